@@ -1,0 +1,19 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+	plugins: [
+		tailwindcss(),
+		paraglideVitePlugin({
+			project: './src/lib/i18n/project.inlang',
+			outdir: './src/lib/i18n/generated',
+			strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
+			cookieName: 'miaopu_locale',
+			emitTsDeclarations: true
+		}),
+		sveltekit()
+	],
+	server: { fs: { allow: ['src/embedded-mongo', 'seeds'] } }
+});

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+// The projects differ in what they need running: nothing, a store on a socket, or a built application.
+export default defineConfig({
+	test: {
+		projects: [
+			{ test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
+			{
+				test: {
+					name: 'integration',
+					include: ['tests/integration/**/*.test.ts', 'tests/permissions/**/*.test.ts'],
+					environment: 'node',
+					testTimeout: 60_000,
+					hookTimeout: 120_000,
+					fileParallelism: false
+				}
+			}
+		]
+	}
+});
