@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import type {
+	budgetLineSchema,
+	newProposalSchema,
+	proposalDraftSchema,
+	proposalPatchSchema,
+	proposalStatuses,
+	screeningSchema
+} from './schema.ts';
+
+export type ProposalStatus = (typeof proposalStatuses)[number];
+export type BudgetLine = z.infer<typeof budgetLineSchema>;
+export type ProposalDraft = z.infer<typeof proposalDraftSchema>;
+export type NewProposal = z.infer<typeof newProposalSchema>;
+export type ProposalPatch = z.infer<typeof proposalPatchSchema>;
+export type Screening = z.infer<typeof screeningSchema>;
