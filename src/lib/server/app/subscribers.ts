@@ -1,0 +1,2 @@
+/** Connects the modules' reactions to events; called once at start. */
+export const wireSubscribers = (): void => {};

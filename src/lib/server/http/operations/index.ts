@@ -1,0 +1,9 @@
+import type { Operation } from '../api.ts';
+import { accountOperations } from './accounts.ts';
+import { stationOperations } from './stations.ts';
+
+/** Every call of the API, in the order of the document. */
+export const allOperations: readonly Operation[] = [
+	...Object.values(accountOperations),
+	...Object.values(stationOperations)
+] as unknown as readonly Operation[];
