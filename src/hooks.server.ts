@@ -1,0 +1,3 @@
+import { handlePreferences } from '#lib/server/http/preferences.ts';
+
+export const handle = handlePreferences;
