@@ -1,0 +1,1 @@
+export { default as AutosaveStatus } from './autosave-status.svelte';

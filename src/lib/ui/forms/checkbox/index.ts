@@ -1,0 +1,2 @@
+export { default as Checkbox } from './checkbox.svelte';
+export { default as CheckboxGroup } from './checkbox-group.svelte';

@@ -1,0 +1,1 @@
+export { default as DateInput } from './date-input.svelte';

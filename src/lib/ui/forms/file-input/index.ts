@@ -1,0 +1,1 @@
+export { default as FileInput } from './file-input.svelte';

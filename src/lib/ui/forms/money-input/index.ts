@@ -1,0 +1,1 @@
+export { default as MoneyInput } from './money-input.svelte';

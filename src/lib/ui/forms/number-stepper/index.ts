@@ -1,0 +1,1 @@
+export { default as NumberStepper } from './number-stepper.svelte';

@@ -1,0 +1,1 @@
+export { default as RadioCards } from './radio-cards.svelte';

@@ -1,0 +1,1 @@
+export { default as Breadcrumb } from './breadcrumb.svelte';

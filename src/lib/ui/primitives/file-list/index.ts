@@ -1,0 +1,1 @@
+export { default as FileList } from './file-list.svelte';

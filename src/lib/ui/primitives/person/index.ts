@@ -1,0 +1,1 @@
+export { default as Person } from './person.svelte';

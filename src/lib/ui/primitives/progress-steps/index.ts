@@ -1,0 +1,2 @@
+export { default as ProgressSteps } from './progress-steps.svelte';
+export type { ProgressStep } from './step.ts';

@@ -1,0 +1,2 @@
+export { default as QrCode } from './qr-code.svelte';
+export { qrPath, type QrPath } from './qr-path.ts';

@@ -1,0 +1,2 @@
+export { default as Stat } from './stat.svelte';
+export { default as StatRow } from './stat-row.svelte';

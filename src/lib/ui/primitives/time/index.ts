@@ -1,0 +1,2 @@
+export { default as Time } from './time.svelte';
+export { provideClock } from './clock.ts';
