@@ -1,4 +1,5 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { Preferences } from '#lib/ui/layout/preferences/preferences.ts';
 
 declare global {
 	namespace App {
@@ -10,7 +11,7 @@ declare global {
 			actor: Actor;
 			/** Public id of the session in use, to tell it from the person's others. */
 			sessionId: string | null;
-			preferences: { locale: 'zh-CN' | 'en'; theme: 'auto' | 'light' | 'dark'; text: 'normal' | 'large' };
+			preferences: Preferences;
 		}
 	}
 }

@@ -64,12 +64,10 @@ const npmArgs = (args) => (npm ? [npm, ...args] : args);
 
 const install = async () => {
 	const lock = join(root, 'package-lock.json');
-	const stamp = join(root, 'node_modules', '.package-lock.json');
-	if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs - 1000) return;
-	const installed = existsSync(stamp) ? readFileSync(join(root, 'node_modules', '.miaopu-lock'), { flag: 'a+' }) : '';
-	if (installed.length > 0 && installed.equals(readFileSync(lock))) return;
+	const installed = join(root, 'node_modules', '.miaopu-lock');
+	if (existsSync(installed) && readFileSync(installed, 'utf8') === readFileSync(lock, 'utf8')) return;
 	await step('Installing packages', npm ? process.execPath : 'npm', npmArgs(['ci', '--no-audit', '--no-fund']));
-	writeFileSync(join(root, 'node_modules', '.miaopu-lock'), readFileSync(lock));
+	writeFileSync(installed, readFileSync(lock));
 };
 
 /** @type {Record<'cli' | 'app', { title: string, sources: string[], config: string }>} */

@@ -4,11 +4,11 @@ import { invalidField } from '#lib/server/platform/errors.ts';
 export type FormValue = string | FormValue[] | { [key: string]: FormValue };
 
 const maxFields = 2000;
-const namePattern = /^[A-Za-z_][A-Za-z0-9_-]*(?:\[\d{1,3}\]|\.[A-Za-z_][A-Za-z0-9_-]*)*(?:\[\])?$/;
+const namePattern = /^[A-Za-z_][A-Za-z0-9_-]*(?:\[\d{1,3}\]|\.\d{1,3}|\.[A-Za-z_][A-Za-z0-9_-]*)*(?:\[\])?$/;
 
 /**
  * Reads the names of a plain HTML form as nested data, so that forms with lists work without JavaScript:
- * `budget[0].item` and `answers.need` nest, `attendees[]` collects a list, a name that stands twice keeps the last.
+ * `budget[0].item` (or `budget.0.item`) and `answers.need` nest, `attendees[]` collects a list, a name that stands twice keeps the last.
  * List positions only give the order; gaps close. Names of other shapes, and too many fields, are refused.
  * Files are left out.
  */

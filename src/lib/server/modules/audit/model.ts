@@ -14,11 +14,16 @@ export type AuditDocument = {
 	hash: string;
 };
 
+const actor = new Schema<AuditDocument['actor']>(
+	{ id: { type: String, default: null }, name: { type: String, required: true } },
+	{ _id: false, id: false }
+);
+
 const schema = new Schema<AuditDocument>({
 	chain: { type: String, required: true },
 	seq: { type: Number, required: true },
 	at: { type: Date, required: true },
-	actor: { type: { _id: false, id: { type: String, default: null }, name: { type: String, required: true } }, required: true },
+	actor: { type: actor, required: true },
 	action: { type: String, required: true },
 	subject: { type: String, required: true },
 	detail: { type: Schema.Types.Mixed, default: {} },
