@@ -19,7 +19,6 @@ const upward = levels.slice(0, -1).map((names, level) => ({
 	to: { path: `^${modules}/(${levels.slice(level + 1).flat().join('|')})/` }
 }));
 
-/** @type {import('dependency-cruiser').IConfiguration} */
 export default {
 	forbidden: [
 		{ name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
