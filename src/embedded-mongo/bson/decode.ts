@@ -111,8 +111,8 @@ export class Reader {
 	}
 
 	text(start: number, end: number, ascii: boolean): string {
-		if (ascii) return end - start < 12 ? this.shortAscii(start, end) : this.bytes.latin1Slice(start, end);
-		const text = this.bytes.utf8Slice(start, end);
+		if (ascii) return end - start < 12 ? this.shortAscii(start, end) : this.bytes.toString('latin1', start, end);
+		const text = this.bytes.toString('utf8', start, end);
 		if (text.includes('\ufffd')) {
 			try {
 				return STRICT_UTF8.decode(this.bytes.subarray(start, end));
@@ -200,7 +200,7 @@ export class Reader {
 				this.need(8, end);
 				this.position += 8;
 				const high = this.view.getInt32(at + 4, true);
-				if (high > -0x200000 && high < 0x1eb208) return new Date(high * 0x100000000 + this.view.getUint32(at, true));
+				if (high >= -0x1eb208 && high < 0x1eb208) return new Date(high * 0x100000000 + this.view.getUint32(at, true));
 				return dateFromMillis(this.view.getBigInt64(at, true));
 			}
 			case T.null:

@@ -51,7 +51,7 @@ function cstring(text: string): void {
 		const code = text.charCodeAt(index);
 		if (code === 0) throw new BSONFormatError('a field name or pattern cannot hold a null character');
 		if (code > 127) {
-			position = start + buffer.utf8Write(text, start);
+			position = start + buffer.write(text, start, 'utf8');
 			if (text.includes('\0')) throw new BSONFormatError('a field name or pattern cannot hold a null character');
 			break;
 		}
@@ -62,7 +62,7 @@ function cstring(text: string): void {
 
 function string(text: string): void {
 	reserve(text.length * 3 + 5);
-	const length = text.length < 16 ? shortText(text, position + 4) : buffer.utf8Write(text, position + 4);
+	const length = text.length < 16 ? shortText(text, position + 4) : buffer.write(text, position + 4, 'utf8');
 	view.setInt32(position, length + 1, true);
 	position += 4 + length;
 	buffer[position++] = 0;
@@ -71,7 +71,7 @@ function string(text: string): void {
 function shortText(text: string, at: number): number {
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);
-		if (code > 127) return buffer.utf8Write(text, at);
+		if (code > 127) return buffer.write(text, at, 'utf8');
 		buffer[at + index] = code;
 	}
 	return text.length;
