@@ -1,13 +1,13 @@
 /** Finds the command a request names, checks its fields, runs it and turns errors into MongoDB's error replies. */
-import { BSONFormatError, decode, encode } from '../bson/codec.ts';
-import { int32 } from '../bson/values.ts';
+import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { CODES, StoreError, storeError } from '../language/errors.ts';
+import { storeError } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import type { Store } from '../store.ts';
 import type { Request } from '../wire/messages.ts';
-import { arrayOfDocuments, findElement, RawBsonError, withoutElement } from '../wire/raw-bson.ts';
+import { arrayOfDocuments, findElement, withoutElement } from '../wire/raw-bson.ts';
 import type { Command, Context, Reply } from './context.ts';
+import { errorReply } from './error-reply.ts';
 import { COMMANDS } from './registry.ts';
 
 /** Fields every command takes; most have no meaning on a standalone server and are accepted as MongoDB does. */
@@ -155,26 +155,4 @@ function refuseTransactions(command: Doc): void {
 			throw storeError('BadValue', "cannot use 'w' > 1 when a host is not replicated");
 		}
 	}
-}
-
-export function errorReply(error: unknown): Doc {
-	const known = asStoreError(error);
-	const answer: Doc = new Map<string, Value>([
-		['ok', 0],
-		['errmsg', known.message],
-		['code', int32(known.code)],
-		['codeName', known.codeName]
-	]);
-	for (const [name, value] of known.extra ?? []) answer.set(name, value);
-	return answer;
-}
-
-export function asStoreError(error: unknown): StoreError {
-	if (error instanceof StoreError) return error;
-	if (error instanceof BSONFormatError) return storeError(error.code, error.message);
-	if (error instanceof RawBsonError) return storeError('InvalidBSON', error.message);
-	const message = error instanceof Error ? error.message : String(error);
-	if (/MDB_MAP_FULL|No space left|ENOSPC/.test(message)) return storeError(14031, `out of disk space: ${message}`);
-	process.emitWarning(error instanceof Error ? error : message);
-	return storeError(CODES.InternalError, message);
 }

@@ -52,6 +52,8 @@ export interface Environment {
 	beforeCommit(hook: () => void): void;
 	/** Called after a transaction was abandoned, to forget what it changed in memory. */
 	afterAbort(hook: () => void): void;
+	/** Changes with every transaction, so that a job can tell whether others ran since its last step. */
+	readonly generation: number;
 	/** Bytes of the data file in use. */
 	fileBytes(): number;
 	close(): Promise<void>;
@@ -122,6 +124,7 @@ export function openEnvironment(path: string): Environment {
 	let queue: Pending[] = [];
 	let scheduled = false;
 	let closed = false;
+	let generation = 0;
 	let idle: (() => void) | undefined;
 
 	function schedule(): void {
@@ -155,6 +158,7 @@ export function openEnvironment(path: string): Environment {
 		const outcomes: Outcome[] = [];
 		const unfinished: Pending[] = [];
 		const deadline = performance.now() + TRANSACTION_BUDGET;
+		generation++;
 		root.transactionSync(() => {
 			for (const pending of jobs) {
 				if (performance.now() > deadline) {
@@ -221,6 +225,9 @@ export function openEnvironment(path: string): Environment {
 		},
 		beforeCommit: (hook) => void commitHooks.push(hook),
 		afterAbort: (hook) => void abortHooks.push(hook),
+		get generation() {
+			return generation;
+		},
 		fileBytes() {
 			const stats = root.getStats() as { root?: { pageSize?: number }; pageSize?: number; lastPageNumber?: number };
 			return (stats.lastPageNumber ?? 0) * (stats.pageSize ?? 4096);
