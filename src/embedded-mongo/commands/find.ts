@@ -6,7 +6,9 @@ import { batchSource, cursorReply, DEFAULT_BATCH, MAX_BATCH_BYTES, recordSource 
 import type { BatchSource } from '../cursors/cursors.ts';
 import { toNumber } from '../indexes/description.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
+import type { Filter } from '../language/filter.ts';
 import { compileProjection } from '../language/projection.ts';
+import type { Projection } from '../language/projection.ts';
 import { run } from '../planner/query.ts';
 import type { Store } from '../store.ts';
 import type { Command, Context } from './context.ts';
@@ -107,7 +109,7 @@ async function find(context: Context): Promise<Uint8Array[]> {
 		let: letDoc
 	};
 	const projector =
-		projection && projection.size > 0 ? compileProjection(projection, { filter, collation, let: letDoc }) : undefined;
+		projection && projection.size > 0 ? compileProjection(projection, { collation, let: letDoc }) : undefined;
 	if (!collection) {
 		// What is malformed is refused whether or not the collection exists.
 		prepareQuery(NO_COLLECTION, args);
@@ -115,13 +117,18 @@ async function find(context: Context): Promise<Uint8Array[]> {
 	}
 	const query = prepareQuery(collection, args);
 	const results = run(store.environment, collection, query);
-	const project = projector && ((bytes: Buffer) => encode(projector.project(decode(bytes), query.filter)));
+	const project = projector && ((bytes: Buffer) => encode(projectDoc(projector, decode(bytes), query.filter)));
 	return firstBatch(store, namespace, batchSource(recordSource(results, project), context.deadline), {
 		batchSize,
 		limit,
 		singleBatch,
 		noTimeout: optionalFlag(context, 'noCursorTimeout')
 	});
+}
+
+/** Applies a projection, telling it what the filter matched if it asks. */
+export function projectDoc(projection: Projection, doc: Doc, filter: Filter): Doc {
+	return projection.apply(doc, projection.positional ? filter.match(doc) : undefined);
 }
 
 /** Stands for a collection that does not exist, to check a query against. */

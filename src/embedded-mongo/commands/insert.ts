@@ -41,7 +41,7 @@ export function prepareDocument(bytes: Buffer): Buffer {
 }
 
 export function tooLarge(size: number): Error {
-	return storeError('BSONObjectTooLarge', `object to insert too large. size in bytes: ${size}, max size: ${MAX_DOCUMENT_BYTES}`);
+	return badValue(`object to insert too large. size in bytes: ${size}, max size: ${MAX_DOCUMENT_BYTES}`);
 }
 
 export function checkId(id: Value): void {

@@ -59,7 +59,7 @@ export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKe
 	const seen = new Set<string>();
 	for (const row of rows) {
 		const key = encodeKey(row, index.directions);
-		const text = key.latin1Slice();
+		const text = key.toString('latin1');
 		if (seen.has(text)) continue;
 		seen.add(text);
 		keys.push(key);
@@ -139,10 +139,10 @@ export function openRecords(environment: Environment, catalog: Catalog): Records
 				if (isIdIndex(index)) continue;
 				const old = keysOf(index, before, decodedBefore);
 				const fresh = keysOf(index, after, decodedAfter);
-				const oldTexts = new Set(old.keys.map((key) => key.latin1Slice()));
-				const freshTexts = new Set(fresh.keys.map((key) => key.latin1Slice()));
-				const removed = old.keys.filter((key) => !freshTexts.has(key.latin1Slice()));
-				const keep = fresh.keys.map((key) => !oldTexts.has(key.latin1Slice()));
+				const oldTexts = new Set(old.keys.map((key) => key.toString('latin1')));
+				const freshTexts = new Set(fresh.keys.map((key) => key.toString('latin1')));
+				const removed = old.keys.filter((key) => !freshTexts.has(key.toString('latin1')));
+				const keep = fresh.keys.map((key) => !oldTexts.has(key.toString('latin1')));
 				const added: IndexKeys = {
 					index,
 					keys: fresh.keys.filter((_, i) => keep[i]),
