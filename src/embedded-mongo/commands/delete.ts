@@ -20,7 +20,7 @@ export function* deleteMatching(
 	onRemoved: () => void
 ): Generator<void, void, void> {
 	const { environment, records } = context.store;
-	const query = prepareQuery(collection, { ...statement, limit: statement.one ? 1 : 0 });
+	const query = prepareQuery(environment, collection, { ...statement, limit: statement.one ? 1 : 0 });
 	const results = run(environment, collection, query);
 	for (const found of results.items) {
 		if (found === TICK) continue;
