@@ -28,7 +28,7 @@ const leaf: fc.Arbitrary<Value> = fc.oneof(
 	),
 	fc.constantFrom<Value>(0.1, 0, -0, NaN, Infinity, -Infinity, 2 ** 53, 5e-324, -5e-324, 1.7976931348623157e308),
 	fc.string({ unit: 'binary', maxLength: 6 }) as fc.Arbitrary<Value>,
-	fc.constantFrom<Value>('', '\0', 'a\0', 'a\0\0', 'a', '！', '😀'),
+	fc.constantFrom<Value>('', '\0', 'a\0', 'a\0\0', 'a\x01', 'a\x01\0', 'a', '！', '😀'),
 	fc.boolean() as fc.Arbitrary<Value>,
 	fc.constantFrom<Value>(null, UNDEFINED, new MinKey(), new MaxKey()),
 	fc.date({ noInvalidDate: true }) as fc.Arbitrary<Value>,
@@ -51,19 +51,29 @@ describe('index keys', () => {
 		fc.assert(
 			fc.property(value, value, (a, b) => {
 				const order = Math.sign(compareValues(a, b));
-				expect(Math.sign(encodePart(a, 1).compare(encodePart(b, 1)))).toBe(order);
-				expect(Math.sign(encodePart(b, -1).compare(encodePart(a, -1)))).toBe(order);
+				expect(Math.sign(encodePart(a, 1).compare(encodePart(b, 1)))).toBe(order + 0);
+				expect(Math.sign(encodePart(b, -1).compare(encodePart(a, -1)))).toBe(order + 0);
 			}),
 			{ numRuns: 4000 }
+		);
+	});
+
+	it('are never the beginning of one another', () => {
+		fc.assert(
+			fc.property(value, value, (a, b) => {
+				const [x, y] = [encodePart(a, 1), encodePart(b, 1)];
+				if (!x.equals(y)) expect(y.subarray(0, x.length).equals(x)).toBe(false);
+			}),
+			{ numRuns: 2000 }
 		);
 	});
 
 	it('sort field by field', () => {
 		fc.assert(
 			fc.property(value, value, value, value, (a, b, c, d) => {
-				const order = Math.sign(compareValues(a, c)) || -Math.sign(compareValues(b, d));
+				const order = Math.sign(compareValues(a, c)) || Math.sign(compareValues(d, b)) || 0;
 				const [left, right] = [encodeKey([a, b], [1, -1]), encodeKey([c, d], [1, -1])];
-				expect(Math.sign(left.compare(right))).toBe(order);
+				expect(Math.sign(left.compare(right))).toBe(order + 0);
 			}),
 			{ numRuns: 2000 }
 		);

@@ -16,7 +16,7 @@ import type { Collection } from '../storage/catalog.ts';
 import { validateCollection } from '../storage/validate.ts';
 import { collect, run } from './query.ts';
 
-const RUNS = Number(process.env['PLANNER_RUNS'] ?? 60);
+const RUNS = Number(process.env['PLANNER_RUNS'] ?? 40);
 
 const doc = (entries: [string, Value][]): Doc => new Map(entries);
 
@@ -30,9 +30,11 @@ const scalar: fc.Arbitrary<Value> = fc.oneof(
 	{ weight: 2, arbitrary: fc.constant<Value>(null) },
 	{ weight: 1, arbitrary: fc.constantFrom<Value>(new Date(0), new Date(-5), new ObjectId('0123456789abcdef01234567')) }
 );
+const few: fc.Arbitrary<Value> = fc.integer({ min: 0, max: 2 }).map((n) => int32(n));
 const small: fc.Arbitrary<Value> = fc.oneof(
 	{ weight: 5, arbitrary: scalar },
 	{ weight: 2, arbitrary: fc.array(scalar, { maxLength: 3 }) },
+	{ weight: 2, arbitrary: fc.array(fc.tuple(few, few).map(([x, y]) => doc([['x', x], ['y', y]])), { minLength: 1, maxLength: 3 }) },
 	{ weight: 1, arbitrary: fc.array(fc.dictionary(fc.constantFrom('x', 'y'), scalar).map((o) => doc(Object.entries(o))), { maxLength: 3 }) },
 	{ weight: 1, arbitrary: fc.dictionary(fc.constantFrom('x', 'y'), scalar).map((o) => doc(Object.entries(o))) }
 );
@@ -65,6 +67,7 @@ const conjunction = fc
 	.map((entries) => doc(entries));
 const filter = fc.oneof(
 	{ weight: 5, arbitrary: conjunction },
+	{ weight: 2, arbitrary: fc.tuple(fc.constantFrom('d', 'a'), few, few).map(([f, x, y]) => doc([[`${f}.x`, x], [`${f}.y`, y]])) },
 	{ weight: 1, arbitrary: fc.array(conjunction, { minLength: 1, maxLength: 3 }).map((items) => doc([['$or', items]])) },
 	{
 		weight: 1,
