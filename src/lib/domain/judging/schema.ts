@@ -60,9 +60,10 @@ export const declaredConflictSchema = z.object({ proposal: idSchema, judge: idSc
 export const judgeIdSchema = z.object({ judge: idSchema });
 
 /**
- * Awards decided by the organizer, row by row; rows that are not named stay as they are. `amount` in fen, only with
- * `fund`. `reason` is the summary published with the result; it may wait until publication. Without `version` the
- * rows are put onto the latest decision.
+ * Awards decided by the organizer, row by row. `amount` in fen, only with
+ * `fund`. `reason` is the summary published with the result; it must be given where the order of
+ * the ranking is departed from, at the latest before publication. Without `version` the
+ * rows are put onto the latest decision. `rest` says what becomes of proposals not named: nothing, or declined.
  */
 export const decisionSchema = z.object({
 	awards: z
@@ -75,10 +76,6 @@ export const decisionSchema = z.object({
 			})
 		)
 		.max(20_000),
+	rest: z.enum(['keep', 'decline']).default('decline'),
 	version: versionSchema.optional()
-});
-
-export const noticeSchema = z.object({
-	/** Working days the notice lasts; default: the competition's own. */
-	days: z.coerce.number().int().min(1).max(60).optional()
 });

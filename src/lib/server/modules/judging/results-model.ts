@@ -83,6 +83,8 @@ export type DecisionDocument = {
 	rows: Record<string, Award>;
 	/** Sum of all funded amounts. */
 	total: number;
+	/** Number of the notice that published it; nothing changes while it is set, whatever a cache still believes. */
+	publishedAs: number | null;
 	version: number;
 	updatedAt: Date;
 	byName: string;
@@ -92,6 +94,7 @@ const decision = new Schema<DecisionDocument>({
 	_id: { type: String, required: true },
 	rows: { type: Schema.Types.Mixed, default: {} },
 	total: { type: Number, default: 0 },
+	publishedAs: { type: Number, default: null },
 	version: { type: Number, default: 0 },
 	updatedAt: { type: Date, required: true },
 	byName: { type: String, default: '' }
@@ -130,10 +133,8 @@ export type ResultDocument = {
 	fund: number;
 	total: number;
 	rows: ResultRow[];
-	/** SHA-256 of `file`. */
+	/** SHA-256 of the public file. */
 	digest: string;
-	/** Canonical JSON of rule, anonymized scorecards and result: what the digest covers. */
-	file: string;
 	publishedByName: string;
 };
 
@@ -149,10 +150,19 @@ const result = new Schema<ResultDocument>({
 	total: { type: Number, required: true },
 	rows: { type: Schema.Types.Mixed, required: true },
 	digest: { type: String, required: true },
-	file: { type: String, required: true },
 	publishedByName: { type: String, default: '' }
 });
 result.index({ competition: 1, n: 1 }, { unique: true });
 result.index({ slug: 1, n: -1 });
 
 export const Result = defineModel<ResultDocument>('Result', 'results', result);
+
+/** The public file of a result, canonical JSON: what the digest covers. Apart from it, so that pages stay narrow. */
+export type ResultFileDocument = { _id: string; text: string };
+
+const resultFile = new Schema<ResultFileDocument>({
+	_id: { type: String, required: true },
+	text: { type: String, required: true }
+});
+
+export const ResultFile = defineModel<ResultFileDocument>('ResultFile', 'resultfiles', resultFile);
