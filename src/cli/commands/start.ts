@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { isIP } from 'node:net';
+import { isIP, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MongoClient } from 'mongodb';
@@ -69,12 +69,11 @@ export const start: CliCommand = {
 		const host = process.env.HOST ?? '127.0.0.1';
 		const port = readPort(process.env.PORT ?? '3000');
 		const store = await openStore();
-		let demo = false;
 		if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
 			output.stderr('· Loading the demo data …\n');
 			await loadDemo(store.uri);
 		}
-		demo = await hasDemoAccounts(store.uri);
+		const demo = await hasDemoAccounts(store.uri);
 		process.env.NODE_ENV ??= 'production';
 		const server = await serveApplication({ host, port, root });
 		announce(output, process.env.ORIGIN ?? `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server.address(), port)}`, store, demo);
@@ -93,13 +92,13 @@ export const start: CliCommand = {
 	}
 };
 
-const boundPort = (address: ReturnType<import('node:net').Server['address']>, asked: number): number =>
+const boundPort = (address: ReturnType<Server['address']>, asked: number): number =>
 	typeof address === 'object' && address !== null ? address.port : asked;
 
 const hasDemoAccounts = async (uri: string): Promise<boolean> => {
 	const client = await MongoClient.connect(uri);
 	try {
-		return (await client.db().collection('settings').countDocuments({ _id: 'demo' as unknown as import('mongodb').ObjectId })) > 0;
+		return (await client.db().collection<{ _id: string }>('settings').countDocuments({ _id: 'demo' })) > 0;
 	} finally {
 		await client.close();
 	}

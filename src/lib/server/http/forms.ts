@@ -40,14 +40,14 @@ export const failForm = (error: unknown, values: Record<string, FormValue>): Act
  * `prepare` may shape the raw values before parsing (yuan to fen, lists of the attachments).
  */
 export const formAction =
-	<Schema extends z.ZodType, Result extends Record<string, unknown> | void>(
+	<Schema extends z.ZodType, Answer extends string | Record<string, unknown>>(
 		schema: Schema,
-		run: (input: z.output<Schema>, context: FormContext) => Promise<string | Result>,
+		run: (input: z.output<Schema>, context: FormContext) => Promise<Answer>,
 		prepare: (values: Record<string, FormValue>) => unknown = (values) => values
 	) =>
-	async (event: RequestEvent): Promise<Result | ActionFailure<FormFailure>> => {
+	async (event: RequestEvent): Promise<Exclude<Answer, string> | ActionFailure<FormFailure>> => {
 		let values: Record<string, FormValue> = {};
-		let result: string | Result;
+		let result: Answer;
 		try {
 			const form = await event.request.formData();
 			values = readFormData(form);
@@ -61,5 +61,5 @@ export const formAction =
 			return failForm(error, values);
 		}
 		if (typeof result === 'string') redirect(303, result);
-		return result;
+		return result as Exclude<Answer, string>;
 	};

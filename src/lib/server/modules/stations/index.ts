@@ -1,4 +1,5 @@
 export { createStation } from './commands/create-station.ts';
+export { inviteStaff } from './commands/invite-staff.ts';
 export {
 	countStations,
 	listStations,
