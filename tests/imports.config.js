@@ -51,7 +51,7 @@ export default {
 		{
 			name: 'mongoose-only-in-models',
 			severity: 'error',
-			from: { path: '^src/', pathNot: `^(${modules}/[^/]+/(model|[a-z-]+-model)\\.ts|src/lib/server/platform/db/)` },
+			from: { path: '^src/lib/', pathNot: `^(${modules}/[^/]+/(model|[a-z-]+-model)\\.ts|src/lib/server/platform/db/)` },
 			to: { path: '^node_modules/mongoose/' }
 		},
 		{ name: 'ui-never-imports-server', severity: 'error', from: { path: '^(src/lib/ui/|.*\\.svelte$)' }, to: { path: '^src/lib/server/' } },

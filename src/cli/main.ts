@@ -6,6 +6,8 @@ const commands: Record<string, { summary: string; load: () => Promise<CliCommand
 	dev: { summary: 'start with live reload, for developers', load: async () => (await import('./commands/dev.ts')).dev },
 	store: { summary: 'run the embedded store alone', load: async () => (await import('./commands/store.ts')).store },
 	admin: { summary: 'make an administrator account', load: async () => (await import('./commands/admin.ts')).admin },
+	backup: { summary: 'write everything into one file', load: async () => (await import('./commands/backup.ts')).backup },
+	restore: { summary: 'fill the database from a backup', load: async () => (await import('./commands/restore.ts')).restore },
 	audit: { summary: 'verify the audit chains', load: async () => (await import('./commands/audit.ts')).audit }
 };
 

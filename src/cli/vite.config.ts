@@ -19,7 +19,7 @@ export default defineConfig({
 				run: `${root}src/cli/run.ts`,
 				'store-worker': `${root}src/embedded-mongo/worker.ts`
 			},
-			output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
+			output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
 		}
 	},
 	ssr: { external: true, noExternal: [/^#/] }

@@ -6,7 +6,7 @@ import { openStore, type RunningStore } from './with-store.ts';
 
 /** Runs work against the database as the application sees it: connected, migrated, events wired. */
 export const withDatabase = async <T>(work: (store: RunningStore) => Promise<T>): Promise<T> => {
-	const store = await openStore();
+	const store = await openStore({ share: true });
 	try {
 		await connectDatabase(store.uri);
 		await migrate(migrations);

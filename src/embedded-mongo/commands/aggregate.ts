@@ -38,7 +38,7 @@ async function aggregate(context: Context): Promise<Reply> {
 	if (rest.length > 0 && !rest[0]?.has('$group')) throw storeError('CommandNotSupported', 'pipelines are not here yet');
 	const documents: Doc[] = [];
 	if (collection) {
-		const query = prepareQuery(collection, { filter, collation: optionalDoc(context, 'collation') });
+		const query = prepareQuery(store.environment, collection, { filter, collation: optionalDoc(context, 'collation') });
 		for (const found of run(store.environment, collection, query).items) if (found !== TICK) documents.push(decode(found.bytes));
 	}
 	let made = documents;

@@ -23,7 +23,8 @@ export async function countMatching(context: Context, collection: Collection, qu
 		const rest = Math.max(0, total - query.skip);
 		return query.limit > 0 ? Math.min(rest, query.limit) : rest;
 	};
-	if (query.filter.tree.kind === 'and' && query.filter.tree.children.length === 0) return cut(collection.documents);
+	const everything = query.filter.tree.kind === 'and' && query.filter.tree.children.length === 0;
+	if (everything && access.kind === 'collection') return cut(collection.documents);
 	if (access.kind === 'index' && access.exact) {
 		if (!access.index.multikey.includes(true)) {
 			return cut(access.ranges.reduce((sum, range) => sum + environment.entries.count(range.from, range.to), 0));
@@ -50,7 +51,7 @@ async function count(context: Context): Promise<Reply> {
 	const limit = Math.abs(optionalNumber(context, 'limit') ?? 0);
 	const skip = optionalNumber(context, 'skip') ?? 0;
 	if (skip < 0) throw storeError(51024, `BSON field 'skip' value must be >= 0, actual value '${skip}'`);
-	const query = prepareQuery(collection, {
+	const query = prepareQuery(context.store.environment, collection, {
 		filter: optionalDoc(context, 'query') ?? new Map(),
 		skip,
 		limit,
@@ -71,7 +72,7 @@ async function distinct(context: Context): Promise<Reply> {
 	const collationDoc = optionalDoc(context, 'collation');
 	const filter: Doc = optionalDoc(context, 'query') ?? new Map();
 	const collation = collationFor(collection, collationDoc);
-	const query = prepareQuery(collection, { filter, collation: collationDoc, hint: context.command.get('hint') ?? undefined });
+	const query = prepareQuery(context.store.environment, collection, { filter, collation: collationDoc, hint: context.command.get('hint') ?? undefined });
 	const seen = new Map<string | number, Value>();
 	let bytes = 0;
 	if (collection.id !== 0) {

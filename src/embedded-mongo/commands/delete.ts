@@ -1,11 +1,12 @@
 /** delete: one statement removes one matching document (`limit: 1`) or all (`limit: 0`). */
-import type { Doc } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
 import { toNumber } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
 import { run, TICK } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { count, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { hintOf } from './modify.ts';
 import { prepareQuery } from './query-arguments.ts';
 import { assertStatement, optionalDocOf } from './statements.ts';
 import { runWrites } from './write-errors.ts';
@@ -16,11 +17,11 @@ const FIELDS = ['q', 'limit', 'collation', 'hint', 'sampleId'];
 export function* deleteMatching(
 	context: Context,
 	collection: Collection,
-	statement: { filter: Doc; one: boolean; collation?: Doc; hint?: Doc; let?: Doc },
+	statement: { filter: Doc; one: boolean; collation?: Doc; hint?: Value; let?: Doc },
 	onRemoved: () => void
 ): Generator<void, void, void> {
 	const { environment, records } = context.store;
-	const query = prepareQuery(collection, { ...statement, limit: statement.one ? 1 : 0 });
+	const query = prepareQuery(environment, collection, { ...statement, limit: statement.one ? 1 : 0 });
 	const results = run(environment, collection, query);
 	for (const found of results.items) {
 		if (found === TICK) continue;
@@ -56,7 +57,7 @@ async function remove(context: Context): Promise<Reply> {
 				filter: optionalDocOf('delete.deletes', statement, 'q') ?? new Map(),
 				one: limit === 1,
 				collation: optionalDocOf('delete.deletes', statement, 'collation'),
-				hint: statement.get('hint') as Doc | undefined,
+				hint: hintOf(statement.get('hint')),
 				let: letDoc
 			};
 			yield* deleteMatching(context, collection, given, () => removed++);

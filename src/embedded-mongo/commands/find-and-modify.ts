@@ -65,7 +65,7 @@ async function findAndModify(context: Context): Promise<Reply> {
 		const collection = store.catalog.get(namespace);
 		if (!collection) compileFilter(filter);
 		else {
-			const query = prepareQuery(collection, { filter, sort, hint, collation, let: letDoc, limit: 1 });
+			const query = prepareQuery(store.environment, collection, { filter, sort, hint, collation, let: letDoc, limit: 1 });
 			const [found] = collect(run(store.environment, collection, query));
 			if (found) {
 				store.records.remove(collection, found.record, found.bytes);

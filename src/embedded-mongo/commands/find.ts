@@ -112,10 +112,10 @@ async function find(context: Context): Promise<Uint8Array[]> {
 		projection && projection.size > 0 ? compileProjection(projection, { collation, let: letDoc }) : undefined;
 	if (!collection) {
 		// What is malformed is refused whether or not the collection exists.
-		prepareQuery(NO_COLLECTION, args);
+		prepareQuery(store.environment, NO_COLLECTION, args);
 		return cursorReply('firstBatch', [], ZERO, namespace);
 	}
-	const query = prepareQuery(collection, args);
+	const query = prepareQuery(store.environment, collection, args);
 	const results = run(store.environment, collection, query);
 	const project = projector && ((bytes: Buffer) => encode(projectDoc(projector, decode(bytes), query.filter)));
 	return firstBatch(store, namespace, batchSource(recordSource(results, project), context.deadline), {

@@ -130,7 +130,7 @@ export function* applyUpdate(
 	if (statement.multi && statement.sort) throw failedToParse("Cannot specify sort with multi=true");
 	const outcome: UpdateOutcome = { matched: 0, modified: 0 };
 	if (collection) {
-		const query = prepareQuery(collection, { ...statement, limit: statement.multi ? 0 : 1 });
+		const query = prepareQuery(environment, collection, { ...statement, limit: statement.multi ? 0 : 1 });
 		outcome.filter = query.filter;
 		const results = run(environment, collection, query);
 		// An update may move a record forward in the index that is being read.

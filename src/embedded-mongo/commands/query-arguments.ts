@@ -9,6 +9,7 @@ import type { Sort } from '../language/sort.ts';
 import { plan } from '../planner/planner.ts';
 import type { Query } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
+import type { Environment } from '../storage/environment.ts';
 
 export interface QueryArguments {
 	filter: Doc;
@@ -28,7 +29,7 @@ export function collationFor(collection: Collection | undefined, asked: Doc | un
 	return compileCollation(asked ?? collection?.options.get('collation'));
 }
 
-export function prepareQuery(collection: Collection, given: QueryArguments): Query {
+export function prepareQuery(environment: Environment, collection: Collection, given: QueryArguments): Query {
 	const collation = collationFor(collection, given.collation);
 	const filter = compileFilter(given.filter, { collation, let: given.let });
 	const sort = given.sort && given.sort.size > 0 ? sortFor(given.sort, collation) : undefined;
@@ -36,7 +37,7 @@ export function prepareQuery(collection: Collection, given: QueryArguments): Que
 		filter,
 		skip: given.skip ?? 0,
 		limit: given.limit ?? 0,
-		plan: plan(collection, {
+		plan: plan(environment, collection, {
 			filter,
 			filterDoc: given.filter,
 			sort: sort?.sort,

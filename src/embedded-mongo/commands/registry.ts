@@ -1,10 +1,12 @@
 /** All commands by name. */
 import { AGGREGATE } from './aggregate.ts';
+import { BULK_WRITE } from './bulk-write.ts';
 import { COLLECTIONS } from './collections.ts';
 import type { Command } from './context.ts';
 import { COUNT } from './count.ts';
 import { DELETE } from './delete.ts';
 import { DIAGNOSTICS } from './diagnostics.ts';
+import { EXPLAIN } from './explain.ts';
 import { FIND } from './find.ts';
 import { FIND_AND_MODIFY } from './find-and-modify.ts';
 import { HANDSHAKE } from './handshake.ts';
@@ -24,6 +26,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
 		...COUNT,
 		...AGGREGATE,
 		...COLLECTIONS,
-		...INDEXES
+		...INDEXES,
+		...BULK_WRITE,
+		...EXPLAIN
 	})
 );

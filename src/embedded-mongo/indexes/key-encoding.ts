@@ -2,8 +2,8 @@
  * Index keys as bytes whose order, compared byte by byte, is MongoDB's order of values.
  *
  * A key is one part per indexed field and an end mark. A part is a type byte and a payload; a descending part has all
- * its bytes inverted. Type bytes lie in 0x10..0xef both ways round, so they never meet the 0x00/0xff that end and
- * escape strings.
+ * its bytes inverted. No part is the beginning of another, so all keys with certain first values are those between the
+ * values' parts and the next byte string. Type bytes lie in 0x10..0xef both ways round, above the end mark.
  *
  * Numbers of all types share one encoding: the largest double not above the value (8 bytes, sortable), then 0x00 if
  * that double is the value, else 0x01 and the value itself as sortable decimal digits. So 1, 1.0, NumberLong(1) and
@@ -127,18 +127,18 @@ class Sink {
 		this.bytes.set(bytes, this.length);
 		this.length += bytes.length;
 	}
-	/** UTF-8 with 0x00 written as 0x00 0xff, ended by 0x00. */
+	/** UTF-8 ended by 0x00; inside, 0x00 and 0x01 become 0x01 0x01 and 0x01 0x02, so no text is a prefix of another. */
 	text(text: string): void {
 		this.room(text.length * 3 + 1);
 		const start = this.length;
-		const written = this.bytes.write(text, start, 'utf8');
-		this.length += written;
-		if (this.bytes.subarray(start, this.length).includes(0)) {
-			const plain = Buffer.from(this.bytes.subarray(start, this.length));
+		this.length += this.bytes.write(text, start, 'utf8');
+		const written = this.bytes.subarray(start, this.length);
+		if (written.includes(0) || written.includes(1)) {
+			const plain = Buffer.from(written);
 			this.length = start;
 			for (const byte of plain) {
-				this.byte(byte);
-				if (byte === 0) this.byte(0xff);
+				if (byte <= 1) this.byte(1);
+				this.byte(byte <= 1 ? byte + 1 : byte);
 			}
 		}
 		this.byte(0);

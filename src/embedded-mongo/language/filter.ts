@@ -4,6 +4,7 @@ import { BSONRegExp, isDoc, regex, T, typeOf } from '../bson/values.ts';
 import type { Doc, Maybe, Value } from '../bson/values.ts';
 import type { Collation } from './collation.ts';
 import { badValue, failedToParse, storeError } from './errors.ts';
+import type { Cell } from './expression/env.ts';
 import { compileExpressionFilter } from './expression/filter.ts';
 import type { FilterNode, PathNode, PathOperator } from './filter-tree.ts';
 import { isNumeric, toDouble } from './numbers.ts';
@@ -17,7 +18,13 @@ import { regexTest } from './predicates/regex.ts';
 export type { FilterNode, PathNode, PathOperator } from './filter-tree.ts';
 
 /** What a filter may refer to besides the document: a collation, `$expr` variables, the command's time. */
-export type FilterOptions = { collation?: Collation; let?: Doc; now?: Date };
+export type FilterOptions = {
+	collation?: Collation;
+	let?: Doc;
+	now?: Date;
+	/** Variables of a surrounding pipeline, already bound; instead of `let`. */
+	variables?: ReadonlyMap<string, Cell>;
+};
 
 /** What a match tells: the array index the positional operator `$` stands for, if any. */
 export type MatchDetails = { arrayIndex: number | undefined };

@@ -6,6 +6,8 @@ export type { CodeName } from './errors.ts';
 export { compileFilter } from './filter.ts';
 export type { Filter, FilterNode, FilterOptions, MatchDetails, PathNode, PathOperator } from './filter.ts';
 export { keysAt, valuesAt } from './paths.ts';
+export { compilePipeline, runPipeline } from './stages/pipeline.ts';
+export type { OutputStage, Pipeline, PipelineEnv, Stage } from './stages/pipeline.ts';
 export { compileProjection } from './projection.ts';
 export type { Projection } from './projection.ts';
 export { show } from './show.ts';

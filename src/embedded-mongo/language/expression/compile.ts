@@ -2,6 +2,7 @@ import { isDoc } from '../../bson/values.ts';
 import type { Doc, Value } from '../../bson/values.ts';
 import type { Collation } from '../collation.ts';
 import { storeError } from '../errors.ts';
+import { withVariables } from './env.ts';
 import type { Cell, Eval, ExpressionEnv, Operator, OperatorTable } from './env.ts';
 import { fieldParts, followInArray, followPath } from './fields.ts';
 import { TABLES } from './tables.ts';
@@ -9,12 +10,17 @@ import { TABLES } from './tables.ts';
 const OPERATORS = new Map<string, Operator>(TABLES.flatMap((table: OperatorTable) => Object.entries(table)));
 
 /** Options a command gives to its expressions. */
-export type ExpressionOptions = { collation?: Collation; let?: Doc; now?: Date };
+export type ExpressionOptions = {
+	collation?: Collation;
+	let?: Doc;
+	now?: Date;
+	variables?: ReadonlyMap<string, Cell>;
+};
 
 /** The environment at the top of a command; the values of `let` are evaluated as constant expressions. */
 export function expressionEnv(options: ExpressionOptions = {}): ExpressionEnv {
 	const base: ExpressionEnv = {
-		variables: new Map(),
+		variables: options.variables ?? new Map(),
 		collation: options.collation,
 		now: options.now ?? new Date(),
 		compile: compileExpression
@@ -24,7 +30,7 @@ export function expressionEnv(options: ExpressionOptions = {}): ExpressionEnv {
 		checkVariableName(name);
 		return [name, { value: compileExpression(spec, base)(new Map()) }];
 	});
-	return { ...base, variables: new Map(cells) };
+	return withVariables(base, cells);
 }
 
 /** User variables start with a lower-case letter (or `CURRENT`). */
@@ -88,10 +94,6 @@ function compileReference(text: string, env: ExpressionEnv): Eval {
 		throw storeError(51144, "Builtin variable '$$CLUSTER_TIME' is not available");
 	}
 	if (name === 'USER_ROLES') return () => [];
-	if (name === 'DESCEND' || name === 'PRUNE' || name === 'KEEP') {
-		const marker = env.variables.get(name);
-		if (marker) return () => marker.value;
-	}
 	const cell = env.variables.get(name);
 	if (!cell) throw storeError(17276, `Use of undefined variable: ${name}`);
 	return throughCell(cell, parts);

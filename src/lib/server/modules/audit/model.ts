@@ -27,7 +27,7 @@ const schema = new Schema<AuditDocument>({
 	action: { type: String, required: true },
 	subject: { type: String, required: true },
 	detail: { type: Schema.Types.Mixed, default: {} },
-	previous: { type: String, required: true },
+	previous: { type: String, default: '' },
 	hash: { type: String, required: true }
 });
 schema.index({ chain: 1, seq: 1 }, { unique: true });

@@ -4,6 +4,7 @@ import type { Grant } from '#lib/domain/accounts/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
 import { invalidField } from '#lib/server/platform/errors.ts';
+import { recordAct } from '../../audit/index.ts';
 import { loginName } from '../login-name.ts';
 import { User } from '../model.ts';
 import { hashPassword } from '../password.ts';
@@ -39,7 +40,9 @@ export const createUser = async (input: NewUser): Promise<{ id: string }> => {
 		}
 		throw error;
 	}
-	return { id: _id.toHexString() };
+	const id = _id.toHexString();
+	await recordAct({ chain: 'accounts', actor: { kind: 'system', name: 'accounts' }, action: 'account_created', subject: id });
+	return { id };
 };
 
 /** Gives a person a role; giving it twice changes nothing. */

@@ -1,0 +1,3 @@
+import type { StageTable } from './stage.ts';
+
+export const WINDOWS: StageTable = {};
