@@ -31,8 +31,6 @@ export const shortOfJudges = async (competition: CompetitionView): Promise<{ rev
 const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {
 	if (!(await Judge.exists({ competition: competition.id, status: { $ne: 'removed' } })))
 		return [{ code: 'judge_none_yet', params: {}, href: page(competition, 'judges') }];
-	if ((await passedProposals(competition.id)).length === 0)
-		return [{ code: 'judge_no_proposals', params: {}, href: page(competition, 'screening') }];
 	const { reviews, short } = await shortOfJudges(competition);
 	return short.length > 0
 		? [{ code: 'judge_too_few', params: { n: short.length, reviews }, href: page(competition, 'assignment') }]

@@ -8,6 +8,7 @@ import { publish } from '#lib/server/platform/outbox.ts';
 import { sha256 } from '#lib/server/platform/secrets.ts';
 import { canonicalJson, recordAct } from '../../audit/index.ts';
 import { competitionById, transitionCompetition, type CompetitionView } from '../../competitions/index.ts';
+import { recordOutcomes } from '../../proposals/index.ts';
 import { chainOf, competitionFor } from '../access.ts';
 import { computeRanking, scoreText, type ComputedRanking } from '../ranking.ts';
 import { Decision, Result, ResultFile, type DecisionDocument, type ResultDocument, type ResultRow } from '../results-model.ts';
@@ -117,7 +118,10 @@ export const writeResult = async (competitionId: string): Promise<void> => {
 
 const announceAwards = async (competition: CompetitionView, n: number): Promise<void> => {
 	const result = await Result.findOne({ competition: competition.id, n }, { rows: 1, publishedAt: 1 }).lean();
-	for (const row of result?.rows ?? [])
+	if (!result) return;
+	const outcomes = result.rows.map(({ proposal, outcome, amount }) => ({ proposal, kind: outcome, amount }));
+	await recordOutcomes(competition.id, outcomes, result.publishedAt);
+	for (const row of result.rows)
 		if (row.outcome === 'fund')
 			await publish({
 				kind: 'award.published',
@@ -135,7 +139,7 @@ const announceAwards = async (competition: CompetitionView, n: number): Promise<
 					rank: row.rank,
 					score: row.score,
 					notice: n,
-					at: result?.publishedAt.toISOString()
+					at: result.publishedAt.toISOString()
 				}
 			});
 };

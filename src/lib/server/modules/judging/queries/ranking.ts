@@ -12,7 +12,7 @@ import { Decision, type Award, type RankingDocument, type RankingRow } from '../
  * The competition, if the actor may see its scores. Somebody who judges in it may not before the round has closed, not
  * even with an organizer's rights.
  */
-const forScores = async (actor: Actor, competitionId: string): Promise<CompetitionView> => {
+export const forScores = async (actor: Actor, competitionId: string): Promise<CompetitionView> => {
 	const competition = await competitionFor(actor, competitionId, 'competition.readScores');
 	if (competition.state === 'judging' && can(actor, 'scorecard.score', { owner: idOf(actor), competition: competitionId }) && actor.kind === 'user')
 		throw forbidden('rank_hidden_from_judges');

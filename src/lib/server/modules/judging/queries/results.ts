@@ -2,10 +2,10 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import { anonymousCsv, type AnonymousScore } from '#lib/domain/judging/publication.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { competitionBySlug } from '../../competitions/index.ts';
-import { competitionFor } from '../access.ts';
 import { buildPublication } from '../commands/publish-result.ts';
 import { computeRanking } from '../ranking.ts';
 import { Decision, Result, ResultFile, type ResultDocument, type ResultRow } from '../results-model.ts';
+import { forScores } from './ranking.ts';
 
 /** A published result as everybody sees it. */
 export type PublicResult = Omit<ResultDocument, '_id'> & { id: string };
@@ -64,7 +64,7 @@ export const noticePreview = async (
 	actor: Actor,
 	competitionId: string
 ): Promise<{ rows: ResultRow[]; total: number; digest: string; published: PublicResult[] }> => {
-	const competition = await competitionFor(actor, competitionId, 'competition.readScores');
+	const competition = await forScores(actor, competitionId);
 	const [ranking, decision, results] = await Promise.all([
 		computeRanking(competition),
 		Decision.findById(competitionId).lean(),

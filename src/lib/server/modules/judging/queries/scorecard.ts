@@ -4,17 +4,16 @@ import type { CompetitionState } from '#lib/domain/competitions/types.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
-import type { ProposalToJudge } from '../../proposals/index.ts';
+import { proposalForJudging, type JudgedProposal } from '../../proposals/index.ts';
 import { roundOf } from '../access.ts';
 import { Scorecard } from '../model.ts';
-import { proposalToJudge } from '../proposal-cache.ts';
 import { rubricOf, stateOf, type ScorecardRubric, type ScorecardState } from '../scorecard-view.ts';
 
 /** A judge's own scorecard beside the proposal it is about. */
 export type ScorecardPage = {
 	card: ScorecardState;
 	rubric: ScorecardRubric;
-	proposal: ProposalToJudge;
+	proposal: JudgedProposal;
 	competition: { id: string; title: string; state: CompetitionState; until: Date | null };
 	/** Whether it can be changed now. */
 	editable: boolean;
@@ -24,7 +23,7 @@ export type ScorecardPage = {
 export const readScorecard = async (actor: Actor, id: string): Promise<ScorecardPage> => {
 	const card = await Scorecard.findById(toId(id)).lean();
 	if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
-	const [competition, proposal] = await Promise.all([competitionById(card.competition), proposalToJudge(card.proposal)]);
+	const [competition, proposal] = await Promise.all([competitionById(card.competition), proposalForJudging(card.proposal)]);
 	const mayScore = can(actor, 'scorecard.score', { owner: card.user, competition: card.competition });
 	const open = card.status === 'assigned' || card.status === 'draft';
 	return {
