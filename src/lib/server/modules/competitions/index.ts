@@ -5,6 +5,7 @@ export { settleClocks } from './commands/settle-clock.ts';
 export { takeNumber } from './commands/take-number.ts';
 export { mayTransition, transitionBlockers, transitionCompetition } from './commands/transition-competition.ts';
 export { defaultCorrectionDays } from './defaults.ts';
+export { importCompetition, type ImportedCompetition } from './imports.ts';
 export { registerTransitionGuard, type Blocker, type TransitionGuard } from './guards.ts';
 export {
 	competitionById,
