@@ -83,6 +83,8 @@ const rules = {
 	'organization.edit': any(workOnOrganization, inOrganization('leader')),
 	'organization.resubmit': any(workOnOrganization, inOrganization('leader')),
 	'organization.assignMentor': atStation('head'),
+	'organization.changeStatus': workOnOrganization,
+	'organization.editStanding': workOnOrganization,
 	'organization.record': any(workOnOrganization, inOrganization('leader')),
 	'organization.inviteMember': any(workOnOrganization, inOrganization('leader')),
 	'gate.attest': workOnOrganization,

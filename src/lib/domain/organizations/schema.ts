@@ -53,6 +53,9 @@ export const applicationSchema = z.object({
 	password: z.string().min(8, { error: 'password_short' }).max(200).or(z.literal('')).default('')
 });
 
+/** An application sent again after it was returned: the station stays, consent was given. */
+export const resubmissionSchema = applicationSchema.omit({ station: true, consent: true, password: true });
+
 export const applicationDecisionSchema = z
 	.object({
 		action: z.enum(['accept', 'return', 'decline']),
@@ -62,6 +65,18 @@ export const applicationDecisionSchema = z
 		version: versionSchema
 	})
 	.refine((decision) => decision.action === 'accept' || decision.reason !== '', { error: 'reason_needed', path: ['reason'] });
+
+/** Sleeping, leaving, and coming back; the reason is kept. */
+export const statusChangeSchema = z.object({
+	to: z.enum(['dormant', 'exited', 'active']),
+	reason: requiredTextSchema(600),
+	version: versionSchema
+});
+
+/** Who looks after an organization: two different people of its station. */
+export const mentorsSchema = z
+	.object({ mentor: idSchema, secondMentor: idSchema.or(z.literal('')).default(''), version: versionSchema })
+	.refine((mentors) => mentors.mentor !== mentors.secondMentor, { error: 'second_mentor_same', path: ['secondMentor'] });
 
 /** What a leader or a worker may change of an organization. Absent fields stay as they are. */
 export const organizationPatchSchema = z.object({

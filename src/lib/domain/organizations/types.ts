@@ -16,7 +16,10 @@ import type {
 	memberSchema,
 	motionSchema,
 	organizationPatchSchema,
+	mentorsSchema,
 	origins,
+	resubmissionSchema,
+	statusChangeSchema,
 	stages,
 	statuses
 } from './schema.ts';
@@ -31,6 +34,9 @@ export type MemberRole = (typeof memberRoles)[number];
 export type GateAction = (typeof gateActions)[number];
 export type Dimension = (typeof dimensions)[number];
 export type Application = z.infer<typeof applicationSchema>;
+export type Resubmission = z.infer<typeof resubmissionSchema>;
+export type StatusChange = z.infer<typeof statusChangeSchema>;
+export type Mentors = z.infer<typeof mentorsSchema>;
 export type ApplicationDecision = z.infer<typeof applicationDecisionSchema>;
 export type OrganizationPatch = z.infer<typeof organizationPatchSchema>;
 export type MemberInput = z.infer<typeof memberSchema>;
