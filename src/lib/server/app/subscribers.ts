@@ -1,2 +1,6 @@
+import { subscribeOrganizations } from '#lib/server/modules/organizations/index.ts';
+
 /** Connects the modules' reactions to events; called once at start. */
-export const wireSubscribers = (): void => {};
+export const wireSubscribers = (): void => {
+	subscribeOrganizations();
+};
