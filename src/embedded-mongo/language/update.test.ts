@@ -32,6 +32,7 @@ describe('update operators', () => {
 		['$pull by parts of documents', { $pull: { a: { x: 1 } } }, { _id: 1, a: [{ x: 1, y: 2 }, { x: 2 }] }, { _id: 1, a: [{ x: 2 }] }],
 		['$pullAll', { $pullAll: { a: [1, 3] } }, { _id: 1, a: [1, 2, 3, 1] }, { _id: 1, a: [2] }],
 		['$setOnInsert does nothing here', { $setOnInsert: { a: 1 } }, { _id: 1 }, { _id: 1 }],
+		['$setOnInsert through a scalar does nothing either', { $setOnInsert: { 'a.b': 1 } }, { _id: 1, a: 5 }, { _id: 1, a: 5 }],
 		['positional twice in one update', { $set: { 'a.$.b': 9, 'a.$.c': 8 } }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }, { _id: 1, a: [{ x: 1 }, { x: 2, b: 9, c: 8 }] }, { 'a.x': 2 }],
 		['positional $set and $inc', { $set: { 'a.$.b': 9 }, $inc: { 'a.$.x': 1 } }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }, { _id: 1, a: [{ x: 1 }, { x: 3, b: 9 }] }, { 'a.x': 2 }],
 		['positional inside $and', { $set: { 'a.$': 9 } }, { _id: 1, a: [1, 2] }, { _id: 1, a: [1, 9] }, { $and: [{ a: 2 }] }],
