@@ -1,2 +1,8 @@
-/** Connects the modules' reactions to events; called once at start. */
-export const wireSubscribers = (): void => {};
+import { subscribeOrganizations } from '#lib/server/modules/organizations/index.ts';
+import { registerScreeningGuard } from '#lib/server/modules/proposals/index.ts';
+
+/** Connects the modules' reactions to events and their conditions on each other's steps; called once at start. */
+export const wireSubscribers = (): void => {
+	subscribeOrganizations();
+	registerScreeningGuard();
+};
