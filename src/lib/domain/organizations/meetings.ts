@@ -4,7 +4,8 @@ import type { MotionInput } from './types.ts';
 export type VoteRule = 'majority' | 'two_thirds';
 
 export type MotionOutcome = {
-	rule: VoteRule;
+	/** More than half, or two thirds, of those present. */
+	threshold: VoteRule;
 	/** More than half of those entitled to vote were there. */
 	quorate: boolean;
 	/** Members needed for the quorum. */
@@ -35,11 +36,11 @@ export const motionOutcome = (
 	meeting: { eligible: number; present: number },
 	motion: Pick<MotionInput, 'kind' | 'for'>
 ): MotionOutcome => {
-	const rule = ruleOf(motion.kind);
+	const threshold = ruleOf(motion.kind);
 	const quorum = quorumOf(meeting.eligible);
-	const needed = Math.max(1, votesNeeded(rule, meeting.present));
+	const needed = Math.max(1, votesNeeded(threshold, meeting.present));
 	const quorate = meeting.present >= quorum;
-	return { rule, quorate, quorum, needed, carried: quorate && motion.for >= needed };
+	return { threshold, quorate, quorum, needed, carried: quorate && motion.for >= needed };
 };
 
 type RecordedMeeting = { id: string; heldOn: string; eligible: number; present: number; motions: readonly MotionInput[] };

@@ -45,8 +45,11 @@ export type OrganizationView = Pick<
 	proposal: { by: string; at: Date; reason: string; own: boolean } | null;
 };
 
+/** An organization without what only its own page needs. */
+export type ListedOrganization = Omit<OrganizationDocument, 'history' | 'searchKeys' | 'proposals'>;
+
 /** Shows organizations with the names behind their ids: two reads for any number of them. */
-export const viewsOf = async (actor: Actor, organizations: readonly OrganizationDocument[]): Promise<OrganizationView[]> => {
+export const viewsOf = async (actor: Actor, organizations: readonly ListedOrganization[]): Promise<OrganizationView[]> => {
 	const [people, stations] = await Promise.all([
 		namesOf(organizations.flatMap(({ mentor, secondMentor }) => [mentor, secondMentor].filter((id) => id !== null))),
 		stationsByIds(organizations.map(({ station }) => station))

@@ -57,7 +57,7 @@ export const editOrganization = async (actor: Actor, id: string, patch: Organiza
 /** Names the two people who look after an organization. */
 export const assignMentors = async (actor: Actor, id: string, mentors: Mentors): Promise<OrganizationView> => {
 	const organization = await loadFor(actor, id, 'organization.assignMentor');
-	await checkMentors(organization.station, mentors);
+	await checkMentors(organization.station, { mentor: mentors.mentor, secondMentor: mentors.secondMentor });
 	const changed = await changeOrganization(
 		actor,
 		organization,

@@ -34,12 +34,13 @@ export type OrganizationFacts = {
 
 const fields = { history: 0, searchKeys: 0, maturity: 0, 'gate.attestations': 0, 'gate.waivers': 0 } as const;
 
-const factsFrom = async (organizations: OrganizationDocument[]): Promise<Map<string, OrganizationFacts>> => {
+const factsFrom = async (organizations: Omit<OrganizationDocument, 'history' | 'searchKeys' | 'maturity'>[]): Promise<Map<string, OrganizationFacts>> => {
 	const ids = organizations.map(({ _id }) => _id.toHexString());
 	const members = await Member.find({ organization: { $in: ids }, leftOn: '' }, { organization: 1, name: 1, phone: 1, role: 1, userId: 1 })
 		.sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 })
 		.lean();
-	const grouped = Map.groupBy(members, (member) => member.organization);
+	const grouped = new Map<string, typeof members>(ids.map((id) => [id, []]));
+	for (const member of members) grouped.get(member.organization)?.push(member);
 	return new Map(
 		organizations.map((organization) => {
 			const id = organization._id.toHexString();
@@ -81,7 +82,7 @@ const factsFrom = async (organizations: OrganizationDocument[]): Promise<Map<str
 export const organizationsFacts = async (ids: readonly string[]): Promise<Map<string, OrganizationFacts>> => {
 	if (ids.length === 0) return new Map();
 	const organizations = await Organization.find({ _id: { $in: toIds([...new Set(ids)]) } }, fields).lean();
-	return factsFrom(organizations as OrganizationDocument[]);
+	return factsFrom(organizations);
 };
 
 /** Facts of one organization, or null. */

@@ -72,8 +72,11 @@ export const filterOf = async (actor: Actor, filter: OrganizationFilter): Promis
 	const conditions: Filter[] = [await visible(actor, filter.station)];
 	if (filter.status) conditions.push({ status: filter.status });
 	if (filter.stage) {
-		const graduation = filter.stage === 'graduation';
-		conditions.push({ stage: graduation ? stages[stages.length - 1] : filter.stage, atGraduation: graduation });
+		conditions.push(
+			filter.stage === 'graduation'
+				? { stage: 'project_support', atGraduation: true }
+				: { stage: filter.stage, atGraduation: false }
+		);
 		if (!filter.status) conditions.push({ status: 'incubating' });
 	}
 	if (filter.category) conditions.push({ category: filter.category });
@@ -121,7 +124,7 @@ export const listOrganizations = async (
 	query: OrganizationFilter & PageInput
 ): Promise<Page<OrganizationView>> => {
 	const { items, next } = await rowsAfter(await filterOf(actor, query), query, query);
-	return { items: await viewsOf(actor, items as OrganizationDocument[]), next };
+	return { items: await viewsOf(actor, items), next };
 };
 
 /** All rows of a list for export, in pages behind the scenes. */
@@ -130,7 +133,7 @@ export async function* eachOrganization(actor: Actor, filter: OrganizationFilter
 	let cursor: string | undefined;
 	do {
 		const { items, next } = await rowsAfter(condition, filter, { limit: 200, cursor });
-		yield* await viewsOf(actor, items as OrganizationDocument[]);
+		yield* await viewsOf(actor, items);
 		cursor = next ?? undefined;
 	} while (cursor);
 }

@@ -8,7 +8,7 @@ import type { Category, OrganizationStatus, Stage } from '#lib/domain/organizati
 import { now } from '#lib/server/platform/clock.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { stationById, type StationView } from '../../stations/index.ts';
-import { Organization, type OrganizationDocument } from '../model.ts';
+import { Organization } from '../model.ts';
 import { viewsOf, type OrganizationView } from '../view.ts';
 
 type Row = { id: string; name: string; code: string; levels: Levels; overall: number; at: Date };
@@ -44,7 +44,7 @@ export const stationPortfolio = async (actor: Actor, stationId: string): Promise
 				}
 			}
 		]),
-		Organization.find(sleeping, { history: 0, searchKeys: 0 }).sort({ lastEvidenceAt: 1, _id: 1 }).limit(10).lean(),
+		Organization.find(sleeping, { history: 0, searchKeys: 0, proposals: 0 }).sort({ lastEvidenceAt: 1, _id: 1 }).limit(10).lean(),
 		Organization.countDocuments(sleeping),
 		Organization.find(
 			{ stationPath: stationId, status: { $in: ['incubating', 'graduated'] }, maturityOverall: { $gt: 0 } },
@@ -72,7 +72,7 @@ export const stationPortfolio = async (actor: Actor, stationId: string): Promise
 		byStatus,
 		matrix: [...matrix].map(([category, counts]) => ({ category, counts })).sort((a, b) => (a.category < b.category ? -1 : 1)),
 		totals,
-		stalled: await viewsOf(actor, stalled as OrganizationDocument[]),
+		stalled: await viewsOf(actor, stalled),
 		stalledCount,
 		heat: heat.flatMap(({ _id, name, code, maturity }) =>
 			maturity.station
