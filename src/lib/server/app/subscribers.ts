@@ -1,3 +1,4 @@
+import { wireJudging } from '#lib/server/modules/judging/index.ts';
 import { subscribeOrganizations } from '#lib/server/modules/organizations/index.ts';
 import { registerScreeningGuard } from '#lib/server/modules/proposals/index.ts';
 
@@ -5,4 +6,5 @@ import { registerScreeningGuard } from '#lib/server/modules/proposals/index.ts';
 export const wireSubscribers = (): void => {
 	subscribeOrganizations();
 	registerScreeningGuard();
+	wireJudging();
 };

@@ -1,5 +1,6 @@
 import type { Operation } from '../api.ts';
 import { accountOperations } from './accounts.ts';
+import { judgingOperations } from './judging.ts';
 import { organizationOperations } from './organizations.ts';
 import { stationOperations } from './stations.ts';
 
@@ -7,5 +8,6 @@ import { stationOperations } from './stations.ts';
 export const allOperations: readonly Operation[] = [
 	...Object.values(accountOperations),
 	...Object.values(stationOperations),
-	...Object.values(organizationOperations)
+	...Object.values(organizationOperations),
+	...Object.values(judgingOperations)
 ] as unknown as readonly Operation[];
