@@ -31,7 +31,8 @@ export const fieldSeal = (value: unknown): string => sha256(canonicalJson(value 
 export const sealsOf = (proposal: Parameters<typeof draftOf>[0]): Record<string, string> =>
 	Object.fromEntries(Object.entries(toFields(draftOf(proposal))).map(([field, value]) => [field, fieldSeal(value)]));
 
-const attempts = 6;
+// Of several writers at once one wins each turn; a handful of co-authors never needs as many.
+const attempts = 24;
 
 /**
  * Saves what has been typed so far; nothing is required. An edit based on an older version is merged field by
