@@ -11,6 +11,7 @@ import {
 	textSchema,
 	versionSchema
 } from '#lib/domain/shared/fields.ts';
+import { patchShape } from '#lib/domain/shared/patch.ts';
 
 export const competitionStates = [
 	'draft',
@@ -151,19 +152,35 @@ export const competitionSettingsSchema = z.object({
 		.refine((rounds) => rounds.reduce((sum, round) => sum + round.weight, 0) === 100, { error: 'weights_not_100' }),
 	timeline: timelineSchema,
 	screeningChecklist: z.array(z.object({ key: keySchema, label: requiredLineSchema(60) })).max(20).default([]),
+	/** How many different people must agree on a screening before it counts. */
+	screeners: z.union([z.literal(1), z.literal(2)]).default(1),
 	/** Days of public notice, counted in working days. */
 	noticeDays: z.int().min(1).max(60).default(5)
 });
 
-export const competitionPatchSchema = competitionSettingsSchema.partial().extend({ version: versionSchema });
-export const newCompetitionSchema = competitionSettingsSchema
-	.partial()
-	.required({ title: true, slug: true })
-	.extend({ station: idSchema });
+/** A change of the settings; absent fields stay as they are. */
+export const competitionPatchSchema = z.object({ ...patchShape(competitionSettingsSchema.shape), version: versionSchema });
+/** A new competition: what is not given comes from a previous one (`from`) or the platform's defaults. */
+export const newCompetitionSchema = z.object({
+	...patchShape(competitionSettingsSchema.shape),
+	title: competitionSettingsSchema.shape.title,
+	slug: competitionSettingsSchema.shape.slug,
+	station: idSchema,
+	/** The competition whose settings are taken over. */
+	from: idSchema.optional()
+});
 
+/** A step to another state. Without `version` it counts for the state as it is found. */
 export const transitionSchema = z.object({
 	to: z.enum(competitionStates),
 	reason: textSchema(600).default(''),
+	version: versionSchema.optional()
+});
+
+/** A public amendment after opening: words for everybody and, where wanted, a later closing. */
+export const amendmentSchema = z.object({
+	text: requiredTextSchema(1000),
+	closesAt: momentSchema.nullable().default(null),
 	version: versionSchema
 });
 

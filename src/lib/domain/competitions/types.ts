@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type {
+	amendmentSchema,
 	budgetCategorySchema,
 	budgetRulesSchema,
 	competitionPatchSchema,
@@ -34,3 +35,4 @@ export type CompetitionPatch = z.infer<typeof competitionPatchSchema>;
 export type NewCompetition = z.infer<typeof newCompetitionSchema>;
 export type Transition = z.infer<typeof transitionSchema>;
 export type Decision = z.infer<typeof decisionSchema>;
+export type Amendment = z.infer<typeof amendmentSchema>;

@@ -123,11 +123,31 @@ export function withoutRecused<T extends { proposal: string; judge: string }>(
  * @throws RangeError for an empty list
  */
 export function aggregate(totals: readonly number[], rule: AggregateRule): { score: Ratio; appliedRule: AggregateRule } {
+	return aggregateUnits(totals.map(BigInt), 100n, rule);
+}
+
+/**
+ * The same for totals in any integer unit, `unitsPerPoint` of which make a point.
+ * @throws RangeError for an empty list
+ */
+export function aggregateUnits(
+	totals: readonly bigint[],
+	unitsPerPoint: bigint,
+	rule: AggregateRule
+): { score: Ratio; appliedRule: AggregateRule } {
 	const appliedRule = rule === 'trimmed' && totals.length >= TRIMMING_NEEDS ? 'trimmed' : 'mean';
-	const kept = appliedRule === 'trimmed' ? [...totals].sort((a, b) => a - b).slice(1, -1) : totals;
 	// Integers first: one reduction per proposal instead of one per card.
-	const total = kept.reduce((all, hundredths) => all + BigInt(hundredths), 0n);
-	return { score: ratio(total, BigInt(kept.length) * 100n), appliedRule };
+	let sumOfTotals = 0n;
+	let least = totals[0] ?? 0n;
+	let most = least;
+	for (const total of totals) {
+		sumOfTotals += total;
+		if (total < least) least = total;
+		if (total > most) most = total;
+	}
+	return appliedRule === 'trimmed'
+		? { score: ratio(sumOfTotals - least - most, BigInt(totals.length - 2) * unitsPerPoint), appliedRule }
+		: { score: ratio(sumOfTotals, BigInt(totals.length) * unitsPerPoint), appliedRule };
 }
 
 /** Means per criterion over all of a proposal's cards that carry it (trimming looks at totals only). */

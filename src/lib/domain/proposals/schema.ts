@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fenSchema, idSchema, lineSchema, textSchema, versionSchema } from '#lib/domain/shared/fields.ts';
+import { patchShape } from '#lib/domain/shared/patch.ts';
 
 export const proposalStatuses = ['draft', 'submitted', 'returned', 'passed', 'rejected', 'withdrawn'] as const;
 
@@ -33,10 +34,11 @@ export const proposalDraftSchema = z.object({
 	withinCharter: z.boolean().default(false)
 });
 
-export const newProposalSchema = proposalDraftSchema.partial().extend({ organization: idSchema });
-/** Absent fields stay as they are. */
-export const proposalPatchSchema = proposalDraftSchema.partial().extend({ version: versionSchema });
-export const proposalStepSchema = z.object({ version: versionSchema, reason: textSchema(600).default('') });
+export const newProposalSchema = z.object({ ...patchShape(proposalDraftSchema.shape), organization: idSchema });
+/** Absent fields stay as they are; so do absent answers. `version` is the one the change is based on. */
+export const proposalPatchSchema = z.object({ ...patchShape(proposalDraftSchema.shape), version: versionSchema });
+/** Submitting or withdrawing. With `version` it counts only for exactly that content. */
+export const proposalStepSchema = z.object({ version: versionSchema.optional(), reason: textSchema(600).default('') });
 
 /** Outcome of screening: pass, return for correction with a deadline, or reject with a reason. */
 export const screeningSchema = z
@@ -46,6 +48,6 @@ export const screeningSchema = z
 		reason: textSchema(1000).default(''),
 		/** Correction deadline, days from now. */
 		correctionDays: z.coerce.number().int().min(1).max(60).default(3),
-		version: versionSchema
+		version: versionSchema.optional()
 	})
 	.refine((screening) => screening.outcome === 'pass' || screening.reason !== '', { error: 'reason_needed', path: ['reason'] });

@@ -5,6 +5,7 @@ import type {
 	proposalDraftSchema,
 	proposalPatchSchema,
 	proposalStatuses,
+	proposalStepSchema,
 	screeningSchema
 } from './schema.ts';
 
@@ -14,3 +15,4 @@ export type ProposalDraft = z.infer<typeof proposalDraftSchema>;
 export type NewProposal = z.infer<typeof newProposalSchema>;
 export type ProposalPatch = z.infer<typeof proposalPatchSchema>;
 export type Screening = z.infer<typeof screeningSchema>;
+export type ProposalStep = z.infer<typeof proposalStepSchema>;

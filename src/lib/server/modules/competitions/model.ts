@@ -28,7 +28,7 @@ export type CompetitionDocument = Omit<CompetitionSettings, 'timeline'> & {
 	/** Draws lots in ties; made when the competition is created, published with the results. */
 	drawSeed: string;
 	/** Public changes after opening, newest last. */
-	amendments: { at: Date; text: string }[];
+	amendments: { at: Date; text: string; byName: string; closesAt: Date | null }[];
 	createdAt: Date;
 	createdBy: string | null;
 	version: number;
@@ -60,6 +60,7 @@ const schema = new Schema<CompetitionDocument>({
 	rounds: { type: Schema.Types.Mixed, required: true },
 	timeline: { type: timeline, required: true },
 	screeningChecklist: { type: Schema.Types.Mixed, default: [] },
+	screeners: { type: Number, default: 1 },
 	noticeDays: { type: Number, default: 5 },
 	state: { type: String, enum: competitionStates, required: true },
 	stateSince: { type: Date, required: true },

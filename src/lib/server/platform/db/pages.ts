@@ -36,3 +36,10 @@ export const unpackCursor = (cursor: string, length: number): (string | number |
 		throw invalidField('cursor', 'cursor');
 	}
 };
+
+/** Unpacks a cursor made of a moment and an id, the key of lists sorted by time. */
+export const unpackTimeCursor = (cursor: string): { at: Date; id: string } => {
+	const [at, id] = unpackCursor(cursor, 2);
+	if (!(at instanceof Date) || typeof id !== 'string') throw invalidField('cursor', 'cursor');
+	return { at, id };
+};

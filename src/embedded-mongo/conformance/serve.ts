@@ -1,0 +1,5 @@
+/** Serves a data directory until killed: `serve <dataDir>`; prints the URI. */
+import { startStore } from '../index.ts';
+
+const store = await startStore({ dataDir: process.argv[2] ?? '', inThread: true });
+process.stdout.write(`${store.uri}\n`);

@@ -1,0 +1,1 @@
+export { default as Bars } from './bars.svelte';

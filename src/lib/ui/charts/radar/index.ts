@@ -1,0 +1,1 @@
+export { default as Radar } from './radar.svelte';

@@ -1,0 +1,1 @@
+export { default as ScoreStrip } from './score-strip.svelte';

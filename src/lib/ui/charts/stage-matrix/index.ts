@@ -1,0 +1,1 @@
+export { default as StageMatrix } from './stage-matrix.svelte';

@@ -1,0 +1,1 @@
+export { default as Trajectory } from './trajectory.svelte';

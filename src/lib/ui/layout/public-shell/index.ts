@@ -1,0 +1,1 @@
+export { default as PublicShell } from './public-shell.svelte';

@@ -1,0 +1,1 @@
+export { default as TableBar } from './table-bar.svelte';
