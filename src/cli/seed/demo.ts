@@ -108,7 +108,7 @@ const proposalOf = (seed: ProposalSeed, seq: number | null, seedFile: Competitio
 const loadCompetition = async (seed: CompetitionSeed, files: DemoFiles, loaded: Loaded): Promise<string> => {
 	const station = known(loaded.stations, seed.station);
 	const at = (moment: { day: number; time?: string }): string => momentOf(loaded.today, moment).toISOString();
-	const { station: _station, state, transitions, proposals, judges, scorecards, awards, results, notice, timeline, eligibility, ...settings } = seed;
+	const { station: _station, state, transitions, proposals, judges, scorecards, awards, notice, timeline, eligibility, ...settings } = seed;
 	const { id } = await importCompetition({
 		...settings,
 		timeline: {
@@ -143,8 +143,12 @@ const loadCompetition = async (seed: CompetitionSeed, files: DemoFiles, loaded: 
 	const proposalIds = new Map(proposals.map(({ key }, index) => [key, ids[index] ?? '']));
 	await importJudging(
 		id,
-		{ judges, scorecards, awards, results, notice },
-		{ today: loaded.today, proposal: (key) => known(proposalIds, key), user: (key) => known(loaded.users, key) }
+		{ judges, scorecards, awards, notice },
+		{
+			proposal: (key) => known(proposalIds, key),
+			user: (key) => loaded.users.get(key) ?? null,
+			at: (day, order = 0) => new Date(momentOf(loaded.today, { day, time: '09:00' }).getTime() + (order % 80) * 7 * 60_000)
+		}
 	);
 	return id;
 };
