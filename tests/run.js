@@ -100,9 +100,19 @@ for (const name of chosen)
 
 await install();
 mkdirSync(reports, { recursive: true });
-if (!existsSync(join(root, '.svelte-kit', 'tsconfig.json')) || !existsSync(join(root, 'src/lib/i18n/generated'))) {
-	await run('generate', [bin('@sveltejs/kit/svelte-kit.js'), 'sync']);
-	await build('app');
+// What the checks read is made from the sources: the routes' types and the message functions.
+for (const [name, args] of /** @type {const} */ ([
+	['route types', [bin('@sveltejs/kit/svelte-kit.js'), 'sync']],
+	[
+		'messages',
+		[bin('@inlang/paraglide-js/bin/run.js'), 'compile', '--project', 'src/lib/i18n/project.inlang', '--outdir', 'src/lib/i18n/generated', '--emit-ts-declarations']
+	]
+])) {
+	const made = await run(name, [...args]);
+	if (made.code !== 0) {
+		say(made.output);
+		process.exit(1);
+	}
 }
 if (chosen.includes('integration') || chosen.includes('e2e')) {
 	await build('cli');

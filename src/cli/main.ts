@@ -1,9 +1,11 @@
-import { UsageError, type CliCommand, type CliOutput } from './command.ts';
+import { InputError, type CliCommand, type CommandIo } from './command.ts';
 
 /** Subcommands load their code when they are called, so that a small one starts at once. */
 const commands: Record<string, { summary: string; load: () => Promise<CliCommand> }> = {
 	start: { summary: 'start the application', load: async () => (await import('./commands/start.ts')).start },
 	dev: { summary: 'start with live reload, for developers', load: async () => (await import('./commands/dev.ts')).dev },
+	rank: { summary: 'rank a spreadsheet of scores', load: async () => (await import('./commands/rank.ts')).rank },
+	assign: { summary: 'assign judges to proposals from spreadsheets', load: async () => (await import('./commands/assign.ts')).assign },
 	store: { summary: 'run the embedded store alone', load: async () => (await import('./commands/store.ts')).store },
 	admin: { summary: 'make an administrator account', load: async () => (await import('./commands/admin.ts')).admin },
 	backup: { summary: 'write everything into one file', load: async () => (await import('./commands/backup.ts')).backup },
@@ -23,7 +25,7 @@ const overview = (): string =>
 
 /** Runs a subcommand and leaves its exit code to the process. */
 export const main = async (args: string[]): Promise<void> => {
-	const output: CliOutput = {
+	const output: CommandIo = {
 		stdout: (text) => process.stdout.write(text),
 		stderr: (text) => process.stderr.write(text)
 	};
@@ -47,7 +49,7 @@ export const main = async (args: string[]): Promise<void> => {
 		process.exitCode = await command.run(rest, output);
 	} catch (error) {
 		output.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
-		if (!(error instanceof UsageError) && process.env.LOG_LEVEL === 'debug') output.stderr(`${String((error as Error).stack)}\n`);
-		process.exitCode = error instanceof UsageError ? 2 : 1;
+		if (!(error instanceof InputError) && process.env.LOG_LEVEL === 'debug') output.stderr(`${String((error as Error).stack)}\n`);
+		process.exitCode = error instanceof InputError ? 2 : 1;
 	}
 };

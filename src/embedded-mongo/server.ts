@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { BSONFormatError } from './bson/codec.ts';
 import { dispatch } from './commands/dispatch.ts';
+import { warnOnce } from './commands/error-reply.ts';
 import type { Store } from './store.ts';
 import { createFrameReader, FrameError } from './wire/frames.ts';
 import { readRequest, writeReply } from './wire/messages.ts';
@@ -48,7 +49,7 @@ export function createListener(store: Store): Listener {
 					}
 				} catch (error) {
 					// What cannot be read as a message ends this connection and no other.
-					if (!isMalformed(error)) process.emitWarning(error instanceof Error ? error : String(error));
+					if (!isMalformed(error)) warnOnce(error);
 					socket.destroy();
 				}
 			}

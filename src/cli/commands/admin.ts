@@ -2,7 +2,7 @@ import { newUserSchema } from '#lib/domain/accounts/schema.ts';
 import { createUser } from '#lib/server/modules/accounts/index.ts';
 import { AppError } from '#lib/server/platform/errors.ts';
 import { newSecret } from '#lib/server/platform/secrets.ts';
-import { UsageError, type CliCommand } from '../command.ts';
+import { InputError, type CliCommand } from '../command.ts';
 import { readOptions } from '../options.ts';
 import { withDatabase } from '../server/with-database.ts';
 
@@ -18,7 +18,7 @@ NAME is an e-mail, a mobile number or a short name.
 `,
 	run: async (args, output) => {
 		const { values, positionals } = readOptions(args, { login: { type: 'string' }, name: { type: 'string' } }, 1);
-		if (positionals[0] !== 'create' || !values.login) throw new UsageError('Say: admin create --login NAME');
+		if (positionals[0] !== 'create' || !values.login) throw new InputError('Say: admin create --login NAME');
 		const given = process.env.MIAOPU_ADMIN_PASSWORD;
 		const password = given ?? newSecret(12);
 		const login = values.login.trim();
@@ -29,7 +29,7 @@ NAME is an e-mail, a mobile number or a short name.
 			grants: [{ role: 'admin', scopeKind: 'platform', scopeId: null }]
 		});
 		if (!parsed.success)
-			throw new UsageError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+			throw new InputError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 		try {
 			await withDatabase(() => createUser(parsed.data));
 		} catch (error) {

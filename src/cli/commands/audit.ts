@@ -1,5 +1,5 @@
 import { verifyAudit } from '#lib/server/modules/audit/index.ts';
-import { UsageError, type CliCommand } from '../command.ts';
+import { InputError, type CliCommand } from '../command.ts';
 import { readOptions } from '../options.ts';
 import { withDatabase } from '../server/with-database.ts';
 
@@ -14,7 +14,7 @@ Finds changed, missing and inserted entries. Exit code 1 when a chain is not who
 `,
 	run: async (args, output) => {
 		const { values, positionals } = readOptions(args, { chain: { type: 'string' }, json: { type: 'boolean', default: false } }, 1);
-		if (positionals[0] !== 'verify') throw new UsageError('Say what to do: audit verify');
+		if (positionals[0] !== 'verify') throw new InputError('Say what to do: audit verify');
 		const { entries, faults } = await withDatabase(() => verifyAudit(values.chain));
 		if (values.json) output.stdout(`${JSON.stringify({ entries, faults })}\n`);
 		else {

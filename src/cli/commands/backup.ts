@@ -1,6 +1,6 @@
 import { connectDatabase, disconnectDatabase } from '#lib/server/platform/db/index.ts';
 import { writeArchive } from '#lib/server/platform/archive.ts';
-import { UsageError, type CliCommand } from '../command.ts';
+import { InputError, type CliCommand } from '../command.ts';
 import { readOptions } from '../options.ts';
 import { openStore } from '../server/with-store.ts';
 
@@ -17,7 +17,7 @@ The archive can be restored to any server: it is the way from the embedded store
 	run: async (args, output) => {
 		const { positionals } = readOptions(args, {}, 1);
 		const [file] = positionals;
-		if (!file) throw new UsageError('Say where to: backup FILE');
+		if (!file) throw new InputError('Say where to: backup FILE');
 		const store = await openStore({ share: true });
 		try {
 			await connectDatabase(store.uri);

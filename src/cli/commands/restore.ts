@@ -1,6 +1,6 @@
 import { readArchive } from '#lib/server/platform/archive.ts';
 import { connectDatabase, disconnectDatabase } from '#lib/server/platform/db/index.ts';
-import { UsageError, type CliCommand } from '../command.ts';
+import { InputError, type CliCommand } from '../command.ts';
 import { readOptions } from '../options.ts';
 import { openStore } from '../server/with-store.ts';
 
@@ -16,7 +16,7 @@ Checks the archive's digest, then fills the database. The database must be empty
 	run: async (args, output) => {
 		const { values, positionals } = readOptions(args, { replace: { type: 'boolean', default: false } }, 1);
 		const [file] = positionals;
-		if (!file) throw new UsageError('Say from where: restore FILE');
+		if (!file) throw new InputError('Say from where: restore FILE');
 		const store = await openStore({ share: true });
 		try {
 			await connectDatabase(store.uri);

@@ -3,7 +3,7 @@ import { isIP, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MongoClient } from 'mongodb';
-import type { CliCommand, CliOutput } from '../command.ts';
+import type { CliCommand, CommandIo } from '../command.ts';
 import { readOptions, readPort } from '../options.ts';
 import { closeServer, serveApplication } from '../server/http-server.ts';
 import { openStore, type RunningStore } from '../server/with-store.ts';
@@ -49,7 +49,7 @@ const wantsDemo = (store: RunningStore, host: string): boolean => {
 	return store.embedded && isLoopback(host) && (!process.env.ORIGIN || isLoopback(new URL(process.env.ORIGIN).hostname));
 };
 
-const announce = (output: CliOutput, address: string, store: RunningStore, demo: boolean): void => {
+const announce = (output: CommandIo, address: string, store: RunningStore, demo: boolean): void => {
 	output.stdout(`\n  苗圃 Miaopu is ready: ${address}\n`);
 	output.stdout(`  Data: ${store.dataDir ?? 'the MongoDB server of MONGODB_URI'}\n`);
 	if (demo)

@@ -23,6 +23,16 @@ export function asStoreError(error: unknown): StoreError {
 	if (error instanceof RawBsonError) return storeError('InvalidBSON', error.message);
 	const message = error instanceof Error ? error.message : String(error);
 	if (/MDB_MAP_FULL|No space left|ENOSPC/.test(message)) return storeError(14031, `out of disk space: ${message}`);
-	process.emitWarning(error instanceof Error ? error : message);
+	warnOnce(error);
 	return storeError(CODES.InternalError, message);
+}
+
+const warned = new Set<string>();
+
+/** Tells the operator about a failure of our own, each kind once. */
+export function warnOnce(error: unknown): void {
+	const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	if (warned.has(text) || warned.size > 100) return;
+	warned.add(text);
+	process.emitWarning(text);
 }

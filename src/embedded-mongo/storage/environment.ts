@@ -75,13 +75,24 @@ function isGenerator(value: unknown): value is Generator<void, unknown, void> {
 	return typeof value === 'object' && value !== null && Symbol.iterator in value && 'next' in value && 'throw' in value;
 }
 
+const { subarray } = Uint8Array.prototype;
+
 function table(database: Database<Buffer, Buffer>): Table {
 	const options = ({ from, to, reverse, limit }: RangeQuery): RangeOptions =>
 		reverse
 			? { start: to, exclusiveStart: true, end: from, inclusiveEnd: true, reverse: true, limit }
 			: { start: from, end: to, limit };
 	return {
-		get: (key) => database.getBinary(key),
+		get(key) {
+			// The fast buffer is only good until the next read; a copy from Node's pool costs less than one lmdb makes.
+			const fast = database.getBinaryFast(key);
+			if (!fast) return undefined;
+			const size = (database as unknown as { lastSize: number }).lastSize;
+			const copy = Buffer.allocUnsafe(size);
+			// lmdb overrides the buffer's length, so only the typed array's own methods can be trusted with it.
+			copy.set(subarray.call(fast, 0, size));
+			return copy;
+		},
 		put(key, value) {
 			database.putSync(key, value);
 		},

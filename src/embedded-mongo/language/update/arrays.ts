@@ -7,7 +7,7 @@ import { compileElementTest } from '../filter.ts';
 import { toSafeInteger } from '../numbers.ts';
 import { show } from '../show.ts';
 import { compileSort } from '../sort.ts';
-import type { ApplyContext, OperationParser } from './operation.ts';
+import type { OperationParser } from './operation.ts';
 import { idOf } from './operation.ts';
 
 /** `$push` and `$addToSet` take one value or `{$each: [...]}` with modifiers. */
@@ -141,5 +141,3 @@ export const ARRAY_OPERATORS: Record<string, OperationParser> = {
 	$pull: pull,
 	$pullAll: pullAll
 };
-
-export type { ApplyContext };

@@ -6,7 +6,7 @@ import { badValue, failedToParse, typeMismatch } from '../errors.ts';
 import { isNumeric } from '../numbers.ts';
 import type { Numeric } from '../numbers.ts';
 import { show } from '../show.ts';
-import type { ApplyContext, OperationParser } from './operation.ts';
+import type { OperationParser } from './operation.ts';
 import { idOf } from './operation.ts';
 
 function arithmetic(name: '$inc' | '$mul', combine: (existing: Numeric, operand: Numeric) => Numeric | null): OperationParser {
@@ -113,10 +113,7 @@ const currentDate: OperationParser = (operand, _path, { now }) => {
 /** The operators that set a field's value from its old one. */
 export const FIELD_OPERATORS: Record<string, OperationParser> = {
 	$set: (operand) => ({ apply: () => operand }),
-	$setOnInsert: (operand) => ({
-		apply: (existing, context: ApplyContext) => (context.upserting ? operand : existing),
-		lenient: false
-	}),
+	$setOnInsert: (operand) => ({ apply: () => operand, onlyOnInsert: true }),
 	$unset: () => ({ apply: () => undefined, lenient: true }),
 	$inc: arithmetic('$inc', (existing, operand) => add(existing, operand, 'null')),
 	$mul: arithmetic('$mul', (existing, operand) => multiply(existing, operand, 'null')),

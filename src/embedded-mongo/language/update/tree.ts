@@ -77,6 +77,7 @@ export function applyNode(
 	context: ApplyContext,
 	filters: ArrayFilters
 ): Maybe {
+	if (isIdle(node, context)) return existing;
 	if (node.kind === 'leaf') {
 		const made = node.apply(existing, context);
 		return identicalValues(existing, made) ? existing : made;
@@ -131,7 +132,7 @@ function applyChild(
 	}
 	const index = Array.isArray(parent) && DIGITS.test(name) ? Number(name) : -1;
 	if (!Array.isArray(parent) || index < 0) {
-		if (isLenient(child)) return parent;
+		if (isLenient(child) || isIdle(child, context)) return parent;
 		throw storeError('PathNotViable', `Cannot create field '${name}' in element {${path.split('.').at(-1)}: ${show(parent)}}`);
 	}
 	const before = parent[index];
@@ -145,6 +146,14 @@ function applyChild(
 	// Removing an element leaves null in its place.
 	made[index] = after ?? null;
 	return made;
+}
+
+/** True if nothing below takes effect, since no document is being inserted. */
+function isIdle(node: UpdateNode | UpdateBranch, context: ApplyContext): boolean {
+	if (context.upserting) return false;
+	if (node.kind === 'leaf') return node.onlyOnInsert === true;
+	for (const child of node.children.values()) if (!isIdle(child, context)) return false;
+	return true;
 }
 
 /** True if nothing below would create anything, so that a path that cannot exist is no error. */

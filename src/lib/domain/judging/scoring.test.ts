@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anchorLevel, commentRequired, rubricSchema, scoreScorecard, type RubricCriterion } from '#lib/domain/judging/scoring.ts';
+import { rubricSchema } from '#lib/domain/judging/rubric.ts';
+import { anchorLevel, commentRequired, scoreScorecard, type RubricCriterion } from '#lib/domain/judging/scoring.ts';
 
 const anchors = { high: 'h', middle: 'm', low: 'l' };
 const criterion = (key: string, points: number, step: 1 | 0.5 = 1): RubricCriterion => ({ key, label: key, points, step, anchors });

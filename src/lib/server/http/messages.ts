@@ -1,13 +1,17 @@
 import type { z } from 'zod';
 import type { Issue } from '#lib/domain/shared/issues.ts';
 import { m } from '#lib/i18n/generated/messages.js';
+import { spokenParams } from './spoken-params.ts';
 
 type Message = (params: Record<string, string | number>) => string;
 const catalogue = m as unknown as Record<string, Message | undefined>;
 
 /** The words of a code in the language of the request; a code nobody wrote words for says so in general terms. */
 export const wordsFor = (code: string, params: Record<string, string | number> = {}): string =>
-	(catalogue[`err_${code}`] ?? catalogue.err_invalid ?? (() => code))(params);
+	(catalogue[`err_${code}`] ?? findingWords(code) ?? catalogue.err_invalid ?? (() => code))(spokenParams(params, catalogue));
+
+// Findings of the budget and of eligibility are shown on pages as well, so their words carry no `err_`.
+const findingWords = (code: string): Message | undefined => (/^(?:budget|elig)_/.test(code) ? catalogue[code] : undefined);
 
 const codeOf = (issue: z.core.$ZodIssue): { code: string; params?: Record<string, string | number> } => {
 	// Schemas name their own messages (`error: 'required'`); those are codes without spaces.

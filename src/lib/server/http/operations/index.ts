@@ -1,7 +1,7 @@
 import type { Operation } from '../api.ts';
 import { accountOperations } from './accounts.ts';
-import { organizationOperations } from './organizations.ts';
 import { judgingOperations } from './judging.ts';
+import { organizationOperations } from './organizations.ts';
 import { stationOperations } from './stations.ts';
 
 /** Every call of the API, in the order of the document. */

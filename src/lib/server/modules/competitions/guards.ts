@@ -5,8 +5,11 @@ import type { CompetitionView } from './views.ts';
 /** One reason why a step is not possible yet. `code` names its words (`err_<code>`); `href` is where it is put right. */
 export type Blocker = { code: string; params: Record<string, string | number>; href: string };
 
-/** Answers what stands in the way of a step; an empty list lets it pass. */
-export type TransitionGuard = (competition: CompetitionView) => Promise<Blocker[]>;
+/**
+ * Answers what stands in the way of a step; an empty list lets it pass. `reason` is what the person says for taking
+ * the step all the same ('' for none); a guard may let it pass for one.
+ */
+export type TransitionGuard = (competition: CompetitionView, reason: string) => Promise<Blocker[]>;
 
 const guards = new Map<CompetitionState, Map<string, TransitionGuard>>();
 
@@ -21,8 +24,8 @@ export const registerTransitionGuard = (to: CompetitionState, name: string, guar
 };
 
 /** All that stands in the way of a step, in the order the guards were registered. */
-export const blockersFor = async (competition: CompetitionView, to: CompetitionState): Promise<Blocker[]> => {
-	const lists = await Promise.all([...(guards.get(to)?.values() ?? [])].map((guard) => guard(competition)));
+export const blockersFor = async (competition: CompetitionView, to: CompetitionState, reason = ''): Promise<Blocker[]> => {
+	const lists = await Promise.all([...(guards.get(to)?.values() ?? [])].map((guard) => guard(competition, reason)));
 	return lists.flat();
 };
 

@@ -30,7 +30,7 @@ export {
 	resultFile,
 	type PublicResult
 } from './queries/results.ts';
-export { readScorecard, type ScorecardPage } from './queries/scorecard.ts';
+export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
 export { scoreText } from './ranking.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';
 export type { ScorecardRubric, ScorecardState } from './scorecard-view.ts';

@@ -60,6 +60,7 @@ export {
 	type OrganizationFacts,
 	type OwnOrganization
 } from './queries/facts.ts';
+export { membershipsOf, type Membership } from './queries/memberships.ts';
 export { subscribeOrganizations } from './subscribers.ts';
 export { importOrganizations, organizationIdForKey, organizationSeedSchema, type OrganizationSeed } from './imports.ts';
 export type { OrganizationView } from './view.ts';

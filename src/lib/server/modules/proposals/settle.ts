@@ -62,6 +62,7 @@ export const settleSubmission = async (
 			title: proposal.title,
 			requested: proposal.requested,
 			n: proposal.submissions,
+			by: by.name,
 			at: (proposal.submittedAt ?? proposal.updatedAt).toISOString()
 		}
 	});

@@ -49,7 +49,7 @@ export const transitionCompetition = async (actor: Actor, id: string, input: Tra
 	if (input.version !== undefined && input.version !== before.version) throw stale(before);
 	if (!canStep(before.state, input.to)) throw refuse(before, input.to);
 	if (needsReason(before.state, input.to) && input.reason === '') throw invalidField('reason', 'reason_needed');
-	const blockers = await blockersFor(before, input.to);
+	const blockers = await blockersFor(before, input.to, input.reason);
 	if (blockers.length > 0)
 		throw new AppError('conflict', 'step_blocked', {
 			issues: blockers.map(({ code, params }) => ({ path: 'to', code, params })),

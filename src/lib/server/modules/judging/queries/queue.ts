@@ -2,7 +2,7 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { CompetitionState } from '#lib/domain/competitions/types.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
-import { packCursor, toId, unpackCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
+import { packCursor, toId, unpackCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { Scorecard, type ScorecardDocument } from '../model.ts';
@@ -109,28 +109,23 @@ export const nextToScore = async (actor: Actor, after: string): Promise<string |
 	return next ? next._id.toHexString() : null;
 };
 
+const behind = (cursor: string): QueryFilter<ScorecardDocument> => {
+	const [competition, order, id] = unpackCursor(cursor, 3);
+	if (typeof competition !== 'string' || typeof order !== 'number' || typeof id !== 'string')
+		throw invalidField('cursor', 'cursor');
+	return {
+		$or: [
+			{ competition: { $lt: competition } },
+			{ competition, order: { $lt: order } },
+			{ competition, order, _id: { $lt: toId(id) } }
+		]
+	};
+};
+
 /** The actor's own scorecards for programs, in the order of the queue, a page at a time. */
 export const queueItems = async (actor: Actor, page: PageInput): Promise<Page<QueueItem>> => {
 	if (!can(actor, 'judging.queue') || actor.kind !== 'user') throw forbidden();
-	const after = page.cursor ? unpackCursor(page.cursor, 3) : null;
-	const [competition, order, id] = after ?? [];
-	if (after && (typeof competition !== 'string' || typeof order !== 'number' || typeof id !== 'string'))
-		throw invalidField('cursor', 'cursor');
-	const cards = await Scorecard.find(
-		{
-			user: actor.id,
-			...(after
-				? {
-						$or: [
-							{ competition: { $lt: competition } },
-							{ competition, order: { $lt: order } },
-							{ competition, order, _id: { $lt: toId(String(id)) } }
-						]
-					}
-				: {})
-		},
-		narrow
-	)
+	const cards = await Scorecard.find({ user: actor.id, ...(page.cursor ? behind(page.cursor) : {}) }, narrow)
 		.sort({ user: -1, competition: -1, order: -1, _id: -1 })
 		.limit(page.limit + 1)
 		.lean();

@@ -8,7 +8,7 @@ import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
 import { conflict, forbidden, notFound } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { competitionById, type CompetitionView } from '../../competitions/index.ts';
-import { organizationFacts } from '../../organizations/index.ts';
+import { applicantFacts } from '../applicants.ts';
 import { idOf, nameOf, resourceOf } from '../access.ts';
 import { knownFields } from '../known-fields.ts';
 import { Proposal, type ProposalDocument } from '../model.ts';
@@ -29,7 +29,7 @@ export const mustTakeProposals = (competition: CompetitionView, at: Date): void 
  */
 export const createProposal = async (actor: Actor, competitionId: string, input: NewProposal): Promise<ProposalView> => {
 	const competition = await competitionById(competitionId);
-	const facts = await organizationFacts(input.organization);
+	const facts = await applicantFacts(input.organization);
 	if (!can(actor, 'proposal.create', { organization: facts.id, station: facts.station, stationPath: facts.stationPath })) throw forbidden();
 	if (competition.state === 'draft') throw notFound();
 	const at = now();

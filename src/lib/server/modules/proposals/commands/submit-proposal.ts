@@ -5,7 +5,7 @@ import { clockText } from '#lib/domain/shared/moments.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { conflict, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
 import type { CompetitionView } from '../../competitions/index.ts';
-import { organizationFacts } from '../../organizations/index.ts';
+import { applicantFacts } from '../applicants.ts';
 import { idOf, loadOwn, nameOf } from '../access.ts';
 import { checkAll } from '../checks.ts';
 import { draftOf, isEditable } from '../content.ts';
@@ -60,7 +60,7 @@ export const submitProposal = async (actor: Actor, id: string, input: ProposalSt
 	if (!isEditable(proposal)) throw conflict('proposal_not_editable');
 	mustBeInTime(proposal, competition, at);
 	if (input.version !== undefined && input.version !== proposal.version) throw stale(toView(proposal, competition, sides));
-	const facts = await organizationFacts(proposal.organization);
+	const facts = await applicantFacts(proposal.organization);
 	const { findings } = await checkAll(competition, draftOf(proposal), facts, id);
 	const blocking = findings.filter(({ severity }) => severity === 'block');
 	if (blocking.length > 0) throw invalid(blocking.map(({ path, code, params }) => ({ path, code, params })), 'proposal_not_ready');

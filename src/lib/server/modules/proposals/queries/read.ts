@@ -5,7 +5,7 @@ import { diffContent, type FieldDiff } from '#lib/domain/proposals/diff.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
 import type { CompetitionView } from '../../competitions/index.ts';
 import { resourceOf as competitionResource } from '../../competitions/index.ts';
-import { organizationFacts } from '../../organizations/index.ts';
+import { applicantFacts } from '../applicants.ts';
 import { loadVisible, resourceOf, type Sides } from '../access.ts';
 import { checkAll } from '../checks.ts';
 import { sealsOf } from '../commands/save-draft.ts';
@@ -37,7 +37,7 @@ export const readProposal = async (actor: Actor, id: string): Promise<ReadPropos
 /** Whether a proposal could be submitted as it stands: what is missing, budget, eligibility with every rule's reason. */
 export const checkProposal = async (actor: Actor, id: string): Promise<ProposalCheck & { eligibility: EligibilityResult[] }> => {
 	const { proposal, competition } = await loadVisible(actor, id);
-	return checkAll(competition, draftOf(proposal), await organizationFacts(proposal.organization), id);
+	return checkAll(competition, draftOf(proposal), await applicantFacts(proposal.organization), id);
 };
 
 /** A submission in the list of them. */
