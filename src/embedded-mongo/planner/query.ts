@@ -62,7 +62,7 @@ function createSorter(sort: Sort, limit: number): { add(found: Found): void; fin
 			held.push({ found, key: sort.sortKey(decode(found.bytes)), order: order++ });
 			bytes += found.bytes.length;
 			// Cutting back only when twice the limit is held keeps the cost near that of one sort.
-			if (limit > 0 && held.length >= Math.max(limit * 2, 64)) prune();
+			if (limit > 0 && (held.length >= Math.max(limit * 2, 64) || (bytes > SORT_BYTES && held.length > limit))) prune();
 			if (bytes > SORT_BYTES) {
 				throw storeError(
 					'QueryExceededMemoryLimitNoDiskUseAllowed',
