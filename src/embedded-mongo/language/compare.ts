@@ -1,5 +1,5 @@
-import { Binary, CodeWithScope, DBPointer, dateMillis, Int32, T, typeOf } from '../bson/values.ts';
-import type { BSONRegExp, BSONSymbol, Code, Doc, FarDate, Maybe, ObjectId, Timestamp, Value } from '../bson/values.ts';
+import { dateMillis, Int32, T, typeOf } from '../bson/values.ts';
+import type { BSONRegExp, BSONSymbol, Code, Doc, FarDate, Maybe, ObjectId, Timestamp, Value , Binary, CodeWithScope, DBPointer} from '../bson/values.ts';
 import type { Collation } from './collation.ts';
 import { compareNumbers, numberKey } from './numbers.ts';
 import type { Numeric } from './numbers.ts';

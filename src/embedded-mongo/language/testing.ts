@@ -57,10 +57,16 @@ export function update(change: Document | Document[], document: Document, filter
 	const stored = doc(document);
 	const before = canonical(stored);
 	const details = compileFilter(doc(filter)).match(stored);
-	try {
-		return plain(compileUpdate(Array.isArray(change) ? change.map(doc) : doc(change), options).apply(stored, details).doc);
-	} finally {
+	const untouched = () => {
 		if (canonical(stored) !== before) throw new Error('the stored document was changed');
+	};
+	try {
+		const made = compileUpdate(Array.isArray(change) ? change.map(doc) : doc(change), options).apply(stored, details).doc;
+		untouched();
+		return plain(made);
+	} catch (error) {
+		untouched();
+		throw error;
 	}
 }
 

@@ -23,8 +23,7 @@ export function equalityTest(operand: Value, collation?: Collation): Test {
 		};
 	}
 	if (operand instanceof ObjectId) {
-		const id = operand.id;
-		return (value) => value instanceof ObjectId && Buffer.compare(value.id, id) === 0;
+		return (value) => value instanceof ObjectId && operand.equals(value);
 	}
 	const rank = rankOf(operand);
 	return (value) => rankOf(value) === rank && compareValues(value, operand, collation) === 0;

@@ -56,7 +56,7 @@ function merge(a: UpdateNode | UpdateBranch, b: UpdateNode | UpdateBranch, path:
 		const known = children.get(name);
 		children.set(name, known ? merge(known, child, `${path}.${name}`) : child);
 	}
-	return { kind: 'branch', children };
+	return { kind: 'branch', children: sorted(children) };
 }
 
 /** Names in order of their text, indexes in numerical order: the order in which new fields appear. */
@@ -65,6 +65,17 @@ function compareNames(a: string, b: string): number {
 	const y = arrayIndex(b);
 	if (x >= 0 && y >= 0) return x - y;
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sorted(children: UpdateBranch['children']): UpdateBranch['children'] {
+	return new Map([...children].sort(([a], [b]) => compareNames(a, b)));
+}
+
+/** Puts the whole tree into the order of application; to be called once it is complete. */
+export function orderOperations(branch: UpdateBranch): UpdateBranch {
+	const ordered = sorted(branch.children);
+	for (const [name, child] of ordered) if (child.kind === 'branch') ordered.set(name, orderOperations(child));
+	return { kind: 'branch', children: ordered };
 }
 
 const DIGITS = /^\d+$/;
@@ -84,9 +95,9 @@ export function applyNode(
 	}
 	const first = node.children.keys().next().value ?? '';
 	if (isFiltered(first)) return applyFiltered(node, existing, path, context, filters);
-	const children = [...resolvePositional(node, path, context)].sort(([a], [b]) => compareNames(a, b));
+	const resolved = node.children.has('$') ? sorted(resolvePositional(node, path, context)) : node.children;
 	let made: Maybe = existing;
-	for (const [name, child] of children) {
+	for (const [name, child] of resolved) {
 		made = applyChild(made, made !== existing, name, child, path, context, filters);
 	}
 	return made;

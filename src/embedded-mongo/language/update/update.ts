@@ -9,7 +9,7 @@ import { ARRAY_OPERATORS } from './arrays.ts';
 import { FIELD_OPERATORS, renameTarget } from './fields.ts';
 import type { ApplyContext, Operation } from './operation.ts';
 import { compileUpdatePipeline } from './pipeline.ts';
-import { applyNode, newBranch, plantOperation } from './tree.ts';
+import { applyNode, newBranch, orderOperations, plantOperation } from './tree.ts';
 import type { UpdateBranch } from './tree.ts';
 
 export { documentFromFilter } from './from-filter.ts';
@@ -47,7 +47,8 @@ function guarded(kind: Update['kind'], run: (doc: Doc, context: ApplyContext) =>
 			if (made === doc) return { doc, changed: false };
 			const id = doc.get('_id');
 			if (!upserting || id !== undefined) checkId(kind, id, made.get('_id'), upserting);
-			return identicalValues(doc, made) ? { doc, changed: false } : { doc: made, changed: true };
+			// Operators give the same document back where nothing changes, the other kinds always a new one.
+		return kind !== 'operators' && identicalValues(doc, made) ? { doc, changed: false } : { doc: made, changed: true };
 		}
 	};
 }
@@ -105,7 +106,8 @@ function compileOperators(update: Doc, options: UpdateOptions): Update {
 		}
 	}
 	checkIdentifiers(paths, filters, update);
-	return guarded('operators', (doc, context) => run(tree, doc, context, filters));
+	const ordered = orderOperations(tree);
+	return guarded('operators', (doc, context) => run(ordered, doc, context, filters));
 }
 
 function run(tree: UpdateBranch, doc: Doc, context: ApplyContext, filters: Parameters<typeof applyNode>[4]): Doc {
