@@ -167,6 +167,12 @@ describe('types and conversion', () => {
 			expect(codeOf(() => evaluate(bad))).toBe(241);
 		}
 	});
+	test('$toHashedIndexKey', () => {
+		// The first value is the example of MongoDB's manual.
+		expect(evaluate({ $toHashedIndexKey: 'string to hash' })).toEqual(Long.fromString('763543691661428748'));
+		expect(evaluate({ $toHashedIndexKey: '$nope' })).toEqual(evaluate({ $toHashedIndexKey: null }));
+		expect(evaluate({ $toHashedIndexKey: 5 })).toEqual(evaluate({ $toHashedIndexKey: Long.fromNumber(5) }));
+	});
 	test('sizes and timestamps', () => {
 		expect(result([{ $bsonSize: { a: 1 } }, { $binarySize: 'abc' }, { $tsSecond: new Timestamp({ t: 5, i: 1 }) }])).toEqual([12, 3, 5]);
 	});

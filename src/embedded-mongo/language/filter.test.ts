@@ -131,6 +131,7 @@ describe('the array index of a match', () => {
 		[{ $or: [{ b: 5 }, { a: 2 }] }, { a: [1, 2] }, 1],
 		[{ 'a.b': 3 }, { a: [{ b: [1] }, { b: [2, 3] }] }, 1],
 		[{ a: { $ne: 3 } }, { a: [1, 2] }, undefined],
+		[{ 'a.1': 2 }, { a: [1, 2] }, undefined],
 		[{ _id: 1 }, { _id: 1 }, undefined]
 	])('%j', (filter, document, index) => {
 		expect(compileFilter(doc(filter)).match(doc(document))).toEqual({ arrayIndex: index });

@@ -85,6 +85,11 @@ describe('$lookup', () => {
 		expect(aggregate([{ $lookup: { from: 'other', localField: 'r', foreignField: '_id', as: 'x' } }], [{ _id: 1, r: 5 }], env)[0]?.['x']).toEqual([{ _id: 5 }]);
 		expect(asked).toEqual(['other {"_id":{"$eq":{"$numberInt":"5"}}}']);
 	});
+	test('reads a large collection anew rather than keep it', () => {
+		const many = collections({ m: Array.from({ length: 100 }, (_, k) => ({ _id: k, k: k % 10 })) });
+		const stage = { $lookup: { from: 'm', localField: 'r', foreignField: 'k', as: 'x' } };
+		expect(aggregate([stage], [{ _id: 1, r: 5 }], { ...many, memoryLimitBytes: 500 })[0]?.['x']).toHaveLength(10);
+	});
 	test('$graphLookup walks a hierarchy', () => {
 		const tree = collections({ t: [{ _id: 'a' }, { _id: 'b', up: 'a' }, { _id: 'c', up: 'b' }, { _id: 'd', up: 'c' }] });
 		const spec = { from: 't', startWith: '$up', connectFromField: 'up', connectToField: '_id', as: 'above', depthField: 'n' };

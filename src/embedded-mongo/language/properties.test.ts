@@ -18,7 +18,7 @@ const number: fc.Arbitrary<Value> = fc.oneof(
 	small.map((n) => Long.fromNumber(n)),
 	fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).map((n) => Long.fromBigInt(n)),
 	fc.tuple(small, fc.integer({ min: -2, max: 2 })).map(([n, e]) => Decimal128.fromString(`${n}E${e}`)),
-	fc.constantFrom<Value>(new OddNaN(0x7ff8000000000001n), Decimal128.fromString('NaN'), Decimal128.fromString('Infinity'), 2 ** 53, Long.fromString('9007199254740993'))
+	fc.constantFrom<Value>(new OddNaN(0x7ff8000000000001n), new OddNaN(0xfff8000000000000n), NaN, -0, Decimal128.fromString('NaN'), Decimal128.fromString('Infinity'), 2 ** 53, Long.fromString('9007199254740993'))
 );
 const scalar: fc.Arbitrary<Value> = fc.oneof(
 	{ weight: 4, arbitrary: number },

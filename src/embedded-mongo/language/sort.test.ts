@@ -30,6 +30,13 @@ test('strings sort by code point, beyond the basic plane too', () => {
 	expect(sorted({ v: 1 }, [{ _id: '😀', v: '😀' }, { _id: '！', v: '！' }])).toEqual(['！', '😀']);
 });
 
+test('fields below one array sort by its elements as a whole', () => {
+	const documents = [{ _id: 1, a: [{ x: 1, y: 9 }, { x: 2, y: 1 }] }, { _id: 2, a: [{ x: 1, y: 5 }] }];
+	expect(sorted({ 'a.x': 1, 'a.y': 1 }, documents)).toEqual([2, 1]);
+	expect(sorted({ 'a.x': -1, 'a.y': 1 }, documents)).toEqual([1, 2]);
+	expect(codeOf(() => sorted({ a: 1, b: 1 }, [{ _id: 1, a: [1], b: [1] }, { _id: 2, a: 1, b: 1 }]))).toBe(2);
+});
+
 test('bad specifications are refused', () => {
 	expect(codeOf(() => compileSort(doc({ a: 0 })))).toBe(15975);
 	expect(codeOf(() => compileSort(doc({ a: 2 })))).toBe(15975);

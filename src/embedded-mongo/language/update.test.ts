@@ -78,8 +78,8 @@ describe('update operators', () => {
 	});
 
 	test('an update that changes nothing says so', () => {
-		const stored = doc({ _id: 1, a: 1, b: [1] });
-		for (const change of [{ $set: { a: 1 } }, { $addToSet: { b: 1 } }, { $unset: { z: '' } }, { $max: { a: 0 } }, { a: 1, b: [1] }]) {
+		const stored = doc({ _id: 1, a: 1, b: [1], c: [null] });
+		for (const change of [{ $set: { a: 1 } }, { $addToSet: { b: 1 } }, { $unset: { z: '' } }, { $max: { a: 0 } }, { $unset: { 'b.5': '', 'c.0': '' } }, { a: 1, b: [1], c: [null] }]) {
 			const made = compileUpdate(doc(change)).apply(stored);
 			expect(made.changed).toBe(false);
 			expect(made.doc).toBe(stored);

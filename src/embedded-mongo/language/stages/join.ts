@@ -7,7 +7,7 @@ import { withVariables } from '../expression/env.ts';
 import type { Cell } from '../expression/env.ts';
 import { fieldParts, followPath } from '../expression/fields.ts';
 import { compileFilter } from '../filter.ts';
-import { memoryMeter } from '../memory.ts';
+import { approximateSize, memoryMeter } from '../memory.ts';
 import { toSafeInteger } from '../numbers.ts';
 import { compilePath } from '../paths.ts';
 import type { Stage, StageCompiler, StageEnv, StageTable } from './stage.ts';
@@ -33,28 +33,41 @@ function joinKeys(doc: Doc, path: string): Value[] {
 	return keys;
 }
 
-/** Finds the documents of a collection whose field equals a value, by an index of the store or one made here. */
+/**
+ * Finds the documents of a collection whose field equals a value: by an index of the store, else by a table made
+ * here, else (if that would take more memory than is allowed) by reading the collection anew each time.
+ */
 function finder(from: string, field: string, env: StageEnv): (value: Value) => Doc[] {
 	const collation = env.expressions.collation;
-	let table: Map<string | number, Doc[]> | undefined;
+	let table: Map<string | number, Doc[]> | 'too large' | undefined;
 	return (value) => {
 		const filter: Doc = new Map([[field, new Map([['$eq', value]])]]);
-		const indexed = table ? undefined : env.store.readCollectionWhere?.(from, filter);
+		const indexed = table instanceof Map ? undefined : env.store.readCollectionWhere?.(from, filter);
 		if (indexed) return [...indexed];
-		if (!table) {
-			table = new Map();
-			const meter = memoryMeter(env.store.memoryLimitBytes, '$lookup');
-			for (const doc of env.store.readCollection(from)) {
-				meter(doc);
-				for (const key of new Set(joinKeys(doc, field).map((item) => canonicalKey(item, collation)))) {
-					const known = table.get(key);
-					if (known) known.push(doc);
-					else table.set(key, [doc]);
-				}
-			}
-		}
-		return table.get(canonicalKey(value, collation)) ?? [];
+		table ??= joinTable(from, field, env) ?? 'too large';
+		if (table !== 'too large') return table.get(canonicalKey(value, collation)) ?? [];
+		const { matches } = compileFilter(filter, { collation });
+		const found: Doc[] = [];
+		for (const doc of env.store.readCollection(from)) if (matches(doc)) found.push(doc);
+		return found;
 	};
+}
+
+/** The documents of a collection by the keys of one field, or `undefined` if they are too many to keep. */
+function joinTable(from: string, field: string, env: StageEnv): Map<string | number, Doc[]> | undefined {
+	const table = new Map<string | number, Doc[]>();
+	const limit = env.store.memoryLimitBytes ?? Infinity;
+	let used = 0;
+	for (const doc of env.store.readCollection(from)) {
+		used += approximateSize(doc);
+		if (used > limit) return undefined;
+		for (const key of new Set(joinKeys(doc, field).map((item) => canonicalKey(item, env.expressions.collation)))) {
+			const known = table.get(key);
+			if (known) known.push(doc);
+			else table.set(key, [doc]);
+		}
+	}
+	return table;
 }
 
 /** The values of a local field: an array stands for its elements, a missing field for null. */

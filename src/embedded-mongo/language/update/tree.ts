@@ -147,15 +147,16 @@ function applyChild(
 		throw storeError('PathNotViable', `Cannot create field '${name}' in element {${path.split('.').at(-1)}: ${show(parent)}}`);
 	}
 	const before = parent[index];
-	const after = apply(before);
-	if (after === before) return parent;
+	let after = apply(before);
+	// Removing an element leaves null in its place.
+	if (before !== undefined) after ??= null;
+	if (after === before || after === undefined) return parent;
 	if (index - parent.length > MAX_PADDING) {
 		throw badValue(`can't backfill more than ${MAX_PADDING} elements`);
 	}
 	const made = owned ? parent : [...parent];
 	while (made.length < index) made.push(null);
-	// Removing an element leaves null in its place.
-	made[index] = after ?? null;
+	made[index] = after;
 	return made;
 }
 
@@ -197,9 +198,9 @@ function applyFiltered(
 			target = target ? merge(target, child, here) : child;
 		}
 		if (!target) return item;
-		const after = applyNode(target, item, here, context, filters);
+		const after = applyNode(target, item, here, context, filters) ?? null;
 		if (after !== item) changed = true;
-		return after ?? null;
+		return after;
 	});
 	return changed ? made : existing;
 }

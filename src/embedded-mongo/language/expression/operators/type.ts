@@ -27,6 +27,7 @@ import { typeSet, isTruthy } from '../../predicates/element.ts';
 import { compileNamed, isNullish, unary, unaryOrNull } from '../arguments.ts';
 import type { Operator, OperatorTable } from '../env.ts';
 import { parseIsoDate } from '../date-text.ts';
+import { hashedKey } from '../../hash.ts';
 
 const failure = (message: string) => storeError('ConversionFailure', `${message} in $convert with no onError value`);
 
@@ -200,6 +201,7 @@ export const TYPES: OperatorTable = {
 		return int32(encodedSize(value));
 	}),
 	$binarySize: unaryOrNull(sizeOfBinary),
+	$toHashedIndexKey: unary((value) => hashedKey(value)),
 	$tsSecond: timestampPart((value) => value.t),
 	$tsIncrement: timestampPart((value) => value.i),
 	$rand(operand) {
