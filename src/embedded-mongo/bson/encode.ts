@@ -12,8 +12,11 @@ import type {
 	Long,
 	ObjectId,
 	Timestamp,
-	Value
-, CodeWithScope, DBPointer, Int32} from './values.ts';
+	Value,
+	CodeWithScope,
+	DBPointer,
+	Int32
+} from './values.ts';
 
 /** A buffer that grows; one is kept and reused, since encoding is synchronous and never re-entered. */
 let buffer = Buffer.allocUnsafeSlow(1 << 16);
@@ -103,7 +106,8 @@ function array(items: Value[], depth: number): void {
 	if (depth > MAX_DEPTH) throw new BSONFormatError(`nesting exceeds ${MAX_DEPTH} levels`, 15);
 	const start = position;
 	int(0);
-	for (let index = 0; index < items.length; index++) element(INDEXES[index] ?? String(index), items[index] as Value, depth);
+	for (let index = 0; index < items.length; index++)
+		element(INDEXES[index] ?? String(index), items[index] as Value, depth);
 	byte(0);
 	view.setInt32(start, position - start, true);
 }

@@ -48,7 +48,8 @@ export function compileSort(spec: Doc, collation?: Collation): Sort {
 		return 0;
 	};
 	const separate = (doc: Doc) => fields.map((field) => extreme(keysAt(doc, field.path), field.direction, collation));
-	const sortKey = (doc: Doc) => (fields.length > 1 ? compoundKey(doc, fields, compareKeys) : undefined) ?? separate(doc);
+	const sortKey = (doc: Doc) =>
+		(fields.length > 1 ? compoundKey(doc, fields, compareKeys) : undefined) ?? separate(doc);
 	return { fields, compareKeys, sortKey, compare: (a, b) => compareKeys(sortKey(a), sortKey(b)) };
 }
 

@@ -89,7 +89,8 @@ function translate(pattern: string, flags: Flags): string {
 			at += counted?.length ?? 0;
 		} else if (char === '}' || char === ']') out += `\\${char}`;
 		else {
-			if (char === '+' && /[*+?}]$/.test(out) && !/\\[*+?}]$/.test(out)) throw invalid('possessive quantifiers are unsupported');
+			if (char === '+' && /[*+?}]$/.test(out) && !/\\[*+?}]$/.test(out))
+				throw invalid('possessive quantifiers are unsupported');
 			out += char;
 		}
 	}

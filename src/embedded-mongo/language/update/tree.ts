@@ -144,7 +144,10 @@ function applyChild(
 	const index = Array.isArray(parent) && DIGITS.test(name) ? Number(name) : -1;
 	if (!Array.isArray(parent) || index < 0) {
 		if (isLenient(child) || isIdle(child, context)) return parent;
-		throw storeError('PathNotViable', `Cannot create field '${name}' in element {${path.split('.').at(-1)}: ${show(parent)}}`);
+		throw storeError(
+			'PathNotViable',
+			`Cannot create field '${name}' in element {${path.split('.').at(-1)}: ${show(parent)}}`
+		);
 	}
 	const before = parent[index];
 	let after = apply(before);

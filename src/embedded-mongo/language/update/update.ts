@@ -48,7 +48,9 @@ function guarded(kind: Update['kind'], run: (doc: Doc, context: ApplyContext) =>
 			const id = doc.get('_id');
 			if (!upserting || id !== undefined) checkId(kind, id, made.get('_id'), upserting);
 			// Operators give the same document back where nothing changes, the other kinds always a new one.
-		return kind !== 'operators' && identicalValues(doc, made) ? { doc, changed: false } : { doc: made, changed: true };
+			return kind !== 'operators' && identicalValues(doc, made)
+				? { doc, changed: false }
+				: { doc: made, changed: true };
 		}
 	};
 }
@@ -93,7 +95,9 @@ function compileOperators(update: Doc, options: UpdateOptions): Update {
 	for (const [name, fields] of update) {
 		const parser = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
 		if (!parser && name !== '$rename') {
-			throw failedToParse(`Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`);
+			throw failedToParse(
+				`Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`
+			);
 		}
 		if (!isDoc(fields)) {
 			throw failedToParse(
@@ -120,9 +124,12 @@ function checkPath(path: string): void {
 	if (parts.includes('')) {
 		throw storeError('EmptyFieldName', `The update path '${path}' contains an empty field name, which is not allowed.`);
 	}
-	if (parts[0] === '$') throw badValue(`Cannot have positional (i.e. '$') element in the first position in path '${path}'`);
+	if (parts[0] === '$')
+		throw badValue(`Cannot have positional (i.e. '$') element in the first position in path '${path}'`);
 	if (parts[0]?.startsWith('$[')) {
-		throw badValue(`Cannot have array filter identifier (i.e. '$[<id>]') element in the first position in path '${path}'`);
+		throw badValue(
+			`Cannot have array filter identifier (i.e. '$[<id>]') element in the first position in path '${path}'`
+		);
 	}
 	if (parts.filter((part) => part === '$').length > 1) {
 		throw badValue(`Too many positional (i.e. '$') elements found in path '${path}'`);
@@ -153,7 +160,9 @@ function plainPath(root: Doc, path: string, role: string, context: ApplyContext)
 	let current: Maybe = root;
 	for (const part of path.split('.')) {
 		if (Array.isArray(current)) {
-			throw badValue(`The ${role} field cannot be an array element, '${path}' in doc with _id: ${show(context.root.get('_id'))} has an array field called '${part}'`);
+			throw badValue(
+				`The ${role} field cannot be an array element, '${path}' in doc with _id: ${show(context.root.get('_id'))} has an array field called '${part}'`
+			);
 		}
 		current = isDoc(current) ? current.get(part) : undefined;
 	}
