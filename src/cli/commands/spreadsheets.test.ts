@@ -138,6 +138,32 @@ describe('rank', () => {
 		expect(err.trimEnd().split('\n').length).toBe(1);
 	});
 
+	it('calibrates, with every figure of the contract, the same each time', async () => {
+		const table = [...'ABCDEF'].flatMap((p, i) =>
+			['w', 'x', 'y', 'z'].map((j, k) => `${p},${j},${60 + 5 * i + 3 * k + ((i * 7 + k * 5) % 6)}`)
+		);
+		const content = `proposal,judge,score\n${table.join('\n')}\n`;
+		const { code, out, err } = await rankText(content, '--method', 'calibrated', '--json');
+		expect({ code, err }).toEqual({ code: 0, err: '' });
+		const json = JSON.parse(out);
+		expect(json.method).toBe('calibrated');
+		expect(Object.keys(json.proposals[0])).toEqual(['proposal', 'n', 'raw', 'score', 'se', 'low', 'high', 'rank', 'rankLow', 'rankHigh']);
+		for (const p of json.proposals) for (const value of Object.values(p)) expect(value).not.toBeNull();
+		expect(json.proposals[0].proposal).toBe('F');
+		expect(json.judges.map((j: { judge: string }) => j.judge)).toEqual(['w', 'x', 'y', 'z']);
+		expect(json.judges[3].leniency).toBeGreaterThan(json.judges[0].leniency);
+		expect(json.icc).toBeGreaterThan(0.5);
+		expect((await rankText(content, '--method', 'calibrated', '--json')).out).toBe(out);
+		expect((await rankText(content, '--method', 'calibrated')).out).toContain('rank 95%');
+	});
+
+	it('says in a sentence why it could not calibrate', async () => {
+		const { code, out, err } = await rankText('proposal,judge,score\nA,x,1\nB,x,2\n', '--method', 'calibrated', '--json');
+		expect(code).toBe(0);
+		expect(err).toContain('With a single judge');
+		expect(JSON.parse(out)).toMatchObject({ icc: null, proposals: [{ proposal: 'B', score: 2, se: null, rank: 1 }, { rank: 2 }] });
+	});
+
 	it('prints help', async () => {
 		expect(await run(rank, '--help')).toMatchObject({ code: 0, err: '', out: rank.help });
 	});
