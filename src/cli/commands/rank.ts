@@ -2,7 +2,13 @@ import { parseArgs } from 'node:util';
 import { calibrate, type Calibration, type CalibrationNote } from '#lib/domain/judging/calibrated/calibrate.ts';
 import { formatHalfUp, parseDecimal, ratio, toNumber, ZERO, type Ratio } from '#lib/domain/judging/exact.ts';
 import { byText } from '#lib/domain/judging/random.ts';
-import { aggregateUnits, rankByScore, TRIMMING_NEEDS, type AggregateRule, type ScoredProposal } from '#lib/domain/judging/ranking.ts';
+import {
+	aggregateUnits,
+	rankByScore,
+	TRIMMING_NEEDS,
+	type AggregateRule,
+	type ScoredProposal
+} from '#lib/domain/judging/ranking.ts';
 import { InputError, reportInputErrors, type CliCommand, type CommandIo } from '../command.ts';
 import { readTable, refuseDuplicates, requireNumber, requireRows, requireText } from '../tabular.ts';
 import { textTable } from '../text-table.ts';
@@ -74,7 +80,12 @@ export async function readScores(path: string): Promise<ScoreTable> {
 	const unitsPerPoint = 10n ** BigInt(decimals);
 	return {
 		unitsPerPoint,
-		scores: parsed.map(({ proposal, judge, value, text }) => ({ proposal, judge, value, units: toUnits(text, decimals) }))
+		scores: parsed.map(({ proposal, judge, value, text }) => ({
+			proposal,
+			judge,
+			value,
+			units: toUnits(text, decimals)
+		}))
 	};
 }
 
@@ -134,14 +145,19 @@ export function judgeCounts(table: ScoreTable): [string, number][] {
 }
 
 /** The official ranking of a table of scores by one of the plain rules. */
-export function rankPlainly(table: ScoreTable, rule: AggregateRule, seed: string | undefined): { json: RankJson; untrimmed: number } {
+export function rankPlainly(
+	table: ScoreTable,
+	rule: AggregateRule,
+	seed: string | undefined
+): { json: RankJson; untrimmed: number } {
 	const entries = score(table, rule);
 	const judges = judgeCounts(table);
 	const total = table.scores.reduce((sum, { units }) => sum + units, 0n);
 	const json: RankJson = {
 		method: rule,
 		n: { proposals: entries.length, judges: judges.length, scores: table.scores.length },
-		mean: table.scores.length > 0 ? toNumber(ratio(total, BigInt(table.scores.length) * table.unitsPerPoint)) : null,
+		mean:
+			table.scores.length > 0 ? toNumber(ratio(total, BigInt(table.scores.length) * table.unitsPerPoint)) : null,
 		variance: { proposal: null, judge: null, residual: null },
 		icc: null,
 		reliability: null,
@@ -166,7 +182,13 @@ function printPlainly(table: ScoreTable, json: RankJson, rule: AggregateRule, io
 	const exact = new Map(score(table, rule).map((entry) => [entry.proposal, entry]));
 	const rows = json.proposals.map(({ rank, proposal, n }) => {
 		const entry = exact.get(proposal);
-		return [String(rank), proposal, String(n), entry ? formatHalfUp(entry.score) : '', entry ? formatHalfUp(entry.raw) : ''];
+		return [
+			String(rank),
+			proposal,
+			String(n),
+			entry ? formatHalfUp(entry.score) : '',
+			entry ? formatHalfUp(entry.raw) : ''
+		];
 	});
 	io.stdout(textTable(['rank', 'proposal', 'n', 'score', 'mean'], rows, new Set([0, 2, 3, 4])));
 	io.stdout(`\n${json.n.proposals} proposals, ${json.n.judges} judges, ${json.n.scores} scores, by ${rule}\n`);
@@ -213,12 +235,20 @@ function printCalibrated(json: RankJson, io: CommandIo): void {
 		p.rankLow === null ? '–' : `${p.rankLow} to ${p.rankHigh}`,
 		figure(p.raw)
 	]);
-	io.stdout(textTable(['rank', 'proposal', 'n', 'score', '95% interval', 'rank 95%', 'mean'], rows, new Set([0, 2, 3, 4, 5, 6])));
+	io.stdout(
+		textTable(
+			['rank', 'proposal', 'n', 'score', '95% interval', 'rank 95%', 'mean'],
+			rows,
+			new Set([0, 2, 3, 4, 5, 6])
+		)
+	);
 	const judges = json.judges.map(({ judge, n, leniency, se }) => [judge, String(n), figure(leniency), figure(se)]);
 	io.stdout(`\n${textTable(['judge', 'n', 'leniency', 'se'], judges, new Set([1, 2, 3]))}`);
 	const { proposal, judge, residual } = json.variance;
 	io.stdout(`\nvariance: proposal ${figure(proposal)}, judge ${figure(judge)}, residual ${figure(residual)}\n`);
-	io.stdout(`agreement of single scores (ICC) ${figure(json.icc)}, reliability of the means ${figure(json.reliability)}\n`);
+	io.stdout(
+		`agreement of single scores (ICC) ${figure(json.icc)}, reliability of the means ${figure(json.reliability)}\n`
+	);
 }
 
 function runCalibrated(table: ScoreTable, seed: string, asJson: boolean, io: CommandIo): number {
@@ -249,7 +279,9 @@ async function runRank(args: string[], io: CommandIo): Promise<number> {
 	if (values.json) io.stdout(`${JSON.stringify(json)}\n`);
 	else printPlainly(table, json, method, io);
 	if (untrimmed > 0) {
-		io.stderr(`${untrimmed} proposal(s) have fewer than ${TRIMMING_NEEDS} scores: their mean was used instead of trimming\n`);
+		io.stderr(
+			`${untrimmed} proposal(s) have fewer than ${TRIMMING_NEEDS} scores: their mean was used instead of trimming\n`
+		);
 	}
 	return 0;
 }

@@ -9,14 +9,18 @@ import { createRandom } from '#lib/domain/judging/random.ts';
  * Diameters (mm) of the inhibition zone for six samples of penicillin (columns A–F) on 24 plates (rows a–x), from Davies
  * and Goldsmith (eds.), "Statistical Methods in Research and Production", 4th ed., 1972.
  */
-const PENICILLIN = `27 23 26 23 23 21|27 23 26 23 23 21|25 21 25 24 24 20|26 23 25 23 23 20|25 22 26 22 23 20|24 22 25 23 22 19
+const PENICILLIN =
+	`27 23 26 23 23 21|27 23 26 23 23 21|25 21 25 24 24 20|26 23 25 23 23 20|25 22 26 22 23 20|24 22 25 23 22 19
 24 20 23 21 22 19|26 22 26 24 24 21|24 21 24 22 22 20|24 21 24 23 22 19|26 23 26 24 24 21|25 22 26 24 24 20
 26 24 26 24 25 22|26 23 26 23 23 20|26 23 25 24 24 22|25 22 25 23 23 20|25 21 24 23 23 20|25 22 24 23 23 19
 24 21 23 21 21 19|26 23 26 24 24 21|25 21 24 22 22 18|25 22 25 22 22 20|24 21 24 22 24 19|24 21 24 22 21 18`
-	.split(/[|\n]/)
-	.flatMap((plate, p) =>
-		plate.trim().split(' ').map((d, s) => ({ proposal: String.fromCharCode(97 + p), judge: 'ABCDEF'.charAt(s), score: Number(d) }))
-	);
+		.split(/[|\n]/)
+		.flatMap((plate, p) =>
+			plate
+				.trim()
+				.split(' ')
+				.map((d, s) => ({ proposal: String.fromCharCode(97 + p), judge: 'ABCDEF'.charAt(s), score: Number(d) }))
+		);
 
 const run = (scores: readonly Score[], places?: number): Calibration => calibrate(scores, { seed: 'test', places });
 const sd = (variance: number | null) => Math.sqrt(variance ?? Number.NaN);
@@ -32,7 +36,9 @@ describe('published analysis', () => {
 	});
 
 	it('gives the same with the factors exchanged', () => {
-		const swapped = run(PENICILLIN.map(({ proposal, judge, score }) => ({ proposal: judge, judge: proposal, score })));
+		const swapped = run(
+			PENICILLIN.map(({ proposal, judge, score }) => ({ proposal: judge, judge: proposal, score }))
+		);
 		const straight = run(PENICILLIN);
 		expect(swapped.variance.proposal).toBeCloseTo(straight.variance.judge ?? 0, 6);
 		expect(swapped.variance.judge).toBeCloseTo(straight.variance.proposal ?? 0, 6);
@@ -92,7 +98,8 @@ function invert(matrix: number[][]): { inverse: number[][]; logDeterminant: numb
 		for (let k = 0; k < 2 * n; k++) (a[i] ?? [])[k] = (a[i]?.[k] ?? 0) / pivot;
 		for (let r = 0; r < n; r++) {
 			const factor = a[r]?.[i] ?? 0;
-			if (r !== i && factor !== 0) for (let k = 0; k < 2 * n; k++) (a[r] ?? [])[k] = (a[r]?.[k] ?? 0) - factor * (a[i]?.[k] ?? 0);
+			if (r !== i && factor !== 0)
+				for (let k = 0; k < 2 * n; k++) (a[r] ?? [])[k] = (a[r]?.[k] ?? 0) - factor * (a[i]?.[k] ?? 0);
 		}
 	}
 	return { inverse: a.map((row) => row.slice(n)), logDeterminant };
@@ -159,7 +166,9 @@ describe('against the definition', () => {
 		const { variance, proposals } = calibrate(scores, { seed: 's', draws: 20_000, places: 1 });
 		const exact = dense(scores, variance.proposal ?? 0, variance.judge ?? 0, variance.residual ?? 0);
 		const difference = exact.effect('P0') - exact.effect('P1');
-		const spread = Math.sqrt(exact.covariance('P0', 'P0') + exact.covariance('P1', 'P1') - 2 * exact.covariance('P0', 'P1'));
+		const spread = Math.sqrt(
+			exact.covariance('P0', 'P0') + exact.covariance('P1', 'P1') - 2 * exact.covariance('P0', 'P1')
+		);
 		expect(spread).toBeGreaterThan(0);
 		const p0 = proposals.find(({ proposal }) => proposal === 'P0');
 		expect(p0?.within).toBeCloseTo(normalCdf(difference / spread), 1.7);
@@ -177,7 +186,9 @@ describe('against the definition', () => {
 			const h = 1e-5;
 			const slope = (dr: number, dc: number) => {
 				const at = (k: number) => evaluate(design, [row + k * h * dr, column + k * h * dc]).deviance;
-				return row * dr + column * dc > 0 ? (at(1) - at(-1)) / (2 * h) : (-3 * at(0) + 4 * at(1) - at(2)) / (2 * h);
+				return row * dr + column * dc > 0
+					? (at(1) - at(-1)) / (2 * h)
+					: (-3 * at(0) + 4 * at(1) - at(2)) / (2 * h);
 			};
 			expect(gradient[0]).toBeCloseTo(slope(1, 0), 3);
 			expect(gradient[1]).toBeCloseTo(slope(0, 1), 3);
@@ -191,13 +202,13 @@ function normalCdf(x: number): number {
 	const h = x / n;
 	let sum = 0;
 	for (let k = 0; k <= n; k++) sum += Math.exp(-0.5 * (k * h) ** 2) * (k === 0 || k === n ? 1 : k % 2 === 1 ? 4 : 2);
-	return 0.5 + ((sum * h) / 3) / Math.sqrt(2 * Math.PI);
+	return 0.5 + (sum * h) / 3 / Math.sqrt(2 * Math.PI);
 }
 
 describe('properties', () => {
-	const scoresOf = fc.tuple(fc.integer(), fc.integer({ min: 3, max: 9 }), fc.integer({ min: 2, max: 7 })).map(([seed, p, j]) =>
-		simulate(String(seed), p, j, 0.75, [3, 2, 2])
-	);
+	const scoresOf = fc
+		.tuple(fc.integer(), fc.integer({ min: 3, max: 9 }), fc.integer({ min: 2, max: 7 }))
+		.map(([seed, p, j]) => simulate(String(seed), p, j, 0.75, [3, 2, 2]));
 
 	it('does not depend on order, to the last bit', () => {
 		fc.assert(
@@ -210,16 +221,21 @@ describe('properties', () => {
 
 	it('moves with a shift and a change of scale', () => {
 		fc.assert(
-			fc.property(scoresOf, fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 9 }), (scores, shift, scale) => {
-				const before = run(scores);
-				const after = run(scores.map((s) => ({ ...s, score: s.score * scale + shift })));
-				if (before.icc === null) return;
-				expect(after.icc).toBeCloseTo(before.icc, 5);
-				const beforeScores = new Map(before.proposals.map((p) => [p.proposal, p.score]));
-				for (const { proposal, score } of after.proposals) {
-					expect(score).toBeCloseTo((beforeScores.get(proposal) ?? 0) * scale + shift, 3);
+			fc.property(
+				scoresOf,
+				fc.integer({ min: -50, max: 50 }),
+				fc.integer({ min: 1, max: 9 }),
+				(scores, shift, scale) => {
+					const before = run(scores);
+					const after = run(scores.map((s) => ({ ...s, score: s.score * scale + shift })));
+					if (before.icc === null) return;
+					expect(after.icc).toBeCloseTo(before.icc, 5);
+					const beforeScores = new Map(before.proposals.map((p) => [p.proposal, p.score]));
+					for (const { proposal, score } of after.proposals) {
+						expect(score).toBeCloseTo((beforeScores.get(proposal) ?? 0) * scale + shift, 3);
+					}
 				}
-			}),
+			),
 			{ numRuns: 25 }
 		);
 	});
@@ -239,9 +255,14 @@ describe('properties', () => {
 
 	it('ranks a proposal judged by severe judges above its plain mean', () => {
 		const base = simulate('lenient', 20, 4, 1, [2, 0, 1]);
-		const biased = base.map((s) => ({ ...s, score: s.score + (s.judge === 'J0' ? 12 : s.judge === 'J1' ? -12 : 0) }));
+		const biased = base.map((s) => ({
+			...s,
+			score: s.score + (s.judge === 'J0' ? 12 : s.judge === 'J1' ? -12 : 0)
+		}));
 		// P0 meets the lenient judge and not the severe one, P1 the other way round.
-		const kept = biased.filter((s) => !(s.proposal === 'P0' && s.judge === 'J1') && !(s.proposal === 'P1' && s.judge === 'J0'));
+		const kept = biased.filter(
+			(s) => !(s.proposal === 'P0' && s.judge === 'J1') && !(s.proposal === 'P1' && s.judge === 'J0')
+		);
 		const { proposals, judges } = run(kept);
 		const of = (id: string) => proposals.find(({ proposal }) => proposal === id);
 		expect((of('P0')?.raw ?? 0) - (of('P1')?.raw ?? 0)).toBeGreaterThan(4);
@@ -259,7 +280,9 @@ describe('properties', () => {
 			const b = Array.from({ length: 10 }, () => 3 * random.normal());
 			const scores = q.flatMap((quality, p) =>
 				b.flatMap((leniency, j) =>
-					(p + j) % 2 === 0 ? [{ proposal: `P${p}`, judge: `J${j}`, score: 70 + quality + leniency + 3 * random.normal() }] : []
+					(p + j) % 2 === 0
+						? [{ proposal: `P${p}`, judge: `J${j}`, score: 70 + quality + leniency + 3 * random.normal() }]
+						: []
 				)
 			);
 			const { proposals, mean } = run(scores);
@@ -280,22 +303,43 @@ describe('edges', () => {
 
 	it('answers for nothing, one proposal, one judge, one review each', () => {
 		expect(run([])).toMatchObject({ mean: null, proposals: [], judges: [], notes: ['no_scores'] });
-		expect(run([s('A', 'x', 3), s('A', 'y', 5)])).toMatchObject({ mean: 4, notes: ['single_proposal'], proposals: [{ score: 4, rank: 1, se: null }] });
+		expect(run([s('A', 'x', 3), s('A', 'y', 5)])).toMatchObject({
+			mean: 4,
+			notes: ['single_proposal'],
+			proposals: [{ score: 4, rank: 1, se: null }]
+		});
 		const one = run([s('A', 'x', 3), s('B', 'x', 5)]);
 		expect(one.notes).toEqual(['single_judge']);
-		expect(one.proposals.map((p) => [p.proposal, p.rank, p.score])).toEqual([['B', 1, 5], ['A', 2, 3]]);
+		expect(one.proposals.map((p) => [p.proposal, p.rank, p.score])).toEqual([
+			['B', 1, 5],
+			['A', 2, 3]
+		]);
 		expect(run([s('A', 'x', 3), s('B', 'x', 5), s('C', 'y', 4)]).notes).toEqual(['one_review_each']);
 		expect(run([s('A', 'x', 3)])).toMatchObject({ mean: 3, proposals: [{ score: 3, rank: 1 }] });
 	});
 
 	it('calls equal scores equal', () => {
-		const result = run(['A', 'B', 'C'].flatMap((p) => ['x', 'y'].map((j) => s(p, j, 80.1))), 1);
-		expect(result).toMatchObject({ variance: { proposal: 0, judge: 0, residual: 0 }, icc: null, notes: ['no_spread'] });
-		expect(result.proposals.map((p) => [p.rank, p.rankLow, p.rankHigh, p.score])).toEqual([[1, 1, 3, 80.1], [1, 1, 3, 80.1], [1, 1, 3, 80.1]]);
+		const result = run(
+			['A', 'B', 'C'].flatMap((p) => ['x', 'y'].map((j) => s(p, j, 80.1))),
+			1
+		);
+		expect(result).toMatchObject({
+			variance: { proposal: 0, judge: 0, residual: 0 },
+			icc: null,
+			notes: ['no_spread']
+		});
+		expect(result.proposals.map((p) => [p.rank, p.rankLow, p.rankHigh, p.score])).toEqual([
+			[1, 1, 3, 80.1],
+			[1, 1, 3, 80.1],
+			[1, 1, 3, 80.1]
+		]);
 	});
 
 	it('reports a proposal variance of 0 as such', () => {
-		const result = run([s('A', 'x', 1), s('A', 'y', 9), s('B', 'x', 9), s('B', 'y', 1), s('C', 'x', 5), s('C', 'y', 5)], 1);
+		const result = run(
+			[s('A', 'x', 1), s('A', 'y', 9), s('B', 'x', 9), s('B', 'y', 1), s('C', 'x', 5), s('C', 'y', 5)],
+			1
+		);
 		expect(result.variance.proposal).toBe(0);
 		expect(result.notes).toContain('proposal_variance_zero');
 		expect(result.icc).toBe(0);
@@ -321,7 +365,11 @@ describe('edges', () => {
 
 	it('says when panels share nothing', () => {
 		const left = simulate('l', 6, 3, 1, [3, 2, 1]);
-		const right = simulate('r', 6, 3, 1, [3, 2, 1]).map((x) => ({ ...x, proposal: `R${x.proposal}`, judge: `R${x.judge}` }));
+		const right = simulate('r', 6, 3, 1, [3, 2, 1]).map((x) => ({
+			...x,
+			proposal: `R${x.proposal}`,
+			judge: `R${x.judge}`
+		}));
 		expect(run([...left, ...right]).notes).toContain('disconnected');
 		expect(run(left).notes).not.toContain('disconnected');
 	});

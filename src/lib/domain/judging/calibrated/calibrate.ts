@@ -106,7 +106,11 @@ function describe(design: Design, fit: Evaluation, judgeEstimable: boolean, opti
 	const [q, b] = swapped ? [columns, rows] : [rows, columns];
 	const [gq, gb] = swapped ? [fit.ratios[1], fit.ratios[0]] : fit.ratios;
 	const exact = Math.max(gq, gb) >= MAX_RATIO * 0.99;
-	const variance = { proposal: gq * fit.residual, judge: judgeEstimable ? gb * fit.residual : null, residual: exact ? 0 : fit.residual };
+	const variance = {
+		proposal: gq * fit.residual,
+		judge: judgeEstimable ? gb * fit.residual : null,
+		residual: exact ? 0 : fit.residual
+	};
 	const notes: CalibrationNote[] = [];
 	if (gq === 0) notes.push('proposal_variance_zero');
 	if (!judgeEstimable) notes.push('judge_not_estimable');
@@ -121,7 +125,12 @@ function describe(design: Design, fit: Evaluation, judgeEstimable: boolean, opti
 		const score = mean + (q.effects[p] ?? 0);
 		const se = Math.sqrt(q.variances[p] ?? 0);
 		const [rankLow, rankHigh] = draws ? rankInterval(draws, p) : [1, proposals.length];
-		const within = options.places === undefined ? null : draws ? shareWithin(draws, p, options.places) : Math.min(1, options.places / proposals.length);
+		const within =
+			options.places === undefined
+				? null
+				: draws
+					? shareWithin(draws, p, options.places)
+					: Math.min(1, options.places / proposals.length);
 		return {
 			proposal,
 			n: counts.proposals[p] ?? 0,
@@ -165,7 +174,11 @@ function countsOf(design: Design): { proposals: Int32Array; judges: Int32Array; 
 	const index = swapped ? column : row;
 	const raw = new Float64Array(proposals.length);
 	for (let k = 0; k < y.length; k++) raw[index[k] ?? 0] = (raw[index[k] ?? 0] ?? 0) + (y[k] ?? 0);
-	return { proposals, judges: swapped ? rowCount : columnCount, raw: raw.map((sum, p) => mean + sum / (proposals[p] ?? 1)) };
+	return {
+		proposals,
+		judges: swapped ? rowCount : columnCount,
+		raw: raw.map((sum, p) => mean + sum / (proposals[p] ?? 1))
+	};
 }
 
 /** Sorts and numbers; scores that differ only by rounding of the arithmetic share a rank. */
@@ -237,6 +250,8 @@ function plainMeans(design: Design, note: CalibrationNote): Calibration {
 /** Proposals whose rank interval reaches both sides of the budget line: they cannot be told apart there. */
 export function overlappingLine(proposals: readonly CalibratedProposal[], places: number): string[] {
 	return proposals
-		.filter(({ rankLow, rankHigh }) => rankLow !== null && rankHigh !== null && rankLow <= places && rankHigh > places)
+		.filter(
+			({ rankLow, rankHigh }) => rankLow !== null && rankHigh !== null && rankLow <= places && rankHigh > places
+		)
 		.map(({ proposal }) => proposal);
 }

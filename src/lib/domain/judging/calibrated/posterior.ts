@@ -88,7 +88,8 @@ export function drawRanks(design: Design, fit: Evaluation, draws: number, seed: 
 	const rowScale = shrink.map((factor) => Math.sqrt(fit.residual * factor));
 	const rowSums = new Float64Array(rows);
 	for (let i = 0; i < rows; i++) {
-		for (let k = start[i] ?? 0; k < (start[i + 1] ?? 0); k++) rowSums[i] = (rowSums[i] ?? 0) + (y[k] ?? 0) - fit.shift;
+		for (let k = start[i] ?? 0; k < (start[i + 1] ?? 0); k++)
+			rowSums[i] = (rowSums[i] ?? 0) + (y[k] ?? 0) - fit.shift;
 	}
 	for (let d = 0; d < draws; d++) {
 		for (let j = 0; j < columns; j++) normals[j] = random.normal();

@@ -1,4 +1,10 @@
-import { inverseDiagonal, invertFactor, quadraticForm, solve, type InverseFactor } from '#lib/domain/judging/calibrated/dense.ts';
+import {
+	inverseDiagonal,
+	invertFactor,
+	quadraticForm,
+	solve,
+	type InverseFactor
+} from '#lib/domain/judging/calibrated/dense.ts';
 import type { Design } from '#lib/domain/judging/calibrated/design.ts';
 
 /**
@@ -98,7 +104,12 @@ export function evaluate(design: Design, ratios: Ratios): Evaluation {
 	const one = applyInverse(design, ratios, factor, new Float64Array(y.length).fill(1));
 	const onesV = one.result.reduce((a, b) => a + b, 0);
 	const shift = inner(one.result, y) / onesV;
-	const fitted = applyInverse(design, ratios, factor, y.map((value) => value - shift));
+	const fitted = applyInverse(
+		design,
+		ratios,
+		factor,
+		y.map((value) => value - shift)
+	);
 	const py = fitted.result;
 	const squares = Math.max(inner(y, py), 1e-300);
 	const residual = squares / degrees;
@@ -141,7 +152,11 @@ export function evaluate(design: Design, ratios: Ratios): Evaluation {
 			rowTrace - inner(onesRow, onesRow) / onesV - qr / residual,
 			columnTrace - inner(onesColumn, onesColumn) / onesV - qc / residual
 		],
-		information: [second(inner(vr, pr), qr, qr), second(inner(vc, pr), qr, qc), second(inner(vc, project(vc)), qc, qc)],
+		information: [
+			second(inner(vr, pr), qr, qr),
+			second(inner(vc, pr), qr, qc),
+			second(inner(vc, project(vc)), qc, qc)
+		],
 		residual,
 		shift,
 		factor,
@@ -160,7 +175,10 @@ export const MAX_RATIO = 1e7;
 const MAX_STEPS = 100;
 
 /** Newton direction over the variables not held at their bound 0. */
-function direction({ ratios, gradient, information }: Evaluation, estimable: readonly [boolean, boolean]): [number, number] {
+function direction(
+	{ ratios, gradient, information }: Evaluation,
+	estimable: readonly [boolean, boolean]
+): [number, number] {
 	const free = [0, 1].map((k) => estimable[k] === true && ((ratios[k] ?? 0) > 0 || (gradient[k] ?? 0) < 0));
 	const [g0, g1] = gradient;
 	const [h00, h01, h11] = information;
