@@ -17,7 +17,6 @@ export default {
 				'frame-ancestors': ['none']
 			}
 		},
-		csrf: { checkOrigin: true },
 		serviceWorker: { register: false },
 		version: { pollInterval: 0 }
 	}

@@ -1,3 +1,16 @@
+import { sequence } from '@sveltejs/kit/hooks';
+import type { HandleServerError, ServerInit } from '@sveltejs/kit';
+import { boot } from '#lib/server/app/boot.ts';
 import { handlePreferences } from '#lib/server/http/preferences.ts';
+import { handleSecurityHeaders } from '#lib/server/http/security-headers.ts';
+import { handleSession } from '#lib/server/http/session-handle.ts';
+import { reportFault } from '#lib/server/http/faults.ts';
 
-export const handle = handlePreferences;
+export const init: ServerInit = async () => {
+	const shutDown = await boot();
+	process.on('sveltekit:shutdown', () => void shutDown());
+};
+
+export const handle = sequence(handlePreferences, handleSession, handleSecurityHeaders);
+
+export const handleError: HandleServerError = reportFault;

@@ -1,0 +1,49 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+const protocolHeader = 'x-miaopu-protocol';
+
+/**
+ * Serves the built application. Without `ORIGIN` and `PROTOCOL_HEADER` the address is what the browser asked for,
+ * over plain http: right on one's own machine, where there is no proxy in front.
+ */
+export const serveApplication = async (options: { host: string; port: number; root: string }): Promise<Server> => {
+	const file = join(options.root, 'build', 'app', 'handler.js');
+	if (!existsSync(file)) throw new Error('The application is not built; run `npm run build`.');
+	const direct = !process.env.ORIGIN && !process.env.PROTOCOL_HEADER;
+	if (direct) process.env.PROTOCOL_HEADER = protocolHeader;
+	process.env.BODY_SIZE_LIMIT ??= '24M';
+	const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler };
+	const server = createServer((request, response) => {
+		if (direct) request.headers[protocolHeader] = 'http';
+		handler(request, response, () => {
+			response.statusCode = 404;
+			response.end('Not found');
+		});
+	});
+	server.keepAliveTimeout = 65_000;
+	server.headersTimeout = 66_000;
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(options.port, options.host, () => {
+			server.off('error', reject);
+			resolve();
+		});
+	});
+	return server;
+};
+
+/** Finishes requests in flight, at most `seconds` long, then closes. */
+export const closeServer = (server: Server, seconds: number): Promise<void> =>
+	new Promise((resolve) => {
+		const force = setTimeout(() => server.closeAllConnections(), seconds * 1000);
+		server.close(() => {
+			clearTimeout(force);
+			resolve();
+		});
+		server.closeIdleConnections();
+	});

@@ -1,0 +1,119 @@
+/**
+ * aggregate. A leading $match, $sort, $skip and $limit go to the planner; the other stages run over documents, without
+ * giving way to other commands until the next document of the result is there.
+ */
+import { decode } from '../bson/codec.ts';
+import type { Doc } from '../bson/values.ts';
+import { batchSource, documentSource, recordSource } from '../cursors/batches.ts';
+import { isTrue, toNumber } from '../indexes/description.ts';
+import { failedToParse, storeError } from '../language/errors.ts';
+import { compilePipeline } from '../language/stages/pipeline.ts';
+import type { PipelineEnv } from '../language/stages/pipeline.ts';
+import { run, SORT_BYTES, TICK } from '../planner/query.ts';
+import type { Results } from '../planner/query.ts';
+import type { Store } from '../store.ts';
+import { assertNamespace, documentsOf, namespaceOf, optionalDoc, optionalFlag } from './context.ts';
+import type { Command, Context, Reply } from './context.ts';
+import { explainCommand } from './explain.ts';
+import { firstBatch } from './find.ts';
+import { writeOutput } from './pipeline-output.ts';
+import { splitPipeline } from './pipeline-head.ts';
+import { statisticsSource } from './pipeline-statistics.ts';
+import { collationFor, prepareQuery } from './query-arguments.ts';
+
+const FIELDS = [
+	'pipeline',
+	'cursor',
+	'explain',
+	'allowDiskUse',
+	'bypassDocumentValidation',
+	'collation',
+	'hint',
+	'let',
+	'needsMerge',
+	'fromMongos',
+	'isMapReduceCommand',
+	'exchange',
+	'requestReshardingResumeToken'
+];
+
+function* documentsIn(results: Results): Generator<Doc, void, void> {
+	for (const item of results.items) if (item !== TICK) yield decode(item.bytes);
+}
+
+/** What nested stages ($lookup, $unionWith) read from. */
+function pipelineEnv(store: Store, database: string, given: Pick<PipelineEnv, 'let' | 'collation'>, collation?: Doc): PipelineEnv {
+	const { environment, catalog } = store;
+	return {
+		...given,
+		now: new Date(),
+		memoryLimitBytes: SORT_BYTES,
+		readCollection(name) {
+			const collection = catalog.get(`${database}.${name}`);
+			if (!collection) return [];
+			return documentsIn(run(environment, collection, prepareQuery(environment, collection, { filter: new Map() })));
+		},
+		readCollectionWhere(name, filter) {
+			const collection = catalog.get(`${database}.${name}`);
+			if (!collection) return [];
+			const query = prepareQuery(environment, collection, { filter, collation, let: given.let });
+			return query.plan.access.kind === 'collection' ? undefined : documentsIn(run(environment, collection, query));
+		}
+	};
+}
+
+async function aggregate(context: Context): Promise<Reply> {
+	const { store, command, database } = context;
+	const stages = documentsOf(context, 'pipeline');
+	if (optionalFlag(context, 'explain')) return explainCommand(context, command, 'queryPlanner');
+	const cursor = optionalDoc(context, 'cursor');
+	if (!cursor) throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
+	const wholeDatabase = toNumber(command.get('aggregate')) === 1;
+	const namespace = wholeDatabase ? `${database}.$cmd.aggregate` : namespaceOf(context);
+	if (stages[0]?.has('$changeStream')) {
+		throw storeError(40573, 'The $changeStream stage is only supported on replica sets');
+	}
+	const collection = wholeDatabase ? undefined : store.catalog.get(namespace);
+	const collationDoc = optionalDoc(context, 'collation');
+	const letDoc = optionalDoc(context, 'let');
+	const env = pipelineEnv(store, database, { let: letDoc, collation: collationFor(collection, collationDoc) }, collationDoc);
+	const batching = { batchSize: toNumber(cursor.get('batchSize')) };
+
+	const statistics = statisticsSource(store, collection, namespace, stages[0]);
+	if (statistics) {
+		const pipeline = compilePipeline(stages.slice(1), env);
+		return firstBatch(store, namespace, batchSource(documentSource(pipeline(statistics))), batching);
+	}
+	// The whole pipeline is checked before a part of it is handed to the planner.
+	const { output } = compilePipeline(stages, env);
+	const { head, rest } = splitPipeline(stages);
+	const pipeline = compilePipeline(rest, env);
+	let results: Results | undefined;
+	if (collection) {
+		const query = prepareQuery(store.environment, collection, {
+			...head,
+			hint: command.get('hint') ?? undefined,
+			collation: collationDoc,
+			let: letDoc
+		});
+		results = run(store.environment, collection, query);
+	}
+	if (output) {
+		const target = `${output.db ?? database}.${output.coll}`;
+		assertNamespace(target);
+		await writeOutput(context, target, output, pipeline(results ? documentsIn(results) : []), {
+			let: letDoc,
+			bypassValidation: isTrue(command.get('bypassDocumentValidation'))
+		});
+		return firstBatch(store, namespace, batchSource(documentSource([])), batching);
+	}
+	const source =
+		results && rest.length === 0
+			? recordSource(results)
+			: documentSource(pipeline(results ? documentsIn(results) : []), results?.pause);
+	return firstBatch(store, namespace, batchSource(source, context.deadline), batching);
+}
+
+export const AGGREGATE: Record<string, Command> = {
+	aggregate: { fields: FIELDS, run: aggregate }
+};

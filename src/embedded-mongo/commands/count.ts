@@ -1,0 +1,105 @@
+/** count and distinct. */
+import { decode } from '../bson/codec.ts';
+import { typeName } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import { canonicalKey } from '../language/compare.ts';
+import { storeError, typeMismatch } from '../language/errors.ts';
+import { valuesAt } from '../language/paths.ts';
+import { execute } from '../planner/execute.ts';
+import { checkDeadline, giveWay, run, TICK } from '../planner/query.ts';
+import type { Query } from '../planner/query.ts';
+import type { Collection } from '../storage/catalog.ts';
+import type { Command, Context, Reply } from './context.ts';
+import { collectionOf, count as countValue, namespaceOf, optionalDoc, optionalNumber, reply } from './context.ts';
+import { MAX_DOCUMENT_BYTES } from './handshake.ts';
+import { NO_COLLECTION } from './find.ts';
+import { collationFor, prepareQuery } from './query-arguments.ts';
+
+/** How many records a query has, looking at keys only where they tell enough. */
+export async function countMatching(context: Context, collection: Collection, query: Query): Promise<number> {
+	const { environment } = context.store;
+	const { access } = query.plan;
+	const cut = (total: number): number => {
+		const rest = Math.max(0, total - query.skip);
+		return query.limit > 0 ? Math.min(rest, query.limit) : rest;
+	};
+	const everything = query.filter.tree.kind === 'and' && query.filter.tree.children.length === 0;
+	if (everything && access.kind === 'collection') return cut(collection.documents);
+	if (access.kind === 'index' && access.exact) {
+		if (!access.index.multikey.includes(true)) {
+			return cut(access.ranges.reduce((sum, range) => sum + environment.entries.count(range.from, range.to), 0));
+		}
+		const executor = execute(environment, collection, access);
+		let total = 0;
+		while (executor.nextRecord() !== undefined) total++;
+		return cut(total);
+	}
+	const results = run(environment, collection, query);
+	let total = 0;
+	for (const item of results.items) {
+		if (item !== TICK) total++;
+		else {
+			checkDeadline(context.deadline);
+			await giveWay();
+		}
+	}
+	return total;
+}
+
+async function count(context: Context): Promise<Reply> {
+	const collection = collectionOf(context) ?? { ...NO_COLLECTION, namespace: namespaceOf(context) };
+	const limit = Math.abs(optionalNumber(context, 'limit') ?? 0);
+	const skip = optionalNumber(context, 'skip') ?? 0;
+	if (skip < 0) throw storeError(51024, `BSON field 'skip' value must be >= 0, actual value '${skip}'`);
+	const query = prepareQuery(context.store.environment, collection, {
+		filter: optionalDoc(context, 'query') ?? new Map(),
+		skip,
+		limit,
+		hint: context.command.get('hint') ?? undefined,
+		collation: optionalDoc(context, 'collation')
+	});
+	if (collection.id === 0) return reply(['n', countValue(0)]);
+	return reply(['n', countValue(await countMatching(context, collection, query))]);
+}
+
+async function distinct(context: Context): Promise<Reply> {
+	const collection = collectionOf(context) ?? { ...NO_COLLECTION, namespace: namespaceOf(context) };
+	const key = context.command.get('key');
+	if (typeof key !== 'string') {
+		throw typeMismatch(`BSON field 'distinct.key' is the wrong type '${typeName(key)}', expected type 'string'`);
+	}
+	if (key === '' || key.includes('\0')) throw storeError(31032, 'Illegal key: embedded null');
+	const collationDoc = optionalDoc(context, 'collation');
+	const filter: Doc = optionalDoc(context, 'query') ?? new Map();
+	const collation = collationFor(collection, collationDoc);
+	const query = prepareQuery(context.store.environment, collection, { filter, collation: collationDoc, hint: context.command.get('hint') ?? undefined });
+	const seen = new Map<string | number, Value>();
+	let bytes = 0;
+	if (collection.id !== 0) {
+		for (const item of run(context.store.environment, collection, query).items) {
+			if (item === TICK) {
+				checkDeadline(context.deadline);
+				await giveWay();
+				continue;
+			}
+			for (const value of distinctValues(decode(item.bytes), key)) {
+				const canonical = canonicalKey(value, collation);
+				if (seen.has(canonical)) continue;
+				seen.set(canonical, value);
+				bytes += typeof value === 'string' ? value.length + 8 : 16;
+				if (bytes > MAX_DOCUMENT_BYTES) throw storeError(17217, 'distinct too big, 16mb cap');
+			}
+		}
+	}
+	return reply(['values', [...seen.values()]]);
+}
+
+/** The values at a path, with an array at its end taken apart. */
+function distinctValues(doc: Doc, key: string): Value[] {
+	return valuesAt(doc, key, 'elements');
+}
+
+export const COUNT: Record<string, Command> = {
+	count: { fields: ['query', 'limit', 'skip', 'hint', 'collation', 'fields', 'mode'], run: count },
+	distinct: { fields: ['key', 'query', 'collation', 'hint', 'unique'], run: distinct }
+};

@@ -1,0 +1,71 @@
+/** delete: one statement removes one matching document (`limit: 1`) or all (`limit: 0`). */
+import type { Doc, Value } from '../bson/values.ts';
+import { toNumber } from '../indexes/description.ts';
+import { storeError } from '../language/errors.ts';
+import { run, TICK } from '../planner/query.ts';
+import type { Collection } from '../storage/catalog.ts';
+import type { Command, Context, Reply } from './context.ts';
+import { count, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { hintOf } from './modify.ts';
+import { prepareQuery } from './query-arguments.ts';
+import { assertStatement, optionalDocOf } from './statements.ts';
+import { runWrites } from './write-errors.ts';
+
+const FIELDS = ['q', 'limit', 'collation', 'hint', 'sampleId'];
+
+/** Removes what matches; gives way between documents. */
+export function* deleteMatching(
+	context: Context,
+	collection: Collection,
+	statement: { filter: Doc; one: boolean; collation?: Doc; hint?: Value; let?: Doc },
+	onRemoved: () => void
+): Generator<void, void, void> {
+	const { environment, records } = context.store;
+	const query = prepareQuery(environment, collection, { ...statement, limit: statement.one ? 1 : 0 });
+	const results = run(environment, collection, query);
+	for (const found of results.items) {
+		if (found === TICK) continue;
+		records.remove(collection, found.record, found.bytes);
+		onRemoved();
+		if (statement.one) return;
+		const { generation } = environment;
+		yield;
+		// Others ran meanwhile: what was read ahead may be out of date.
+		if (environment.generation !== generation) results.pause();
+	}
+}
+
+async function remove(context: Context): Promise<Reply> {
+	const { store } = context;
+	const namespace = namespaceOf(context);
+	const statements = documentsOf(context, 'deletes');
+	const ordered = !context.command.has('ordered') || optionalFlag(context, 'ordered');
+	const letDoc = optionalDoc(context, 'let');
+	let removed = 0;
+	const errors = await runWrites(context, statements.length, ordered, () => {
+		removed = 0;
+		return function* (i) {
+			const statement = statements[i] as Doc;
+			assertStatement('delete.deletes', statement, FIELDS, ['q', 'limit']);
+			const limit = toNumber(statement.get('limit'));
+			if (limit !== 0 && limit !== 1) {
+				throw storeError('FailedToParse', `The limit field in delete objects must be 0 or 1. Got ${limit}`);
+			}
+			const collection = store.catalog.get(namespace);
+			if (!collection) return;
+			const given = {
+				filter: optionalDocOf('delete.deletes', statement, 'q') ?? new Map(),
+				one: limit === 1,
+				collation: optionalDocOf('delete.deletes', statement, 'collation'),
+				hint: hintOf(statement.get('hint')),
+				let: letDoc
+			};
+			yield* deleteMatching(context, collection, given, () => removed++);
+		};
+	});
+	return reply(['n', count(removed)], ...errors);
+}
+
+export const DELETE: Record<string, Command> = {
+	delete: { fields: ['deletes', 'ordered', 'let', 'bypassDocumentValidation'], run: remove }
+};

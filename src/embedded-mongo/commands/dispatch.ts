@@ -1,0 +1,158 @@
+/** Finds the command a request names, checks its fields, runs it and turns errors into MongoDB's error replies. */
+import { decode, encode } from '../bson/codec.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import { storeError } from '../language/errors.ts';
+import { isTrue, toNumber } from '../indexes/description.ts';
+import type { Store } from '../store.ts';
+import type { Request } from '../wire/messages.ts';
+import { arrayOfDocuments, findElement, withoutElement } from '../wire/raw-bson.ts';
+import type { Command, Context, Reply } from './context.ts';
+import { errorReply } from './error-reply.ts';
+import { COMMANDS } from './registry.ts';
+
+/** Fields every command takes; most have no meaning on a standalone server and are accepted as MongoDB does. */
+const GENERIC = new Set([
+	'$db',
+	'$readPreference',
+	'$queryOptions',
+	'$clusterTime',
+	'$audit',
+	'$client',
+	'$configServerState',
+	'$configTime',
+	'$topologyTime',
+	'apiVersion',
+	'apiStrict',
+	'apiDeprecationErrors',
+	'lsid',
+	'txnNumber',
+	'autocommit',
+	'startTransaction',
+	'stmtId',
+	'stmtIds',
+	'maxTimeMS',
+	'maxTimeMSOpOnly',
+	'readConcern',
+	'writeConcern',
+	'comment',
+	'databaseVersion',
+	'shardVersion',
+	'help',
+	'rawData',
+	'serialization_context',
+	'clientOperationKey',
+	'mayBypassWriteBlocking'
+]);
+
+const NAMES = new Map([...COMMANDS.keys()].map((name) => [name.toLowerCase(), name]));
+
+export async function dispatch(store: Store, request: Request, connectionId: number): Promise<Uint8Array[]> {
+	try {
+		const answer = await runCommand(store, request, connectionId);
+		return answer instanceof Map ? [encode(answer)] : answer;
+	} catch (error) {
+		return [encode(errorReply(error))];
+	}
+}
+
+async function runCommand(store: Store, request: Request, connectionId: number): Promise<Reply> {
+	let body = request.body;
+	let rawDocuments: Buffer[] = request.sequences.get('documents') ?? [];
+	// Documents to insert are kept as bytes; decoding them only to encode them again would be most of the work.
+	if (isInsert(body)) {
+		const element = findElement(body, 'documents');
+		if (element) {
+			if (element.type !== 0x04) {
+				throw storeError('TypeMismatch', "BSON field 'insert.documents' is the wrong type, expected type 'array'");
+			}
+			rawDocuments = arrayOfDocuments(body, element);
+			body = withoutElement(body, element);
+		}
+	}
+	const command = decode(body);
+	const first = command.keys().next().value;
+	if (first === undefined) throw storeError('CommandNotFound', "no such command: ''");
+	// OP_QUERY may wrap the command to carry a read preference.
+	if (first === '$query' && command.get('$query') instanceof Map) {
+		return runNamed(store, command.get('$query') as Doc, request, rawDocuments, connectionId);
+	}
+	for (const [name, documents] of request.sequences) {
+		if (command.has(name)) throw storeError(40415, `document sequence ${name} is also in the command`);
+		if (name !== 'documents' || first !== 'insert') command.set(name, documents.map((bytes) => decode(bytes)));
+	}
+	return runNamed(store, command, request, rawDocuments, connectionId);
+}
+
+const INSERT = Buffer.from('insert\0');
+function isInsert(body: Buffer): boolean {
+	return body.length > 12 && body.compare(INSERT, 0, 7, 5, 12) === 0;
+}
+
+function runNamed(
+	store: Store,
+	command: Doc,
+	request: Request,
+	rawDocuments: Buffer[],
+	connectionId: number
+): Reply | Promise<Reply> {
+	const given = command.keys().next().value ?? '';
+	const name = COMMANDS.has(given) ? given : (NAMES.get(given.toLowerCase()) ?? given);
+	const found = COMMANDS.get(name);
+	// Only the handshake commands are known under names of another case.
+	if (!found || (name !== given && name !== 'isMaster')) {
+		throw storeError('CommandNotFound', `no such command: '${given}'`);
+	}
+	if (name !== given) command.set(name, command.get(given) as Value);
+	const database = request.database ?? command.get('$db');
+	if (typeof database !== 'string' || database === '') {
+		throw storeError('IDLFailedToParse', `BSON field '${name}.$db' is missing but a required field`);
+	}
+	if (/[/\\. "$\0]/.test(database) || Buffer.byteLength(database) > 63) {
+		throw storeError('InvalidNamespace', `Invalid database name: '${database}'`);
+	}
+	checkFields(name, given, found, command);
+	if (found.adminOnly && database !== 'admin') {
+		throw storeError(13, `${name} may only be run against the admin database.`);
+	}
+	refuseTransactions(command);
+	const maxTime = toNumber(command.get('maxTimeMS'));
+	if (maxTime !== undefined && maxTime < 0) throw storeError('BadValue', `${maxTime} value for maxTimeMS is out of range`);
+	const context: Context = { store, database, name, command, rawDocuments, connectionId };
+	if (maxTime && name !== 'getMore') context.deadline = Date.now() + maxTime;
+	store.opcounters.set(name, (store.opcounters.get(name) ?? 0) + 1);
+	return found.run(context);
+}
+
+function checkFields(name: string, given: string, found: Command, command: Doc): void {
+	if (found.fields.includes('*')) return;
+	for (const field of command.keys()) {
+		if (field === given || field === name || GENERIC.has(field) || found.fields.includes(field)) continue;
+		throw storeError('IDLUnknownField', `BSON field '${name}.${field}' is an unknown field.`);
+	}
+}
+
+function refuseTransactions(command: Doc): void {
+	if (isTrue(command.get('startTransaction')) || command.has('autocommit') || command.has('txnNumber')) {
+		throw storeError('IllegalOperation', 'Transaction numbers are only allowed on a replica set member or mongos');
+	}
+	const concern = command.get('readConcern');
+	if (concern instanceof Map) {
+		const level = concern.get('level') ?? 'local';
+		if (level === 'snapshot') {
+			throw storeError(246, 'node needs to be a replica set member to use readConcern: snapshot');
+		}
+		if (level === 'linearizable') {
+			throw storeError(123, 'node needs to be a replica set member to use read concern');
+		}
+		if (typeof level !== 'string' || !['local', 'available', 'majority'].includes(level)) {
+			throw storeError('FailedToParse', 'readConcern level must be one of local, majority, linearizable, available, or snapshot');
+		}
+	}
+	const writeConcern = command.get('writeConcern');
+	if (writeConcern instanceof Map) {
+		const w = toNumber(writeConcern.get('w'));
+		if (w !== undefined && w > 1) {
+			throw storeError('BadValue', "cannot use 'w' > 1 when a host is not replicated");
+		}
+	}
+}

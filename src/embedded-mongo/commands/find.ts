@@ -1,0 +1,194 @@
+/** find, getMore and killCursors. */
+import { decode, encode } from '../bson/codec.ts';
+import { Long } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import { batchSource, cursorReply, DEFAULT_BATCH, MAX_BATCH_BYTES, recordSource } from '../cursors/batches.ts';
+import type { BatchSource } from '../cursors/cursors.ts';
+import { toNumber } from '../indexes/description.ts';
+import { storeError, typeMismatch } from '../language/errors.ts';
+import type { Filter } from '../language/filter.ts';
+import { compileProjection } from '../language/projection.ts';
+import type { Projection } from '../language/projection.ts';
+import { run } from '../planner/query.ts';
+import type { Store } from '../store.ts';
+import type { Command, Context } from './context.ts';
+import {
+	assertNamespace,
+	missing,
+	namespaceOf,
+	optionalArray,
+	optionalCount,
+	optionalDoc,
+	optionalFlag,
+	optionalNumber,
+	reply
+} from './context.ts';
+import { collationFor, prepareQuery } from './query-arguments.ts';
+
+const ZERO = Long.fromNumber(0);
+
+export const FIND_FIELDS = [
+	'filter',
+	'sort',
+	'projection',
+	'hint',
+	'skip',
+	'limit',
+	'batchSize',
+	'ntoreturn',
+	'singleBatch',
+	'max',
+	'min',
+	'returnKey',
+	'showRecordId',
+	'tailable',
+	'awaitData',
+	'noCursorTimeout',
+	'allowPartialResults',
+	'oplogReplay',
+	'collation',
+	'allowDiskUse',
+	'let',
+	'term',
+	'readOnce',
+	'options'
+];
+
+/** Sends a first batch and keeps a cursor for the rest. */
+export async function firstBatch(
+	store: Store,
+	namespace: string,
+	source: BatchSource,
+	options: { batchSize?: number; limit?: number; singleBatch?: boolean; noTimeout?: boolean }
+): Promise<Uint8Array[]> {
+	const wanted = options.batchSize ?? DEFAULT_BATCH;
+	const batch = await source.take(wanted, MAX_BATCH_BYTES);
+	const complete = batch.done || options.singleBatch || (options.limit && batch.documents.length >= options.limit);
+	if (complete) {
+		source.close();
+		return cursorReply('firstBatch', batch.documents, ZERO, namespace);
+	}
+	const id = store.cursors.open(namespace, source, options.noTimeout ?? false);
+	return cursorReply('firstBatch', batch.documents, id, namespace);
+}
+
+async function find(context: Context): Promise<Uint8Array[]> {
+	const { store, command } = context;
+	const namespace = namespaceOf(context);
+	const filter: Doc = optionalDoc(context, 'filter') ?? new Map();
+	if (optionalFlag(context, 'tailable') || optionalFlag(context, 'awaitData')) {
+		throw storeError('BadValue', 'error processing query: tailable cursor requested on non capped collection');
+	}
+	for (const option of ['returnKey', 'showRecordId']) {
+		if (optionalFlag(context, option)) throw storeError('CommandNotSupported', `${option} is not offered by this server`);
+	}
+	let limit = optionalCount(context, 'limit') ?? 0;
+	let singleBatch = optionalFlag(context, 'singleBatch');
+	const ntoreturn = optionalNumber(context, 'ntoreturn');
+	if (ntoreturn !== undefined && ntoreturn !== 0) {
+		limit = Math.abs(ntoreturn);
+		singleBatch ||= ntoreturn < 0;
+	}
+	const batchSize = optionalCount(context, 'batchSize');
+	const skip = optionalCount(context, 'skip') ?? 0;
+	const projection = optionalDoc(context, 'projection');
+	const sort = optionalDoc(context, 'sort');
+	const collationDoc = optionalDoc(context, 'collation');
+	const collection = store.catalog.get(namespace);
+	const collation = collationFor(collection, collationDoc);
+	const letDoc = optionalDoc(context, 'let');
+	const args = {
+		filter,
+		sort,
+		skip,
+		limit,
+		hint: command.get('hint') ?? undefined,
+		min: optionalDoc(context, 'min'),
+		max: optionalDoc(context, 'max'),
+		collation: collationDoc,
+		let: letDoc
+	};
+	const projector =
+		projection && projection.size > 0 ? compileProjection(projection, { collation, let: letDoc }) : undefined;
+	if (!collection) {
+		// What is malformed is refused whether or not the collection exists.
+		prepareQuery(store.environment, NO_COLLECTION, args);
+		return cursorReply('firstBatch', [], ZERO, namespace);
+	}
+	const query = prepareQuery(store.environment, collection, args);
+	const results = run(store.environment, collection, query);
+	const project = projector && ((bytes: Buffer) => encode(projectDoc(projector, decode(bytes), query.filter)));
+	return firstBatch(store, namespace, batchSource(recordSource(results, project), context.deadline), {
+		batchSize,
+		limit,
+		singleBatch,
+		noTimeout: optionalFlag(context, 'noCursorTimeout')
+	});
+}
+
+/** Applies a projection, telling it what the filter matched if it asks. */
+export function projectDoc(projection: Projection, doc: Doc, filter: Filter): Doc {
+	return projection.apply(doc, projection.positional ? filter.match(doc) : undefined);
+}
+
+/** Stands for a collection that does not exist, to check a query against. */
+export const NO_COLLECTION = {
+	id: 0,
+	namespace: '',
+	database: '',
+	name: '',
+	uuid: undefined as never,
+	options: new Map<string, Value>(),
+	indexes: [],
+	prefix: Buffer.alloc(4),
+	documents: 0,
+	bytes: 0,
+	nextRecord: 1,
+	version: 0,
+	dropped: false
+};
+
+async function getMore(context: Context): Promise<Uint8Array[]> {
+	const { store, command } = context;
+	const id = command.get('getMore');
+	const name = command.get('collection');
+	if (!(id instanceof Long)) throw typeMismatch("BSON field 'getMore.getMore' is the wrong type, expected type 'long'");
+	if (typeof name !== 'string') throw missing(context, 'collection');
+	const namespace = `${context.database}.${name}`;
+	assertNamespace(namespace);
+	const cursor = store.cursors.get(id.toBigInt(), namespace);
+	if (cursor.busy) throw storeError(292, 'cursor is in use');
+	const asked = optionalCount(context, 'batchSize');
+	cursor.busy = true;
+	try {
+		const batch = await cursor.source.take(asked || Infinity, MAX_BATCH_BYTES);
+		if (cursor.killed) throw storeError('CursorNotFound', `cursor id ${id.toString()} not found`);
+		if (batch.done) store.cursors.close(cursor.id);
+		return cursorReply('nextBatch', batch.documents, batch.done ? ZERO : id, namespace);
+	} catch (error) {
+		store.cursors.close(cursor.id);
+		throw error;
+	} finally {
+		cursor.busy = false;
+		cursor.lastUsed = Date.now();
+	}
+}
+
+function killCursors(context: Context): Doc {
+	const ids = optionalArray(context, 'cursors');
+	if (!ids) throw missing(context, 'cursors');
+	const killed: Value[] = [];
+	const notFound: Value[] = [];
+	for (const id of ids) {
+		const found = id instanceof Long ? context.store.cursors.close(id.toBigInt()) : false;
+		if (!(id instanceof Long) && toNumber(id) === undefined) throw typeMismatch('cursor ids must be of type long');
+		(found ? killed : notFound).push(id);
+	}
+	return reply(['cursorsKilled', killed], ['cursorsNotFound', notFound], ['cursorsAlive', []], ['cursorsUnknown', []]);
+}
+
+export const FIND: Record<string, Command> = {
+	find: { fields: FIND_FIELDS, run: find },
+	getMore: { fields: ['collection', 'batchSize', 'term', 'lastKnownCommittedOpTime'], run: getMore },
+	killCursors: { fields: ['cursors'], run: killCursors }
+};

@@ -1,0 +1,138 @@
+/** $out and $merge: where the results of a pipeline are written. */
+import { decode, encode } from '../bson/codec.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import { storeError } from '../language/errors.ts';
+import type { OutputStage } from '../language/stages/pipeline.ts';
+import { compileUpdate } from '../language/update/update.ts';
+import { collect, run } from '../planner/query.ts';
+import { collectionForWrite } from './context.ts';
+import type { Context } from './context.ts';
+import { prepareDocument } from './insert.ts';
+import { updateRecord } from './modify.ts';
+import { prepareQuery } from './query-arguments.ts';
+import { validate } from './validation.ts';
+
+interface OutputOptions {
+	let?: Doc;
+	bypassValidation: boolean;
+}
+
+export async function writeOutput(
+	context: Context,
+	target: string,
+	output: OutputStage,
+	documents: Iterable<Doc>,
+	options: OutputOptions
+): Promise<void> {
+	// The pipeline may read what it is about to write, so it runs to its end first.
+	const made = [...documents];
+	if (output.kind === 'out') await replaceCollection(context, target, made, options);
+	else await merge(context, target, output, made, options);
+}
+
+/** The collection is replaced in one transaction; its options and indexes stay. */
+async function replaceCollection(context: Context, target: string, made: Doc[], options: OutputOptions): Promise<void> {
+	const { store } = context;
+	const { catalog, environment, records } = store;
+	await environment.write(() => {
+		const old = catalog.get(target);
+		const prepared = made.map((doc) => prepareDocument(Buffer.from(encode(doc))));
+		const temporary = `${target}.tmp.out`;
+		const leftOver = catalog.get(temporary);
+		if (leftOver) catalog.drop(leftOver);
+		const fresh = catalog.create(temporary, new Map(old?.options ?? []));
+		try {
+			for (const index of old?.indexes ?? []) if (index.name !== '_id_') catalog.addIndex(fresh, index.spec, false);
+			for (const bytes of prepared) {
+				if (!options.bypassValidation) validate(fresh, bytes);
+				records.insert(fresh, bytes);
+			}
+		} catch (error) {
+			catalog.drop(fresh);
+			throw error;
+		}
+		if (old) catalog.drop(old);
+		catalog.rename(fresh, target);
+	});
+	store.cursors.closeNamespace(target);
+	store.reapSoon();
+}
+
+type Merge = Extract<OutputStage, { kind: 'merge' }>;
+
+async function merge(context: Context, target: string, output: Merge, made: Doc[], options: OutputOptions): Promise<void> {
+	const { environment, catalog, records } = context.store;
+	const { on, whenMatched, whenNotMatched } = output;
+	const existing = catalog.get(target);
+	const unique =
+		(on.length === 1 && on[0] === '_id') ||
+		existing?.indexes.some(
+			(index) =>
+				index.unique && !index.partial && index.fields.length === on.length && on.every((field) => index.fields.includes(field))
+		);
+	if (!unique) throw storeError(51183, 'Cannot find index to verify that join fields will be unique');
+
+	await environment.write(function* () {
+		for (const doc of made) {
+			const collection = catalog.get(target);
+			const filter: Doc = new Map(
+				on.map((field): [string, Value] => {
+					const value = valueAt(doc, field);
+					if (value === undefined || value === null || Array.isArray(value)) {
+						throw storeError(51132, `$merge write error: 'on' field '${field}' cannot be missing, null, undefined or an array`);
+					}
+					return [field, new Map([['$eq', value]])];
+				})
+			);
+			const query = collection && prepareQuery(environment, collection, { filter, limit: 1 });
+			const [found] = collection && query ? collect(run(environment, collection, query)) : [];
+			if (!found || !collection || !query) {
+				if (whenNotMatched === 'fail') {
+					throw storeError(13113, '$merge could not find a matching document in the target collection for at least one document in the source collection');
+				}
+				if (whenNotMatched === 'insert') {
+					const bytes = prepareDocument(Buffer.from(encode(doc)));
+					const into = collectionForWrite(context, target);
+					if (!options.bypassValidation) validate(into, bytes);
+					records.insert(into, bytes);
+				}
+			} else if (whenMatched === 'fail') {
+				throw storeError('DuplicateKey', `$merge write error: document exists in ${target}`);
+			} else if (whenMatched !== 'keepExisting') {
+				const before = decode(found.bytes);
+				const update = Array.isArray(whenMatched)
+					? compileUpdate(whenMatched, { let: variablesFor(output, doc, options) })
+					: compileUpdate(whenMatched === 'replace' ? withId(doc, before) : new Map([...before, ...withId(doc, before)]));
+				updateRecord(context, collection, found, query.filter, update, options.bypassValidation);
+			}
+			yield;
+		}
+	});
+}
+
+function withId(doc: Doc, before: Doc): Doc {
+	return new Map([['_id', doc.get('_id') ?? (before.get('_id') as Value)], ...doc]);
+}
+
+/** `$$new` is the incoming document unless variables were named. */
+function variablesFor(output: Merge, doc: Doc, options: OutputOptions): Doc {
+	const literal = (value: Value): Value => new Map([['$literal', value]]);
+	if (!output.let) return new Map([...(options.let ?? []), ['new', literal(doc)]]);
+	const bound = [...output.let].map(([name, expression]): [string, Value] => {
+		if (expression === '$$ROOT') return [name, literal(doc)];
+		if (typeof expression === 'string' && expression.startsWith('$') && !expression.startsWith('$$')) {
+			return [name, literal(valueAt(doc, expression.slice(1)) ?? null)];
+		}
+		return [name, expression];
+	});
+	return new Map([...(options.let ?? []), ...bound]);
+}
+
+function valueAt(doc: Doc, path: string): Value | undefined {
+	let current: Value | undefined = doc;
+	for (const part of path.split('.')) {
+		if (!(current instanceof Map)) return undefined;
+		current = current.get(part);
+	}
+	return current;
+}

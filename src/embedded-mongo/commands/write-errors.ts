@@ -1,0 +1,52 @@
+/** Runs the operations of a write command and reports those that were refused. */
+import { int32 } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import { StoreError } from '../language/errors.ts';
+import { BSONFormatError } from '../bson/codec.ts';
+import { RawBsonError } from '../wire/raw-bson.ts';
+import type { Context } from './context.ts';
+import { asStoreError } from './error-reply.ts';
+
+/** An operation; a generator may give way between documents. */
+export type Operation = (index: number) => void | Generator<void, void, void>;
+
+export function writeError(index: number, error: StoreError): Doc {
+	const shown: Doc = new Map<string, Value>([
+		['index', int32(index)],
+		['code', int32(error.code)]
+	]);
+	for (const [name, value] of error.extra ?? []) shown.set(name, value);
+	shown.set('errmsg', error.message);
+	return shown;
+}
+
+export function isRefusal(error: unknown): boolean {
+	return error instanceof StoreError || error instanceof BSONFormatError || error instanceof RawBsonError;
+}
+
+/** Runs all operations in the write queue; returns the reply's `writeErrors` entry, or nothing. */
+export async function runWrites(
+	context: Context,
+	operations: number,
+	ordered: boolean,
+	/** Called at the start, and again should the transaction have to be repeated. */
+	begin: () => Operation
+): Promise<[string, Value][]> {
+	const errors: Value[] = [];
+	await context.store.environment.write(function* () {
+		errors.length = 0;
+		const operation = begin();
+		for (let i = 0; i < operations; i++) {
+			try {
+				const steps = operation(i);
+				if (steps) yield* steps;
+			} catch (error) {
+				if (!isRefusal(error)) throw error;
+				errors.push(writeError(i, asStoreError(error)));
+				if (ordered) break;
+			}
+			yield;
+		}
+	});
+	return errors.length > 0 ? [['writeErrors', errors]] : [];
+}

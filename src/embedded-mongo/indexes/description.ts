@@ -1,0 +1,74 @@
+/** An index as the store works with it, made from the specification MongoDB's clients send. */
+import type { Doc, Value } from '../bson/values.ts';
+import { Int32, Long } from '../bson/values.ts';
+import { compileFilter } from '../language/filter.ts';
+import type { Filter } from '../language/filter.ts';
+import { prefix } from '../storage/keys.ts';
+
+export interface Index {
+	id: number;
+	name: string;
+	/** The specification as `listIndexes` shows it. */
+	spec: Doc;
+	key: Doc;
+	fields: string[];
+	paths: string[][];
+	directions: (1 | -1)[];
+	unique: boolean;
+	sparse: boolean;
+	hidden: boolean;
+	partial?: Filter;
+	partialFilter?: Doc;
+	/** Seconds; present on TTL indexes. */
+	expireAfterSeconds?: number;
+	/** Per field: some document has an array on this path. Never goes back to false. */
+	multikey: boolean[];
+	/** Some key was too long and cut, so the index no longer gives exact order. */
+	cut: boolean;
+	/** Writers keep it up to date, readers do not use it yet. */
+	building: boolean;
+	dropped: boolean;
+	prefix: Buffer;
+}
+
+/** A BSON number of any type as a JavaScript number. */
+export function toNumber(value: Value | undefined): number | undefined {
+	if (typeof value === 'number') return value;
+	if (value instanceof Int32) return value.value;
+	if (value instanceof Long) return value.toNumber();
+	if (value !== null && typeof value === 'object' && '_bsontype' in value && value._bsontype === 'Decimal128') {
+		return Number(value.toString());
+	}
+	return undefined;
+}
+
+export function isTrue(value: Value | undefined): boolean {
+	if (value === undefined || value === null || value === false) return false;
+	return toNumber(value) !== 0;
+}
+
+export function describeIndex(id: number, spec: Doc): Index {
+	const key = spec.get('key') as Doc;
+	const fields = [...key.keys()];
+	const partial = spec.get('partialFilterExpression');
+	const expire = toNumber(spec.get('expireAfterSeconds'));
+	return {
+		id,
+		name: spec.get('name') as string,
+		spec,
+		key,
+		fields,
+		paths: fields.map((field) => field.split('.')),
+		directions: [...key.values()].map((direction) => ((toNumber(direction) ?? 1) < 0 ? -1 : 1)),
+		unique: isTrue(spec.get('unique')) || (fields.length === 1 && fields[0] === '_id'),
+		sparse: isTrue(spec.get('sparse')),
+		hidden: isTrue(spec.get('hidden')),
+		...(partial instanceof Map ? { partial: compileFilter(partial), partialFilter: partial } : {}),
+		...(expire === undefined ? {} : { expireAfterSeconds: expire }),
+		multikey: fields.map(() => false),
+		cut: false,
+		building: false,
+		dropped: false,
+		prefix: prefix(id)
+	};
+}

@@ -1,0 +1,144 @@
+/** Checks an index specification and brings it into the form `listIndexes` shows. */
+import { int32, typeName } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import { compileCollation } from '../language/collation.ts';
+import { badValue, storeError, typeMismatch } from '../language/errors.ts';
+import { compileFilter } from '../language/filter.ts';
+import type { FilterNode } from '../language/filter.ts';
+import { isTrue, toNumber } from './description.ts';
+
+const KNOWN = new Set([
+	'v',
+	'key',
+	'name',
+	'ns',
+	'background',
+	'unique',
+	'sparse',
+	'hidden',
+	'partialFilterExpression',
+	'expireAfterSeconds',
+	'collation',
+	'storageEngine',
+	'dropDups'
+]);
+const REFUSED = new Set([
+	'weights',
+	'default_language',
+	'language_override',
+	'textIndexVersion',
+	'2dsphereIndexVersion',
+	'bits',
+	'min',
+	'max',
+	'bucketSize',
+	'wildcardProjection',
+	'clustered',
+	'prepareUnique'
+]);
+const MAX_FIELDS = 32;
+
+function cannot(message: string): Error {
+	return storeError('CannotCreateIndex', message);
+}
+
+function checkKey(key: Value | undefined): Doc {
+	if (key === undefined) throw storeError('FailedToParse', "The 'key' field is a required property of an index specification");
+	if (!(key instanceof Map)) throw typeMismatch(`The field 'key' must be an object, but got ${typeName(key)}`);
+	if (key.size === 0) throw cannot('Index keys cannot be an empty object');
+	if (key.size > MAX_FIELDS) throw storeError(13103, 'too many compound keys');
+	for (const [field, value] of key) {
+		if (field === '') throw cannot('Index keys cannot be an empty field.');
+		if (field === '$**' || field.endsWith('.$**')) throw cannot('wildcard indexes are not offered by this server');
+		if (field.split('.').some((part) => part === '')) throw cannot('Index key contains an illegal field name: empty part.');
+		if (field.split('.').some((part) => part.startsWith('$') && !['$ref', '$id', '$db'].includes(part))) {
+			throw cannot(`Index key contains an illegal field name: field name starts with '$'.`);
+		}
+		if (typeof value === 'string') {
+			throw cannot(`Unknown index plugin '${value}': text, geospatial and hashed indexes are not offered by this server`);
+		}
+		const number = toNumber(value);
+		if (number === undefined) {
+			throw cannot(`Values in v:2 index key pattern cannot be of type ${typeName(value)}. Only numbers > 0, numbers < 0, and strings are allowed.`);
+		}
+		if (number === 0 || Number.isNaN(number)) throw cannot('Values in the index key pattern cannot be 0.');
+	}
+	return key;
+}
+
+/** Only what can be decided from one document without doubt may decide what an index holds. */
+function checkPartial(filter: Value): void {
+	if (!(filter instanceof Map)) throw typeMismatch("The field 'partialFilterExpression' must be an object");
+	const allowed = new Set(['$eq', '$gt', '$gte', '$lt', '$lte', '$in', '$type', '$exists']);
+	const check = (node: FilterNode): void => {
+		if (node.kind === 'and' || node.kind === 'or') node.children.forEach(check);
+		else if (node.kind !== 'path' || !allowed.has(node.operator)) {
+			throw cannot(`unsupported expression in partial index: ${node.kind === 'path' ? node.operator : node.kind}`);
+		}
+	};
+	check(compileFilter(filter).tree);
+}
+
+export function normalizeSpec(given: Doc): Doc {
+	for (const field of given.keys()) {
+		if (REFUSED.has(field)) throw cannot(`the index option '${field}' is not offered by this server`);
+		if (!KNOWN.has(field)) {
+			throw storeError(
+				'InvalidIndexSpecificationOption',
+				`The field '${field}' is not valid for an index specification.`
+			);
+		}
+	}
+	const key = checkKey(given.get('key'));
+	const name = given.get('name');
+	if (name === undefined) {
+		throw storeError('FailedToParse', "The 'name' field is a required property of an index specification");
+	}
+	if (typeof name !== 'string') throw typeMismatch("The field 'name' must be a string");
+	if (name === '') throw cannot('index name cannot be empty');
+	const onlyId = key.size === 1 && key.has('_id');
+	const spec: Doc = new Map<string, Value>([
+		['v', int32(2)],
+		['key', key],
+		['name', onlyId && toNumber(key.get('_id')) === 1 ? '_id_' : name]
+	]);
+	if (onlyId) {
+		for (const option of ['unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression', 'hidden']) {
+			if (option === 'unique' && isTrue(given.get(option))) continue;
+			if (given.has(option) && given.get(option) !== false) {
+				if (option === 'hidden') throw badValue("can't hide _id index");
+				throw storeError(
+					'InvalidIndexSpecificationOption',
+					`The field '${option}' is not valid for an _id index specification.`
+				);
+			}
+		}
+	}
+	for (const option of ['unique', 'sparse', 'hidden'] as const) {
+		const value = given.get(option);
+		if (value === undefined) continue;
+		if (typeof value !== 'boolean' && toNumber(value) === undefined) {
+			throw typeMismatch(`The field '${option}' has value of type ${typeName(value)}, which is not convertible to bool`);
+		}
+		if (isTrue(value) && !onlyId) spec.set(option, true);
+	}
+	const partial = given.get('partialFilterExpression');
+	if (partial !== undefined) {
+		if (spec.has('sparse')) throw cannot("cannot mix 'partialFilterExpression' and 'sparse' options");
+		checkPartial(partial);
+		spec.set('partialFilterExpression', partial);
+	}
+	const expire = given.get('expireAfterSeconds');
+	if (expire !== undefined) {
+		const seconds = toNumber(expire);
+		if (seconds === undefined) throw cannot('TTL index \'expireAfterSeconds\' option must be numeric');
+		if (seconds < 0 || seconds > 0x7fffffff) throw cannot("TTL index 'expireAfterSeconds' option must be within an acceptable range");
+		if (key.size !== 1) throw cannot('TTL indexes are single-field indexes, compound indexes do not support TTL');
+		spec.set('expireAfterSeconds', int32(Math.trunc(seconds)));
+	}
+	const collation = given.get('collation');
+	if (collation !== undefined && compileCollation(collation)) {
+		throw cannot('indexes with a collation other than simple are not offered by this server');
+	}
+	return spec;
+}

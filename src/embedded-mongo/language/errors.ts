@@ -1,0 +1,84 @@
+import type { Doc } from '../bson/values.ts';
+
+/** MongoDB's error codes by name, as its drivers know them. */
+export const CODES = {
+	InternalError: 1,
+	BadValue: 2,
+	GraphContainsCycle: 5,
+	HostUnreachable: 6,
+	FailedToParse: 9,
+	UserNotFound: 11,
+	Unauthorized: 13,
+	TypeMismatch: 14,
+	Overflow: 15,
+	InvalidLength: 16,
+	ProtocolError: 17,
+	AuthenticationFailed: 18,
+	IllegalOperation: 20,
+	InvalidBSON: 22,
+	AlreadyInitialized: 23,
+	IndexNotFound: 27,
+	PathNotViable: 28,
+	ConflictingUpdateOperators: 40,
+	CursorNotFound: 43,
+	NamespaceExists: 48,
+	DollarPrefixedFieldName: 52,
+	NotSingleValueField: 54,
+	EmptyFieldName: 56,
+	DottedFieldName: 57,
+	CommandNotFound: 59,
+	ImmutableField: 66,
+	CannotCreateIndex: 67,
+	IndexAlreadyExists: 68,
+	InvalidOptions: 72,
+	InvalidNamespace: 73,
+	IndexOptionsConflict: 85,
+	IndexKeySpecsConflict: 86,
+	NamespaceNotFound: 26,
+	ShutdownInProgress: 91,
+	OperationFailed: 96,
+	NotExactValueField: 108,
+	CommandNotSupported: 115,
+	DocumentValidationFailure: 121,
+	QueryPlanKilled: 175,
+	InvalidIndexSpecificationOption: 197,
+	InvalidPipelineOperator: 168,
+	ConversionFailure: 241,
+	NoQueryExecutionPlans: 291,
+	QueryExceededMemoryLimitNoDiskUseAllowed: 292,
+	APIVersionError: 322,
+	InvalidResumeToken: 260,
+	IDLUnknownField: 40415,
+	IDLFailedToParse: 40414,
+	BSONObjectTooLarge: 10334,
+	DuplicateKey: 11000,
+	Interrupted: 11601
+} as const;
+
+export type CodeName = keyof typeof CODES;
+
+/** An error with MongoDB's code and name; `extra` goes into the reply beside them. */
+export class StoreError extends Error {
+	readonly code: number;
+	readonly codeName: string;
+	readonly extra?: Doc;
+	constructor(code: number, codeName: string, message: string, extra?: Doc) {
+		super(message);
+		this.name = 'StoreError';
+		this.code = code;
+		this.codeName = codeName;
+		this.extra = extra;
+	}
+}
+
+const NAMES = new Map<number, string>(Object.entries(CODES).map(([name, code]) => [code, name]));
+
+/** Throws-ready error by name (`'BadValue'`) or by MongoDB's location number (`40324` gives `Location40324`). */
+export function storeError(which: CodeName | number, message: string, extra?: Doc): StoreError {
+	if (typeof which === 'number') return new StoreError(which, NAMES.get(which) ?? `Location${which}`, message, extra);
+	return new StoreError(CODES[which], which, message, extra);
+}
+
+export const badValue = (message: string) => storeError('BadValue', message);
+export const failedToParse = (message: string) => storeError('FailedToParse', message);
+export const typeMismatch = (message: string) => storeError('TypeMismatch', message);

@@ -1,0 +1,17 @@
+export { compileCollation } from './collation.ts';
+export type { Collation } from './collation.ts';
+export { canonicalKey, compareStrings, compareValues, equalValues, identicalValues, rankOf } from './compare.ts';
+export { CODES, StoreError, storeError } from './errors.ts';
+export type { CodeName } from './errors.ts';
+export { compileFilter } from './filter.ts';
+export type { Filter, FilterNode, FilterOptions, MatchDetails, PathNode, PathOperator } from './filter.ts';
+export { keysAt, valuesAt } from './paths.ts';
+export { compilePipeline, runPipeline } from './stages/pipeline.ts';
+export type { OutputStage, Pipeline, PipelineEnv, Stage } from './stages/pipeline.ts';
+export { compileProjection } from './projection.ts';
+export type { Projection } from './projection.ts';
+export { show } from './show.ts';
+export { compileSort, parseSort } from './sort.ts';
+export type { Sort, SortField } from './sort.ts';
+export { compileUpdate, documentFromFilter } from './update/update.ts';
+export type { Update, UpdateOptions } from './update/update.ts';

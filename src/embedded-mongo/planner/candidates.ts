@@ -1,0 +1,251 @@
+/** What one index can do for a query: which stretches of its keys to read, and in which order they come. */
+import type { Value } from '../bson/values.ts';
+import { BSONRegExp } from '../bson/values.ts';
+import { cutBound, MAX_KEY_BYTES } from '../indexes/key-encoding.ts';
+import type { Index } from '../indexes/description.ts';
+import type { Collation } from '../language/collation.ts';
+import type { FilterNode, PathNode } from '../language/filter.ts';
+import type { Sort } from '../language/sort.ts';
+import { after } from '../storage/keys.ts';
+import { boundsOf, EVERYTHING, intersect, NULL_BOUNDS } from './intervals.ts';
+import type { Bounds, Interval } from './intervals.ts';
+import { implies } from './partial.ts';
+import type { Access, KeyRange, ShownBounds } from './plan.ts';
+
+/** A predicate of the conjunction, with the `$elemMatch` it stands in. */
+export interface Predicate {
+	path: string;
+	bounds: Bounds;
+	group?: FilterNode;
+	node: FilterNode;
+}
+
+export interface Candidate {
+	access: Extract<Access, { kind: 'index' }>;
+	sorted: boolean;
+	/** Fields with a single value each, then fields with a bound at all. */
+	points: number;
+	bounded: number;
+}
+
+/** Most ranges one index scan is split into. */
+const MAX_RANGES = 1000;
+
+function hasString(value: Value): boolean {
+	if (typeof value === 'string' || value instanceof BSONRegExp) return true;
+	if (Array.isArray(value)) return value.some(hasString);
+	if (value instanceof Map) return [...value.values()].some(hasString);
+	return typeof value === 'object' && value !== null && '_bsontype' in value && value._bsontype === 'BSONSymbol';
+}
+
+/** The predicates of a conjunction that can bound an index. */
+export function predicatesOf(tree: FilterNode, collation: Collation | undefined): Predicate[] {
+	const found: Predicate[] = [];
+	const addPath = (node: PathNode, path: string, group: FilterNode | undefined, whole: FilterNode): void => {
+		// Keys are in binary order, so under a collation only bounds without text mean anything.
+		if (collation && hasString(node.operand)) return;
+		const bounds = boundsOf(node);
+		if (bounds) found.push({ path, bounds, group, node: whole });
+	};
+	const visit = (node: FilterNode): void => {
+		if (node.kind === 'and') node.children.forEach(visit);
+		else if (node.kind === 'path') addPath(node, node.path, undefined, node);
+		else if (node.kind === 'not' && node.child.kind === 'path' && node.child.operator === '$exists') {
+			found.push({ path: node.child.path, bounds: NULL_BOUNDS, node });
+		} else if (node.kind === 'elemMatch') {
+			const children = node.child.kind === 'and' ? node.child.children : [node.child];
+			for (const child of children) {
+				if (child.kind !== 'path') continue;
+				const path = node.of === 'value' ? node.path : `${node.path}.${child.path}`;
+				addPath(child, path, node, node);
+			}
+		}
+	};
+	visit(tree);
+	return found;
+}
+
+interface FieldBounds {
+	intervals: Interval[];
+	used: Predicate[];
+}
+
+function rank(predicate: Predicate): number {
+	const { intervals } = predicate.bounds;
+	if (intervals.length === 0) return 0;
+	if (intervals.every((interval) => interval.point)) return 1 + intervals.length / 1e6;
+	return intervals.includes(EVERYTHING) ? 4 : 2;
+}
+
+/** Bounds of one field; on arrays two predicates may be satisfied by different elements, so only one counts. */
+function boundsOfField(predicates: Predicate[], multikey: boolean): FieldBounds | undefined {
+	const usable = predicates.filter((predicate) => rank(predicate) < 4).sort((a, b) => rank(a) - rank(b));
+	const [best] = usable;
+	if (!best) return undefined;
+	const together = multikey
+		? usable.filter((other) => other === best || (best.group !== undefined && other.group === best.group))
+		: usable;
+	let { intervals } = best.bounds;
+	for (const other of together) if (other !== best) intervals = intersect(intervals, other.bounds.intervals);
+	return { intervals, used: together };
+}
+
+const firstPart = (path: string): string => path.split('.', 1)[0] as string;
+
+/** Two fields below the same array: their bounds hold together only inside one $elemMatch. */
+function clashes(index: Index, at: number, earlier: { at: number; used: Predicate[] }[], used: Predicate[]): boolean {
+	if (!index.multikey[at]) return false;
+	return earlier.some((other) => {
+		if (!index.multikey[other.at]) return false;
+		if (firstPart(index.fields[at] as string) !== firstPart(index.fields[other.at] as string)) return false;
+		const group = used[0]?.group;
+		return group === undefined || other.used[0]?.group !== group;
+	});
+}
+
+function toKeys(interval: Interval, direction: 1 | -1): { from: Buffer; to: Buffer } {
+	const invert = (bytes: Buffer): Buffer => bytes.map((byte) => ~byte & 0xff) as Buffer;
+	if (direction > 0) {
+		return {
+			from: interval.lowIn ? interval.low : after(interval.low),
+			to: interval.highIn ? after(interval.high) : interval.high
+		};
+	}
+	const low = Buffer.from(invert(interval.low));
+	const high = Buffer.from(invert(interval.high));
+	return { from: interval.highIn ? high : after(high), to: interval.lowIn ? after(low) : low };
+}
+
+/** Puts field bounds together to ranges of whole keys. */
+function composeRanges(index: Index, fields: FieldBounds[]): { ranges: KeyRange[]; usedFields: number; cut: boolean } {
+	let prefixes: Buffer[] = [index.prefix];
+	let usedFields = 0;
+	let ranges: KeyRange[] | undefined;
+	for (let i = 0; i < fields.length && !ranges; i++) {
+		const { intervals } = fields[i] as FieldBounds;
+		const direction = index.directions[i] as 1 | -1;
+		const parts = intervals.map((interval) => toKeys(interval, direction));
+		if (direction < 0) parts.reverse();
+		if (prefixes.length * Math.max(1, parts.length) > MAX_RANGES) break;
+		usedFields++;
+		if (intervals.every((interval) => interval.point)) {
+			prefixes = prefixes.flatMap((prefix) => parts.map(({ from }) => Buffer.concat([prefix, from])));
+		} else {
+			ranges = prefixes.flatMap((prefix) =>
+				parts.map(({ from, to }) => ({ from: Buffer.concat([prefix, from]), to: Buffer.concat([prefix, to]) }))
+			);
+		}
+	}
+	ranges ??= prefixes.map((prefix) => ({ from: prefix, to: after(prefix) }));
+	let cut = false;
+	const limited = ranges.map(({ from, to }) => {
+		const keyFrom = from.subarray(4);
+		const keyTo = to.subarray(4);
+		if (keyFrom.length < MAX_KEY_BYTES - 20 && keyTo.length < MAX_KEY_BYTES - 20) return { from, to };
+		cut = true;
+		const longTo = cutBound(keyTo).length < keyTo.length;
+		return {
+			from: Buffer.concat([index.prefix, cutBound(keyFrom)]),
+			to: longTo ? after(Buffer.concat([index.prefix, cutBound(keyTo)])) : to
+		};
+	});
+	return { ranges: limited, usedFields, cut };
+}
+
+/** Whether reading the index in key order gives the order of the sort; the direction if so. */
+function orderOf(index: Index, fields: FieldBounds[], sort: Sort): 1 | -1 | undefined {
+	if (index.cut) return undefined;
+	const single = fields.map(({ intervals }) => intervals.length === 1 && intervals[0]?.point === true);
+	let at = 0;
+	let direction: 1 | -1 | undefined;
+	let arrays = 0;
+	for (const { path, direction: wanted } of sort.fields) {
+		// A field with one value for all records does not disturb any order, unless arrays hide other values.
+		const fixed = index.fields.findIndex((field, i) => field === path && single[i] && !index.multikey[i]);
+		if (fixed >= 0) {
+			if (fixed === at) at++;
+			continue;
+		}
+		while (at < index.fields.length && index.fields[at] !== path && single[at]) at++;
+		if (index.fields[at] !== path) return undefined;
+		if (index.multikey[at]) {
+			// The first key met is the array's smallest (or largest) only if no bound hides it.
+			if (fields[at] !== undefined || ++arrays > 1) return undefined;
+		}
+		const here = (index.directions[at] === wanted ? 1 : -1) as 1 | -1;
+		if (direction !== undefined && direction !== here) return undefined;
+		direction = here;
+		at++;
+	}
+	return direction ?? 1;
+}
+
+/** How an index could serve the query; nothing if it can't help. */
+export function candidateFor(
+	index: Index,
+	tree: FilterNode,
+	predicates: Predicate[],
+	sort: Sort | undefined,
+	collation: Collation | undefined,
+	forced: boolean
+): Candidate | undefined {
+	if (index.building || index.hidden || index.dropped) return undefined;
+	if (index.partial && !implies(tree, index.partial.tree)) return undefined;
+	const fields: FieldBounds[] = [];
+	const taken: { at: number; used: Predicate[] }[] = [];
+	for (let i = 0; i < index.fields.length; i++) {
+		const onField = predicates.filter((predicate) => predicate.path === index.fields[i]);
+		const bounds = boundsOfField(onField, index.multikey[i] === true);
+		if (!bounds || clashes(index, i, taken, bounds.used)) break;
+		fields.push(bounds);
+		taken.push({ at: i, used: bounds.used });
+		if (!bounds.intervals.every((interval) => interval.point)) break;
+	}
+	const { ranges, usedFields, cut } = composeRanges(index, fields);
+	fields.length = usedFields;
+	const order = sort && !collation ? orderOf(index, fields, sort) : undefined;
+	if (usedFields === 0 && order === undefined && !forced) return undefined;
+	// A sparse index lacks documents; it serves only predicates that a missing field can't satisfy.
+	if (index.sparse && !forced && !fields.some(({ intervals }) => intervals.every((interval) => !mayBeNull(interval)))) {
+		return undefined;
+	}
+	const reverse = order === -1;
+	const shown: ShownBounds = new Map(
+		index.fields.map((field, i) => [field, (fields[i]?.intervals ?? [EVERYTHING]).map((interval) => interval.shown)])
+	);
+	return {
+		access: {
+			kind: 'index',
+			index,
+			ranges: reverse ? [...ranges].reverse() : ranges,
+			reverse,
+			shown,
+			exact: !cut && !index.cut && isExact(index, tree, fields)
+		},
+		sorted: order !== undefined,
+		points: fields.filter(({ intervals }) => intervals.length === 1 && intervals[0]?.point).length,
+		bounded: usedFields
+	};
+}
+
+function mayBeNull(interval: Interval): boolean {
+	const nothing = NULL_BOUNDS.intervals;
+	return intersect([interval], nothing).length > 0;
+}
+
+/** Whether the bounds say all the filter says. */
+function isExact(index: Index, tree: FilterNode, fields: FieldBounds[]): boolean {
+	const conjuncts = tree.kind === 'and' ? tree.children : [tree];
+	const used = new Map<FilterNode, { predicate: Predicate; at: number }>();
+	fields.forEach((field, at) => {
+		for (const predicate of field.used) used.set(predicate.node, { predicate, at });
+	});
+	const arrays = index.multikey.filter(Boolean).length;
+	return conjuncts.every((node) => {
+		const place = node.kind === 'path' ? used.get(node) : undefined;
+		if (!place) return false;
+		const { bounds } = place.predicate;
+		if (!index.multikey[place.at]) return bounds.exact;
+		return arrays === 1 && bounds.exactInArrays && fields[place.at]?.used.length === 1;
+	});
+}

@@ -1,0 +1,268 @@
+/**
+ * Fetches the records of a plan, in order, a batch of keys at a time.
+ *
+ * An executor holds no LMDB transaction: it remembers the last key it delivered and seeks it again. So a cursor may
+ * live for minutes without keeping old pages alive. The price is MongoDB's own: between two batches a cursor sees
+ * later writes; a record that stays unchanged is delivered exactly once.
+ */
+import type { Collection } from '../storage/catalog.ts';
+import type { Environment, Table } from '../storage/environment.ts';
+import { after, documentKey, readRecordId } from '../storage/keys.ts';
+import type { Access, KeyRange } from './plan.ts';
+
+export interface Found {
+	record: number;
+	bytes: Buffer;
+}
+
+export interface Counts {
+	keysExamined: number;
+	docsExamined: number;
+}
+
+export interface Executor {
+	next(): Found | undefined;
+	/** The next record id without reading the document. */
+	nextRecord(): number | undefined;
+	/** Forgets what was read ahead, so that the next call sees the present state. */
+	pause(): void;
+	counts: Counts;
+}
+
+const FIRST_BATCH = 8;
+const LARGEST_BATCH = 256;
+
+interface Cursor<T> {
+	next(): T | undefined;
+	pause(): void;
+}
+
+/** Walks ranges of a table, reading ahead in batches that grow. */
+function walk<T>(
+	ranges: readonly KeyRange[],
+	reverse: boolean,
+	read: (range: KeyRange, limit: number) => T[],
+	keyOf: (item: T) => Buffer,
+	largestBatch = LARGEST_BATCH
+): Cursor<T> {
+	let rangeIndex = 0;
+	let current: KeyRange | undefined = ranges[0];
+	let batch: T[] = [];
+	let position = 0;
+	let size = FIRST_BATCH;
+	let exhausted = false;
+	let lastKey: Buffer | undefined;
+
+	function narrow(): void {
+		if (!lastKey || !current) return;
+		current = reverse
+			? { from: current.from, to: lastKey }
+			: { from: Buffer.concat([lastKey, Buffer.of(0)]), to: current.to };
+		lastKey = undefined;
+	}
+
+	return {
+		next() {
+			while (current) {
+				const item = batch[position];
+				if (item !== undefined) {
+					position++;
+					lastKey = keyOf(item);
+					return item;
+				}
+				narrow();
+				position = 0;
+				batch = exhausted ? [] : read(current, size);
+				// A short batch means that nothing is left in the range.
+				exhausted = batch.length < size;
+				if (batch.length === 0) {
+					current = ranges[++rangeIndex];
+					lastKey = undefined;
+					exhausted = false;
+					size = FIRST_BATCH;
+				} else {
+					size = Math.min(size * 2, largestBatch);
+				}
+			}
+			return undefined;
+		},
+		pause() {
+			narrow();
+			batch = [];
+			position = 0;
+			exhausted = false;
+		}
+	};
+}
+
+function scanCollection(documents: Table, collection: Collection, reverse: boolean, counts: Counts): Executor {
+	const whole = { from: collection.prefix, to: after(collection.prefix) };
+	const cursor = walk(
+		[whole],
+		reverse,
+		(range, limit) => documents.range({ ...range, reverse, limit }),
+		(entry) => entry.key,
+		64
+	);
+	return {
+		counts,
+		next() {
+			const entry = cursor.next();
+			if (!entry) return undefined;
+			counts.docsExamined++;
+			return { record: readRecordId(entry.key, 4), bytes: entry.value };
+		},
+		nextRecord() {
+			const entry = cursor.next();
+			return entry && readRecordId(entry.key, 4);
+		},
+		pause: cursor.pause
+	};
+}
+
+function scanIndex(
+	environment: Environment,
+	collection: Collection,
+	access: Extract<Access, { kind: 'index' }>,
+	counts: Counts
+): Executor {
+	const { index, ranges, reverse } = access;
+	const { documents, entries } = environment;
+	// An array may put one record under several keys.
+	const seen = index.multikey.includes(true) ? new Set<number>() : undefined;
+	const point = ranges.length === 1 && index.unique ? exactKey(ranges[0] as KeyRange) : undefined;
+	const nextRecordId = point ? onePoint(entries, point) : manyKeys();
+
+	function manyKeys(): Cursor<number> {
+		if (index.unique) {
+			const cursor = walk(
+				ranges,
+				reverse,
+				(range, limit) => entries.range({ ...range, reverse, limit }),
+				(entry) => entry.key
+			);
+			return {
+				next() {
+					const entry = cursor.next();
+					return entry && readRecordId(entry.value, 0);
+				},
+				pause: cursor.pause
+			};
+		}
+		const cursor = walk(
+			ranges,
+			reverse,
+			(range, limit) => entries.keys({ ...range, reverse, limit }),
+			(key) => key
+		);
+		return {
+			next() {
+				const key = cursor.next();
+				return key && readRecordId(key, key.length - 8);
+			},
+			pause: cursor.pause
+		};
+	}
+
+	function nextRecord(): number | undefined {
+		for (;;) {
+			const record = nextRecordId.next();
+			if (record === undefined) return undefined;
+			counts.keysExamined++;
+			if (seen) {
+				if (seen.has(record)) continue;
+				seen.add(record);
+			}
+			return record;
+		}
+	}
+
+	return {
+		counts,
+		nextRecord,
+		next() {
+			for (;;) {
+				const record = nextRecord();
+				if (record === undefined) return undefined;
+				const bytes = documents.get(documentKey(collection.id, record));
+				if (!bytes) continue;
+				counts.docsExamined++;
+				return { record, bytes };
+			}
+		},
+		pause: nextRecordId.pause
+	};
+}
+
+/** The one key a range can hold, if it was made from a whole key. */
+function exactKey(range: KeyRange): Buffer | undefined {
+	const { from, to } = range;
+	return to.length === from.length + 1 && to[from.length] === 0 && to.subarray(0, from.length).equals(from)
+		? from
+		: undefined;
+}
+
+function onePoint(entries: Table, key: Buffer): Cursor<number> {
+	let done = false;
+	return {
+		next() {
+			if (done) return undefined;
+			done = true;
+			const held = entries.get(key);
+			return held && readRecordId(held, 0);
+		},
+		pause() {}
+	};
+}
+
+function union(inputs: Executor[], counts: Counts): Executor {
+	const seen = new Set<number>();
+	let at = 0;
+	function advance<T>(take: (input: Executor) => T | undefined, recordOf: (item: T) => number): T | undefined {
+		for (;;) {
+			const input = inputs[at];
+			if (!input) return undefined;
+			const item = take(input);
+			if (item === undefined) at++;
+			else if (!seen.has(recordOf(item))) {
+				seen.add(recordOf(item));
+				return item;
+			}
+		}
+	}
+	return {
+		counts,
+		next: () =>
+			advance(
+				(input) => input.next(),
+				(found) => found.record
+			),
+		nextRecord: () =>
+			advance(
+				(input) => input.nextRecord(),
+				(record) => record
+			),
+		pause: () => inputs[at]?.pause()
+	};
+}
+
+export function execute(
+	environment: Environment,
+	collection: Collection,
+	access: Access,
+	counts: Counts = { keysExamined: 0, docsExamined: 0 }
+): Executor {
+	switch (access.kind) {
+		case 'nothing':
+			return { counts, next: () => undefined, nextRecord: () => undefined, pause() {} };
+		case 'collection':
+			return scanCollection(environment.documents, collection, access.reverse, counts);
+		case 'index':
+			return scanIndex(environment, collection, access, counts);
+		case 'union':
+			return union(
+				access.inputs.map((input) => execute(environment, collection, input, counts)),
+				counts
+			);
+	}
+}

@@ -1,0 +1,36 @@
+/** What the planner decides: where records come from and what still has to be done with them. */
+import type { Doc } from '../bson/values.ts';
+import type { Index } from '../indexes/description.ts';
+
+/** A range of encoded keys: `from` inclusive, `to` exclusive, both with the index's prefix. */
+export interface KeyRange {
+	from: Buffer;
+	to: Buffer;
+}
+
+/** How bounds are shown by explain: per field, MongoDB's interval notation. */
+export type ShownBounds = Map<string, string[]>;
+
+export type Access =
+	| { kind: 'nothing' }
+	| { kind: 'collection'; reverse: boolean }
+	| {
+			kind: 'index';
+			index: Index;
+			ranges: KeyRange[];
+			reverse: boolean;
+			shown: ShownBounds;
+			/** The ranges hold exactly the records the filter accepts, each once. */
+			exact: boolean;
+	  }
+	| { kind: 'union'; inputs: Access[] };
+
+export interface Plan {
+	access: Access;
+	/** Records arrive in the order asked for. */
+	sorted: boolean;
+	/** What lost, for explain. */
+	rejected: Access[];
+	/** The filter the plan was made for. */
+	filter: Doc;
+}

@@ -1,0 +1,198 @@
+/** Chooses how to get at the records of a query. */
+import { encode } from '../bson/codec.ts';
+import { T, typeOf } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import { toNumber } from '../indexes/description.ts';
+import type { Index } from '../indexes/description.ts';
+import { encodeKey, encodePart } from '../indexes/key-encoding.ts';
+import type { Collation } from '../language/collation.ts';
+import { badValue, storeError } from '../language/errors.ts';
+import type { Filter, FilterNode } from '../language/filter.ts';
+import type { Sort } from '../language/sort.ts';
+import type { Collection } from '../storage/catalog.ts';
+import type { Environment } from '../storage/environment.ts';
+import { after } from '../storage/keys.ts';
+import { candidateFor, predicatesOf } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import { execute } from './execute.ts';
+import type { Access, Plan } from './plan.ts';
+
+export interface PlanRequest {
+	filter: Filter;
+	filterDoc: Doc;
+	sort?: Sort;
+	collation?: Collation;
+	/** An index name, a key pattern or `{$natural: ±1}`. */
+	hint?: Value;
+	min?: Doc;
+	max?: Doc;
+}
+
+/** Keys looked at when two indexes have to be told apart by trying. */
+const TRIAL_KEYS = 101;
+
+export function plan(environment: Environment, collection: Collection, request: PlanRequest): Plan {
+	const { filter, sort, collation, hint } = request;
+	const { tree } = filter;
+	const done = (access: Access, sorted = false, rejected: Access[] = []): Plan => ({
+		access,
+		sorted,
+		rejected,
+		filter: request.filterDoc
+	});
+	if (hint === undefined && !request.min && !request.max) {
+		const byId = idLookup(collection, tree, collation);
+		// One record at most needs no sorting.
+		if (byId) return done(byId, true);
+	}
+	if (request.min || request.max) return done(minMax(collection, request), false);
+	if (hint instanceof Map && hint.has('$natural')) {
+		return done({ kind: 'collection', reverse: (toNumber(hint.get('$natural')) ?? 1) < 0 });
+	}
+	if (tree.kind === 'constant' && !tree.value) return done({ kind: 'nothing' }, true);
+	const predicates = predicatesOf(tree, collation);
+	if (hint !== undefined) {
+		const index = hintedIndex(collection, hint);
+		const candidate = candidateFor(index, tree, predicates, sort, collation, true);
+		if (!candidate) {
+			throw storeError('NoQueryExecutionPlans', 'error processing query: planner returned error :: caused by :: No query solutions');
+		}
+		return done(candidate.access, candidate.sorted);
+	}
+	const candidates = collection.indexes
+		.map((index) => candidateFor(index, tree, predicates, sort, collation, false))
+		.filter((candidate) => candidate !== undefined);
+	const bounded = candidates.filter((candidate) => candidate.bounded > 0);
+	const best = choose(environment, collection, bounded);
+	if (best) {
+		const rejected = bounded.filter((candidate) => candidate !== best).map((candidate) => candidate.access);
+		return done(best.access, best.sorted, rejected);
+	}
+	const split = unionOf(environment, collection, tree, collation);
+	if (split) return done(split);
+	const ordering = candidates.find((candidate) => candidate.sorted);
+	if (ordering) return done(ordering.access, true);
+	return done({ kind: 'collection', reverse: false });
+}
+
+/** `{_id: value}` and nothing else: one get, no bounds to compute. */
+function idLookup(collection: Collection, tree: FilterNode, collation: Collation | undefined): Access | undefined {
+	if (tree.kind !== 'path' || tree.path !== '_id' || tree.operator !== '$eq') return undefined;
+	const index = collection.indexes[0];
+	const type = typeOf(tree.operand);
+	if (!index || collation || type === T.null || type === T.array || type === T.regex || index.cut) return undefined;
+	const key = encodeKey([tree.operand], index.directions);
+	const from = Buffer.concat([index.prefix, key]);
+	return {
+		kind: 'index',
+		index,
+		ranges: [{ from, to: Buffer.concat([from, Buffer.of(0)]) }],
+		reverse: false,
+		shown: new Map([['_id', ['[value, value]']]]),
+		exact: true
+	};
+}
+
+/** More fixed fields first, then more bounds, then the right order; between unlike indexes a short trial decides. */
+function choose(environment: Environment, collection: Collection, candidates: Candidate[]): Candidate | undefined {
+	const score = (candidate: Candidate): number =>
+		candidate.points * 100 + candidate.bounded * 10 + (candidate.sorted ? 5 : 0) + (candidate.access.index.unique ? 1 : 0);
+	const ranked = [...candidates].sort((a, b) => score(b) - score(a) || a.access.index.id - b.access.index.id);
+	const [first] = ranked;
+	if (!first || ranked.length === 1) return first;
+	const unlike = ranked.filter(
+		(candidate, i) => ranked.findIndex((other) => other.access.index.fields[0] === candidate.access.index.fields[0]) === i
+	);
+	if (unlike.length === 1) return first;
+	let best = first;
+	let fewest = Infinity;
+	for (const candidate of unlike) {
+		const executor = execute(environment, collection, candidate.access);
+		let keys = 0;
+		while (keys < TRIAL_KEYS && executor.nextRecord() !== undefined) keys++;
+		if (keys < fewest) {
+			fewest = keys;
+			best = candidate;
+		}
+	}
+	return best;
+}
+
+/** `$or`: if every branch has an index, their results together, each record once. */
+function unionOf(
+	environment: Environment,
+	collection: Collection,
+	tree: FilterNode,
+	collation: Collation | undefined
+): Access | undefined {
+	const conjuncts = tree.kind === 'and' ? tree.children : [tree];
+	for (const node of conjuncts) {
+		if (node.kind !== 'or') continue;
+		const others = conjuncts.filter((other) => other !== node);
+		const inputs: Access[] = [];
+		for (const child of node.children) {
+			const branch: FilterNode = {
+				kind: 'and',
+				children: [...others, ...(child.kind === 'and' ? child.children : [child])]
+			};
+			const predicates = predicatesOf(branch, collation);
+			const candidates = collection.indexes
+				.map((index) => candidateFor(index, branch, predicates, undefined, collation, false))
+				.filter((candidate) => candidate !== undefined && candidate.bounded > 0) as Candidate[];
+			const best = choose(environment, collection, candidates);
+			const input = best?.access ?? unionOf(environment, collection, branch, collation);
+			if (!input) break;
+			inputs.push(input.kind === 'index' ? { ...input, exact: false } : input);
+		}
+		if (inputs.length === node.children.length) return { kind: 'union', inputs };
+	}
+	return undefined;
+}
+
+const sameKey = (a: Doc, b: Doc): boolean => Buffer.from(encode(a)).equals(Buffer.from(encode(b)));
+
+function sameFields(a: Doc, b: Doc): boolean {
+	return a.size === b.size && [...a].every(([field, value], i) => {
+		const other = [...b][i];
+		return other !== undefined && other[0] === field && toNumber(other[1]) === toNumber(value);
+	});
+}
+
+export function hintedIndex(collection: Collection, hint: Value): Index {
+	const index = collection.indexes.find((candidate) => {
+		if (candidate.hidden || candidate.building) return false;
+		if (typeof hint === 'string') return candidate.name === hint;
+		return hint instanceof Map && (sameKey(candidate.key, hint) || sameFields(candidate.key, hint));
+	});
+	if (!index) {
+		throw badValue(
+			'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index'
+		);
+	}
+	return index;
+}
+
+function minMax(collection: Collection, { hint, min, max }: PlanRequest): Access {
+	if (hint === undefined) {
+		throw storeError(51173, 'When using min()/max() a hint of which index to use must be provided');
+	}
+	const index = hintedIndex(collection, hint);
+	const bound = (given: Doc): Buffer => {
+		const fields = [...given.keys()];
+		if (fields.length !== index.fields.length || fields.some((field, i) => field !== index.fields[i])) {
+			throw storeError(51174, `The index chosen is not compatible with min/max: ${index.name}`);
+		}
+		return Buffer.concat([
+			index.prefix,
+			...[...given.values()].map((value, i) => encodePart(value, index.directions[i] as 1 | -1))
+		]);
+	};
+	return {
+		kind: 'index',
+		index,
+		ranges: [{ from: min ? bound(min) : index.prefix, to: max ? bound(max) : after(index.prefix) }],
+		reverse: false,
+		shown: new Map(index.fields.map((field) => [field, ['[min, max)']])),
+		exact: false
+	};
+}

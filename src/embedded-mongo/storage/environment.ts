@@ -1,0 +1,252 @@
+/**
+ * The LMDB environment and its single writer.
+ *
+ * Four tables: `documents` (collection id, record id → BSON), `entries` (index id, key[, record id] → record id or
+ * nothing), `catalog` and `counters`. Everything happens on one thread, so a read command sees one state for as long as
+ * it does not await, and a write job sees its own changes.
+ *
+ * Writes are jobs in a queue. All jobs that wait when the loop turns run in one LMDB transaction, and are answered after
+ * its commit, which LMDB makes durable (fsync of the data, then of the meta page). So sixteen clients share one fsync.
+ */
+import { mkdirSync } from 'node:fs';
+import { open } from 'lmdb';
+import type { Database, RangeOptions, RootDatabase } from 'lmdb';
+import { StoreError } from '../language/errors.ts';
+
+export interface Entry {
+	key: Buffer;
+	value: Buffer;
+}
+
+export interface RangeQuery {
+	/** Inclusive. */
+	from: Buffer;
+	/** Exclusive. */
+	to: Buffer;
+	reverse?: boolean;
+	limit: number;
+}
+
+/** An ordered table of byte keys; writes are only allowed inside a job. */
+export interface Table {
+	get(key: Buffer): Buffer | undefined;
+	put(key: Buffer, value: Buffer): void;
+	remove(key: Buffer): void;
+	range(query: RangeQuery): Entry[];
+	keys(query: RangeQuery): Buffer[];
+	/** Number of keys in [from, to). */
+	count(from: Buffer, to: Buffer): number;
+}
+
+/** Work done inside a write transaction. A generator gives way at each `yield`, where the transaction may be committed. */
+export type WriteJob<T> = () => T | Generator<void, T, void>;
+
+export interface Environment {
+	documents: Table;
+	entries: Table;
+	catalog: Table;
+	counters: Table;
+	/** Resolves when the job's changes are on disk; rejects with what the job threw. */
+	write<T>(job: WriteJob<T>): Promise<T>;
+	/** Called inside the transaction before it commits, once per transaction. */
+	beforeCommit(hook: () => void): void;
+	/** Called after a transaction was abandoned, to forget what it changed in memory. */
+	afterAbort(hook: () => void): void;
+	/** Changes with every transaction, so that a job can tell whether others ran since its last step. */
+	readonly generation: number;
+	/** Bytes of the data file in use. */
+	fileBytes(): number;
+	close(): Promise<void>;
+}
+
+/** How long one transaction may go on taking work before it commits, in milliseconds. */
+const TRANSACTION_BUDGET = 25;
+
+interface Pending {
+	start: WriteJob<unknown>;
+	running?: Generator<void, unknown, void>;
+	resolve(value: unknown): void;
+	reject(reason: unknown): void;
+}
+
+type Outcome = { pending: Pending; value?: unknown; error?: unknown; failed: boolean };
+
+function isGenerator(value: unknown): value is Generator<void, unknown, void> {
+	return typeof value === 'object' && value !== null && Symbol.iterator in value && 'next' in value && 'throw' in value;
+}
+
+const { subarray } = Uint8Array.prototype;
+
+function table(database: Database<Buffer, Buffer>): Table {
+	const options = ({ from, to, reverse, limit }: RangeQuery): RangeOptions =>
+		reverse
+			? { start: to, exclusiveStart: true, end: from, inclusiveEnd: true, reverse: true, limit }
+			: { start: from, end: to, limit };
+	return {
+		get(key) {
+			// The fast buffer is only good until the next read; a copy from Node's pool costs less than one lmdb makes.
+			const fast = database.getBinaryFast(key);
+			if (!fast) return undefined;
+			const size = (database as unknown as { lastSize: number }).lastSize;
+			const copy = Buffer.allocUnsafe(size);
+			// lmdb overrides the buffer's length, so only the typed array's own methods can be trusted with it.
+			copy.set(subarray.call(fast, 0, size));
+			return copy;
+		},
+		put(key, value) {
+			database.putSync(key, value);
+		},
+		remove(key) {
+			database.removeSync(key);
+		},
+		range(query) {
+			const found: Entry[] = [];
+			for (const entry of database.getRange(options(query))) found.push(entry as Entry);
+			return found;
+		},
+		keys(query) {
+			const found: Buffer[] = [];
+			for (const key of database.getKeys(options(query))) found.push(key);
+			return found;
+		},
+		count: (from, to) => database.getKeysCount({ start: from, end: to })
+	};
+}
+
+export function openEnvironment(path: string): Environment {
+	mkdirSync(path, { recursive: true, mode: 0o700 });
+	const root: RootDatabase<Buffer, Buffer> = open({
+		path,
+		encoding: 'binary',
+		keyEncoding: 'binary',
+		maxDbs: 8,
+		// Plain LMDB commits: when the call returns, data and meta page are on disk.
+		overlappingSync: false
+	});
+	const named = (name: string) =>
+		table(root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' }));
+	const documents = named('documents');
+	const entries = named('entries');
+	const catalog = named('catalog');
+	const counters = named('counters');
+
+	const commitHooks: (() => void)[] = [];
+	const abortHooks: (() => void)[] = [];
+	let queue: Pending[] = [];
+	let scheduled = false;
+	let closed = false;
+	let generation = 0;
+	let idle: (() => void) | undefined;
+
+	function schedule(): void {
+		if (scheduled) return;
+		scheduled = true;
+		setImmediate(run);
+	}
+
+	/** Runs a job up to its end or the end of the budget; returns nothing if it must go on in the next transaction. */
+	function advance(pending: Pending, deadline: number): Outcome | undefined {
+		try {
+			if (!pending.running) {
+				const started = pending.start();
+				if (!isGenerator(started)) return { pending, value: started, failed: false };
+				pending.running = started;
+			}
+			for (;;) {
+				const step = pending.running.next();
+				if (step.done) return { pending, value: step.value, failed: false };
+				if (performance.now() > deadline) return undefined;
+			}
+		} catch (error) {
+			// A refusal leaves whole documents behind it; anything else means the transaction can't be trusted.
+			if (error instanceof StoreError) return { pending, error, failed: true };
+			throw error;
+		}
+	}
+
+	/** One transaction over as many jobs as the budget allows; jobs not finished come first in the next. */
+	function runBatch(jobs: Pending[]): Pending[] {
+		const outcomes: Outcome[] = [];
+		const unfinished: Pending[] = [];
+		const deadline = performance.now() + TRANSACTION_BUDGET;
+		generation++;
+		root.transactionSync(() => {
+			for (const pending of jobs) {
+				if (performance.now() > deadline) {
+					unfinished.push(pending);
+					continue;
+				}
+				const outcome = advance(pending, deadline);
+				if (outcome) outcomes.push(outcome);
+				else unfinished.push(pending);
+			}
+			for (const hook of commitHooks) hook();
+		});
+		for (const outcome of outcomes) {
+			if (outcome.failed) outcome.pending.reject(outcome.error);
+			else outcome.pending.resolve(outcome.value);
+		}
+		return unfinished;
+	}
+
+	/** After a failed transaction each job gets one of its own, so that only the culprit fails. */
+	function runApart(jobs: Pending[], wasRunning: Set<Pending>): Pending[] {
+		const unfinished: Pending[] = [];
+		for (const pending of jobs) {
+			try {
+				if (pending.running && !wasRunning.has(pending)) delete pending.running;
+				else if (pending.running) throw new Error('the transaction this command was part of was abandoned');
+				unfinished.push(...runBatch([pending]));
+			} catch (error) {
+				for (const hook of abortHooks) hook();
+				pending.reject(error);
+			}
+		}
+		return unfinished;
+	}
+
+	function run(): void {
+		scheduled = false;
+		const jobs = queue;
+		queue = [];
+		const wasRunning = new Set(jobs.filter((pending) => pending.running));
+		let unfinished: Pending[];
+		try {
+			unfinished = runBatch(jobs);
+		} catch {
+			for (const hook of abortHooks) hook();
+			unfinished = runApart(jobs, wasRunning);
+		}
+		queue = [...unfinished, ...queue];
+		if (queue.length > 0) schedule();
+		else idle?.();
+	}
+
+	return {
+		documents,
+		entries,
+		catalog,
+		counters,
+		write<T>(job: WriteJob<T>) {
+			if (closed) return Promise.reject(new StoreError(91, 'ShutdownInProgress', 'the store is closing'));
+			return new Promise<T>((resolve, reject) => {
+				queue.push({ start: job, resolve: resolve as (value: unknown) => void, reject });
+				schedule();
+			});
+		},
+		beforeCommit: (hook) => void commitHooks.push(hook),
+		afterAbort: (hook) => void abortHooks.push(hook),
+		get generation() {
+			return generation;
+		},
+		fileBytes() {
+			const stats = root.getStats() as { root?: { pageSize?: number }; pageSize?: number; lastPageNumber?: number };
+			return (stats.lastPageNumber ?? 0) * (stats.pageSize ?? 4096);
+		},
+		async close() {
+			closed = true;
+			if (queue.length > 0) await new Promise<void>((resolve) => (idle = resolve));
+			await root.close();
+		}
+	};
+}

@@ -1,0 +1,89 @@
+/** The parts of an open store that commands work with. */
+import { openCursors } from './cursors/cursors.ts';
+import type { Cursors } from './cursors/cursors.ts';
+import { StoreError } from './language/errors.ts';
+import { openCatalog } from './storage/catalog.ts';
+import type { Catalog } from './storage/catalog.ts';
+import { openEnvironment } from './storage/environment.ts';
+import type { Environment } from './storage/environment.ts';
+import { openRecords } from './storage/records.ts';
+import type { Records } from './storage/records.ts';
+import { startTtlMonitor } from './indexes/ttl.ts';
+
+export interface Settings {
+	ttlMonitorEnabled: boolean;
+	ttlMonitorSleepSecs: number;
+}
+
+export interface Store {
+	environment: Environment;
+	catalog: Catalog;
+	records: Records;
+	cursors: Cursors;
+	settings: Settings;
+	/** Told when settings change. */
+	onSettings: (() => void)[];
+	/** Starts removing what dropped collections and indexes left behind. */
+	reapSoon(): void;
+	stop(): Promise<void>;
+	startedAt: number;
+	/** Operations by kind since the start, for serverStatus. */
+	opcounters: Map<string, number>;
+	connections: { current: number; totalCreated: number };
+}
+
+/** Keys removed in one step of reaping; small, so that writers hardly notice. */
+const REAP_STEP = 500;
+
+export function openStore(path: string): Store {
+	const environment = openEnvironment(path);
+	const catalog = openCatalog(environment);
+	const cursors = openCursors();
+	let reaping = false;
+
+	async function reap(): Promise<void> {
+		if (reaping) return;
+		reaping = true;
+		try {
+			await environment.write(function* () {
+				while (catalog.reap(REAP_STEP)) yield;
+			});
+		} catch (error) {
+			if (!(error instanceof StoreError)) process.emitWarning(error instanceof Error ? error : String(error));
+		} finally {
+			reaping = false;
+		}
+	}
+
+	const store: Store = {
+		environment,
+		catalog,
+		records: openRecords(environment, catalog),
+		cursors,
+		settings: { ttlMonitorEnabled: true, ttlMonitorSleepSecs: 60 },
+		onSettings: [],
+		reapSoon: () => void reap(),
+		startedAt: Date.now(),
+		opcounters: new Map(),
+		connections: { current: 0, totalCreated: 0 },
+		async stop() {
+			ttl.stop();
+			cursors.stop();
+			await environment.close();
+		}
+	};
+	const ttl = startTtlMonitor(store);
+	void abandonUnfinishedBuilds(store).then(() => reap());
+	return store;
+}
+
+/** Indexes whose build was cut short by a crash were never acknowledged; they go. */
+async function abandonUnfinishedBuilds({ environment, catalog }: Store): Promise<void> {
+	const unfinished = catalog.collections().filter((collection) => collection.indexes.some((index) => index.building));
+	if (unfinished.length === 0) return;
+	await environment.write(() => {
+		for (const collection of unfinished) {
+			for (const index of collection.indexes.filter(({ building }) => building)) catalog.dropIndex(collection, index);
+		}
+	});
+}

@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { categories, filings, stages } from '#lib/domain/organizations/schema.ts';
+import {
+	fenSchema,
+	idSchema,
+	lineSchema,
+	momentSchema,
+	requiredLineSchema,
+	requiredTextSchema,
+	slugSchema,
+	textSchema,
+	versionSchema
+} from '#lib/domain/shared/fields.ts';
+import { patchShape } from '#lib/domain/shared/patch.ts';
+
+export const competitionStates = [
+	'draft',
+	'announced',
+	'open',
+	'screening',
+	'judging',
+	'deliberation',
+	'notice',
+	'decided',
+	'executing',
+	'closed',
+	'cancelled'
+] as const;
+
+const keySchema = z
+	.string()
+	.trim()
+	.regex(/^[a-z][a-z0-9_]{0,39}$/, { error: 'key' });
+
+/** One criterion of a rubric: whole points, a step, and what high, middle and low look like. */
+export const rubricCriterionSchema = z.object({
+	key: keySchema,
+	label: requiredLineSchema(40),
+	points: z.int().min(1).max(100),
+	step: z.union([z.literal(1), z.literal(0.5)]).default(1),
+	anchors: z.object({ high: textSchema(300), middle: textSchema(300), low: textSchema(300) })
+});
+
+/** How scorecards become one number: the mean of totals, or the mean without one highest and one lowest. */
+export const scoringRules = ['mean', 'trimmed'] as const;
+
+export const roundSchema = z.object({
+	key: keySchema,
+	kind: z.enum(['document', 'pitch', 'public_jury']),
+	label: requiredLineSchema(40),
+	/** Percent of the final score. */
+	weight: z.int().min(1).max(100),
+	rule: z.enum(scoringRules),
+	rubric: z.array(rubricCriterionSchema).min(1).max(20),
+	/** Scorecards every proposal gets. */
+	reviews: z.int().min(1).max(30),
+	/** Criteria that decide ties, first one first; lots drawn from the stored seed come last. */
+	tieBreak: z.array(keySchema).max(20).default([])
+});
+
+export const questionTypes = ['line', 'text', 'number', 'choice'] as const;
+
+/** One question of the proposal form. */
+export const questionSchema = z.object({
+	key: keySchema,
+	type: z.enum(questionTypes),
+	label: requiredLineSchema(60),
+	hint: textSchema(300).default(''),
+	required: z.boolean().default(true),
+	maxLength: z.int().min(1).max(5000).default(800),
+	options: z.array(requiredLineSchema(60)).max(30).default([])
+});
+
+/** A track: the one-page form for small sums, or the standard form. Caps in fen. */
+export const trackSchema = z.object({
+	key: keySchema,
+	label: requiredLineSchema(40),
+	floor: fenSchema,
+	cap: fenSchema,
+	questions: z.array(questionSchema).min(1).max(40)
+});
+
+export const budgetCategorySchema = z.object({
+	key: keySchema,
+	label: requiredLineSchema(40),
+	hint: textSchema(200).default(''),
+	/** Highest share of the total in percent; null for no limit. */
+	capPercent: z.int().min(0).max(100).nullable()
+});
+
+export const severities = ['block', 'warn'] as const;
+
+export const budgetRulesSchema = z.object({
+	categories: z.array(budgetCategorySchema).min(1).max(20),
+	/** Highest unit price of a single purchase, fen; null for no limit. */
+	singlePurchaseCap: fenSchema.nullable().default(null),
+	/** Highest cost a head, fen; null for no limit. */
+	perHeadCap: fenSchema.nullable().default(null),
+	/** Share the group raises itself, percent of the whole; null for none. */
+	selfRaisedMinPercent: z.int().min(0).max(100).nullable().default(null),
+	/** What may not be bought, found by its words. */
+	prohibited: z.array(z.object({ key: keySchema, label: requiredLineSchema(40), words: z.array(requiredLineSchema(20)).max(60) })).max(20),
+	severity: z.partialRecord(
+		z.enum(['category_cap', 'single_purchase', 'per_head', 'self_raised', 'prohibited']),
+		z.enum(severities)
+	)
+});
+
+export const eligibilityRulesSchema = z.object({
+	/** Lowest stage reached; null for any. */
+	minStage: z.enum(stages).nullable().default(null),
+	/** Lowest filing status; a host organization serves instead where `hostAccepted`. */
+	minFiling: z.enum(filings).default('none'),
+	hostAccepted: z.boolean().default(true),
+	categories: z.array(z.enum(categories)).default([]),
+	/** Only organizations below these stations; empty means below the host station. */
+	catchment: z.array(idSchema).max(100).default([]),
+	onePerOrganization: z.boolean().default(true),
+	/** Winners of the last N years may not apply again; null for no such rule. */
+	noRepeatWinnerYears: z.int().min(1).max(10).nullable().default(null)
+});
+
+export const timelineSchema = z
+	.object({
+		announcesAt: momentSchema.nullable().default(null),
+		opensAt: momentSchema,
+		closesAt: momentSchema,
+		/** Seconds after `closesAt` in which a submission still counts. Never shown. */
+		graceSeconds: z.int().min(0).max(3600).default(0),
+		scoringUntil: momentSchema.nullable().default(null)
+	})
+	.refine((timeline) => Date.parse(timeline.opensAt) < Date.parse(timeline.closesAt), {
+		error: 'closes_before_opens',
+		path: ['closesAt']
+	});
+
+/** Everything about a competition that its organizer sets. Money in fen. */
+export const competitionSettingsSchema = z.object({
+	title: requiredLineSchema(60),
+	slug: slugSchema,
+	theme: requiredTextSchema(2000),
+	needs: z.array(requiredLineSchema(80)).max(30).default([]),
+	contact: lineSchema(120).default(''),
+	fund: fenSchema.min(1, { error: 'required' }),
+	tracks: z.array(trackSchema).min(1).max(5),
+	eligibility: eligibilityRulesSchema,
+	budgetRules: budgetRulesSchema,
+	rounds: z
+		.array(roundSchema)
+		.min(1)
+		.max(5)
+		.refine((rounds) => rounds.reduce((sum, round) => sum + round.weight, 0) === 100, { error: 'weights_not_100' }),
+	timeline: timelineSchema,
+	screeningChecklist: z.array(z.object({ key: keySchema, label: requiredLineSchema(60) })).max(20).default([]),
+	/** How many different people must agree on a screening before it counts. */
+	screeners: z.union([z.literal(1), z.literal(2)]).default(1),
+	/** Days of public notice, counted in working days. */
+	noticeDays: z.int().min(1).max(60).default(5)
+});
+
+/** A change of the settings; absent fields stay as they are. */
+export const competitionPatchSchema = z.object({ ...patchShape(competitionSettingsSchema.shape), version: versionSchema });
+/** A new competition: what is not given comes from a previous one (`from`) or the platform's defaults. */
+export const newCompetitionSchema = z.object({
+	...patchShape(competitionSettingsSchema.shape),
+	title: competitionSettingsSchema.shape.title,
+	slug: competitionSettingsSchema.shape.slug,
+	station: idSchema,
+	/** The competition whose settings are taken over. */
+	from: idSchema.optional()
+});
+
+/** A step to another state. Without `version` it counts for the state as it is found. */
+export const transitionSchema = z.object({
+	to: z.enum(competitionStates),
+	reason: textSchema(600).default(''),
+	version: versionSchema.optional()
+});
+
+/** A public amendment after opening: words for everybody and, where wanted, a later closing. */
+export const amendmentSchema = z.object({
+	text: requiredTextSchema(1000),
+	closesAt: momentSchema.nullable().default(null),
+	version: versionSchema
+});
+
+/** Awards decided by the organizer. `reason` is the summary published with the result. Amounts in fen. */
+export const decisionSchema = z.object({
+	awards: z
+		.array(
+			z.object({
+				proposal: idSchema,
+				outcome: z.enum(['fund', 'reserve', 'decline']).default('fund'),
+				amount: fenSchema.default(0),
+				reason: requiredTextSchema(600)
+			})
+		)
+		.max(20_000),
+	version: versionSchema
+});

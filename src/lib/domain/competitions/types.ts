@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type {
+	amendmentSchema,
+	budgetCategorySchema,
+	budgetRulesSchema,
+	competitionPatchSchema,
+	competitionSettingsSchema,
+	competitionStates,
+	decisionSchema,
+	eligibilityRulesSchema,
+	newCompetitionSchema,
+	questionSchema,
+	questionTypes,
+	roundSchema,
+	rubricCriterionSchema,
+	scoringRules,
+	timelineSchema,
+	trackSchema,
+	transitionSchema
+} from './schema.ts';
+
+export type CompetitionState = (typeof competitionStates)[number];
+export type RubricCriterion = z.infer<typeof rubricCriterionSchema>;
+export type ScoringRule = (typeof scoringRules)[number];
+export type Round = z.infer<typeof roundSchema>;
+export type QuestionType = (typeof questionTypes)[number];
+export type Question = z.infer<typeof questionSchema>;
+export type Track = z.infer<typeof trackSchema>;
+export type BudgetCategory = z.infer<typeof budgetCategorySchema>;
+export type BudgetRules = z.infer<typeof budgetRulesSchema>;
+export type EligibilityRules = z.infer<typeof eligibilityRulesSchema>;
+export type Timeline = z.infer<typeof timelineSchema>;
+export type CompetitionSettings = z.infer<typeof competitionSettingsSchema>;
+export type CompetitionPatch = z.infer<typeof competitionPatchSchema>;
+export type NewCompetition = z.infer<typeof newCompetitionSchema>;
+export type Transition = z.infer<typeof transitionSchema>;
+export type Decision = z.infer<typeof decisionSchema>;
+export type Amendment = z.infer<typeof amendmentSchema>;

@@ -1,0 +1,30 @@
+import { formatHalfUp, fromHundredths } from '#lib/domain/judging/exact.ts';
+import { byText, hash32 } from '#lib/domain/judging/random.ts';
+
+/** A counted scorecard without its judge's name: the proposal by its public number, the total in hundredths. */
+export type AnonymousScore = {
+	round: string;
+	proposal: string;
+	judge: string;
+	total: number;
+	criteria: Record<string, number>;
+};
+
+/**
+ * Names judges `J01`, `J02` … in an order that tells nothing: by a hash of seed and id, not by name or by who came
+ * first.
+ */
+export const anonymousNames = (judges: readonly string[], seed: string): Map<string, string> => {
+	const order = judges
+		.map((id) => ({ id, at: hash32(`${seed}\n${id}`, 7) }))
+		.sort((a, b) => a.at - b.at || byText(a.id, b.id));
+	const digits = Math.max(2, String(order.length).length);
+	return new Map(order.map(({ id }, place) => [id, `J${String(place + 1).padStart(digits, '0')}`]));
+};
+
+/** The anonymous scores as a table for `miaopu rank`: columns proposal, judge, score in points. */
+export const anonymousCsv = (scores: readonly AnonymousScore[]): string =>
+	[
+		'proposal,judge,score',
+		...scores.map((score) => `${score.proposal},${score.judge},${formatHalfUp(fromHundredths(score.total))}`)
+	].join('\n') + '\n';

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { criteriaOf, gateDefinitionsSchema, type Criterion } from './criteria.ts';
+import { evaluateGate } from './gates.ts';
+import { gateNames } from './lifecycle.ts';
+import type { OrganizationRecords } from './metrics.ts';
+import { memberRoles, motionKinds, ruleKinds } from './schema.ts';
+
+const now = new Date('2026-06-30T04:00:00Z');
+const definitions = gateDefinitionsSchema.parse(JSON.parse(readFileSync('seeds/defaults/gates.json', 'utf8')));
+const empty: OrganizationRecords = { members: [], activities: [], meetings: [], proposals: [] };
+const activity = (id: string, heldOn: string, more: object = {}) => ({
+	id,
+	kind: 'activity' as const,
+	heldOn,
+	organizer: 'group' as const,
+	attendees: [],
+	guests: 0,
+	feedbackCount: 0,
+	satisfiedCount: 0,
+	...more
+});
+const find = (key: string, criteria: readonly Criterion[], records: OrganizationRecords) =>
+	evaluateGate(criteria, records, [], [], now).criteria.find((criterion) => criterion.key === key);
+
+describe('the default gates', () => {
+	it('count activities only inside their window and never in the future', () => {
+		const criteria = criteriaOf(definitions, 'team_building', 'station_led');
+		const days = ['2026-06-30', '2026-04-02', '2026-04-01', '2026-07-01'];
+		const records = { ...empty, activities: days.map((day, index) => activity(String(index), day)) };
+		expect(find('activities', criteria, records)).toMatchObject({ figure: 2, target: 3, met: false });
+	});
+
+	it('never pass what cannot be recorded, and say so', () => {
+		const survey = find('survey', criteriaOf(definitions, 'needs_survey', 'station_led'), empty);
+		expect(survey).toMatchObject({ met: false, recordable: false, figure: null });
+		expect(survey?.measures).toHaveLength(2);
+	});
+
+	it('ask for four in five to be satisfied, not for nearly so', () => {
+		const criteria = criteriaOf(definitions, 'team_building', 'station_led');
+		const of = (satisfiedCount: number, feedbackCount: number) =>
+			find('satisfaction', criteria, { ...empty, activities: [activity('a', '2026-06-01', { feedbackCount, satisfiedCount })] });
+		expect(of(799, 1000)).toMatchObject({ met: false });
+		expect(of(4, 5)).toMatchObject({ met: true, figure: 80 });
+		expect(find('satisfaction', criteria, empty)).toMatchObject({ met: false, figure: null, recordable: true });
+	});
+
+	it('need the elected leader to be the present one', () => {
+		const criteria = criteriaOf(definitions, 'leader_cultivation', 'station_led');
+		const member = (id: string, role: 'leader' | 'member') => ({ id, role, prospective: false, joinedOn: '2026-01-01', leftOn: '' });
+		const motion = { kind: 'elect_leader' as const, title: 'x', candidate: 'a', rule: '' as const, for: 6, against: 1, abstain: 1 };
+		const meeting = { id: 'm', heldOn: '2026-03-01', eligible: 12, present: 8, motions: [motion] };
+		expect(find('leader', criteria, { ...empty, members: [member('a', 'leader')], meetings: [meeting] })?.met).toBe(true);
+		expect(find('leader', criteria, { ...empty, members: [member('b', 'leader')], meetings: [meeting] })?.met).toBe(false);
+		expect(
+			find('leader', criteria, { ...empty, members: [member('a', 'leader')], meetings: [{ ...meeting, present: 6 }] })?.met
+		).toBe(false);
+	});
+
+	it('take a word or a waiver for the criterion it names only', () => {
+		const criteria = criteriaOf(definitions, 'rule_making', 'station_led');
+		const word = { criterion: 'filing', by: 'w', at: now, note: '', evidence: [] };
+		const waiver = { criterion: 'charter', by: 'h', at: now, reason: 'r' };
+		const result = evaluateGate(criteria, empty, [word], [waiver], now);
+		expect(result.criteria.filter(({ met }) => met).map(({ key }) => key)).toEqual(['filing']);
+		expect(result.criteria.filter(({ waived }) => waived).map(({ key }) => key)).toEqual(['charter']);
+		expect(result).toMatchObject({ passes: false, met: 2, total: 4 });
+	});
+});
+
+const day = fc.integer({ min: 0, max: 800 }).map((n) => new Date(Date.UTC(2024, 6, 1) + n * 86_400_000).toISOString().slice(0, 10));
+const id = fc.integer({ min: 0, max: 30 }).map((n) => n.toString(16).padStart(24, '0'));
+const byId = { selector: (item: { id: string }) => item.id, maxLength: 12 };
+const count = fc.integer({ min: 0, max: 20 });
+const anyRecords: fc.Arbitrary<OrganizationRecords> = fc.record({
+	members: fc.uniqueArray(
+		fc.record({ id, role: fc.constantFrom(...memberRoles), prospective: fc.boolean(), joinedOn: day, leftOn: fc.oneof(day, fc.constant('')) }),
+		byId
+	),
+	activities: fc.uniqueArray(
+		fc.record({
+			id,
+			kind: fc.constantFrom('activity' as const, 'training' as const, 'supervision' as const),
+			heldOn: day,
+			organizer: fc.constantFrom('group' as const, 'worker' as const),
+			attendees: fc.array(id, { maxLength: 5 }),
+			guests: count,
+			feedbackCount: fc.constant(20),
+			satisfiedCount: count
+		}),
+		byId
+	),
+	meetings: fc.uniqueArray(
+		fc.record({
+			id,
+			heldOn: day,
+			eligible: fc.integer({ min: 1, max: 20 }),
+			present: count,
+			motions: fc.array(
+				fc.record({
+					kind: fc.constantFrom(...motionKinds),
+					title: fc.constant('t'),
+					candidate: id,
+					rule: fc.constantFrom(...ruleKinds),
+					for: count,
+					against: count,
+					abstain: count
+				}),
+				{ maxLength: 3 }
+			)
+		}),
+		byId
+	),
+	proposals: fc.uniqueArray(fc.record({ id, day }), byId)
+});
+const anyGate = fc.tuple(fc.constantFrom(...gateNames), fc.constantFrom('station_led' as const, 'self_developing' as const));
+
+describe('a gate as a function of the record', () => {
+	it('does not depend on the order of entry', () => {
+		const turned = (records: OrganizationRecords): OrganizationRecords => ({
+			members: [...records.members].reverse(),
+			activities: [...records.activities].reverse(),
+			meetings: [...records.meetings].reverse(),
+			proposals: [...records.proposals].reverse()
+		});
+		fc.assert(
+			fc.property(anyRecords, anyGate, (records, [gate, mode]) => {
+				const criteria = criteriaOf(definitions, gate, mode);
+				expect(evaluateGate(criteria, turned(records), [], [], now)).toEqual(evaluateGate(criteria, records, [], [], now));
+			})
+		);
+	});
+
+	it('shows for every met measured criterion a figure that reaches its target, with the records behind it', () => {
+		fc.assert(
+			fc.property(anyRecords, anyGate, (records, [gate, mode]) => {
+				const known = new Set(
+					[...records.members, ...records.activities, ...records.meetings, ...records.proposals].map((record) => record.id)
+				);
+				for (const criterion of evaluateGate(criteriaOf(definitions, gate, mode), records, [], [], now).criteria) {
+					if (criterion.kind === 'attested') continue;
+					expect(criterion.met).toBe(criterion.figure !== null && criterion.figure >= criterion.target && criterion.recordable);
+					if (criterion.met && criterion.target > 0) expect(criterion.evidence.length).toBeGreaterThan(0);
+					for (const item of criterion.evidence) expect(known.has(item.id)).toBe(true);
+				}
+			})
+		);
+	});
+
+	it('never loses a met count when more of the same is recorded', () => {
+		const counting = new Set(['activities', 'group_activities', 'supervision_sessions', 'proposals_written', 'rules_in_force']);
+		fc.assert(
+			fc.property(anyRecords, anyRecords, anyGate, (records, more, [gate, mode]) => {
+				const prefix = <Item extends { id: string }>(items: readonly Item[]) => items.map((item) => ({ ...item, id: `f${item.id}` }));
+				const larger = {
+					...records,
+					activities: [...records.activities, ...prefix(more.activities)],
+					meetings: [...records.meetings, ...prefix(more.meetings)],
+					proposals: [...records.proposals, ...prefix(more.proposals)]
+				};
+				const criteria = criteriaOf(definitions, gate, mode);
+				const before = evaluateGate(criteria, records, [], [], now).criteria;
+				const after = evaluateGate(criteria, larger, [], [], now).criteria;
+				for (const [index, criterion] of before.entries())
+					if (criterion.met && criterion.measures.every(({ metric }) => counting.has(metric)))
+						expect(after[index]?.met).toBe(true);
+			})
+		);
+	});
+});

@@ -1,0 +1,159 @@
+import { addDays } from '#lib/domain/shared/days.ts';
+import type { Metric } from './criteria.ts';
+import { electedLast, motionOutcome } from './meetings.ts';
+import type { MemberRole, MotionInput } from './types.ts';
+
+export type EvidenceKind = 'member' | 'activity' | 'meeting' | 'file' | 'proposal';
+/** A record that counts towards a criterion. */
+export type Evidence = { kind: EvidenceKind; id: string };
+
+export type MemberRecord = {
+	id: string;
+	role: MemberRole;
+	prospective: boolean;
+	/** Days, `YYYY-MM-DD`; `leftOn` is '' for those who are still there. */
+	joinedOn: string;
+	leftOn: string;
+};
+export type ActivityRecord = {
+	id: string;
+	kind: 'activity' | 'training' | 'supervision';
+	heldOn: string;
+	organizer: 'group' | 'worker';
+	/** Ids of roster members. */
+	attendees: readonly string[];
+	guests: number;
+	feedbackCount: number;
+	satisfiedCount: number;
+};
+export type MeetingRecord = {
+	id: string;
+	heldOn: string;
+	eligible: number;
+	present: number;
+	motions: readonly MotionInput[];
+};
+
+/** Everything recorded that gates and levels are computed from. Order means nothing. */
+export type OrganizationRecords = {
+	members: readonly MemberRecord[];
+	activities: readonly ActivityRecord[];
+	meetings: readonly MeetingRecord[];
+	/** Proposals the organization has submitted. */
+	proposals: readonly { id: string; day: string }[];
+};
+
+/** A figure and the records it comes from. Null: nothing to compute it from yet. */
+export type Measured = { figure: number | null; evidence: Evidence[] };
+
+type Span = { from: string; today: string };
+type Measurer = (records: OrganizationRecords, span: Span) => Measured;
+
+/** Whether a member belongs to the roster on a day. */
+export const isCurrent = (member: MemberRecord, today: string): boolean =>
+	member.joinedOn <= today && (member.leftOn === '' || member.leftOn > today);
+
+const current = (records: OrganizationRecords, { today }: Span) =>
+	records.members.filter((member) => isCurrent(member, today));
+const within = <Held extends { heldOn: string }>(held: readonly Held[], { from, today }: Span): Held[] =>
+	held.filter(({ heldOn }) => heldOn > from && heldOn <= today);
+const listed = (kind: EvidenceKind, items: readonly { id: string }[]): Measured => ({
+	figure: items.length,
+	evidence: items.map(({ id }) => ({ kind, id }))
+});
+const activitiesOf = (records: OrganizationRecords, span: Span, kind: ActivityRecord['kind']): ActivityRecord[] =>
+	within(records.activities, span).filter((activity) => activity.kind === kind);
+
+const elected =
+	(kind: 'elect_leader' | 'elect_deputy', role: MemberRole): Measurer =>
+	(records, span) => {
+		const last = electedLast(within(records.meetings, span), kind);
+		const stillThere = last && current(records, span).some((member) => member.id === last.member && member.role === role);
+		return last && stillThere
+			? { figure: 1, evidence: [{ kind: 'meeting', id: last.meeting }] }
+			: { figure: 0, evidence: [] };
+	};
+
+const carriedMotions = (records: OrganizationRecords, span: Span, kind: MotionInput['kind']) =>
+	within(records.meetings, span).flatMap((meeting) =>
+		meeting.motions
+			.filter((motion) => motion.kind === kind && motionOutcome(meeting, motion).carried)
+			.map((motion) => ({ meeting: meeting.id, motion }))
+	);
+
+const uniqueMeetings = (carried: readonly { meeting: string }[]): Evidence[] =>
+	[...new Set(carried.map(({ meeting }) => meeting))].map((id) => ({ kind: 'meeting', id }));
+
+/**
+ * How each metric is computed. A metric left out has no kind of record behind it yet: it shows as not recordable and
+ * never counts as met.
+ */
+const measurers: Partial<Record<Metric, Measurer>> = {
+	prospective_core: (records, span) => listed('member', current(records, span).filter((member) => member.prospective)),
+	roster_members: (records, span) => listed('member', current(records, span)),
+	leader_elected: elected('elect_leader', 'leader'),
+	deputy_elected: elected('elect_deputy', 'deputy'),
+	core_trainings: (records, span) => {
+		const core = new Set(records.members.filter((member) => member.role !== 'member').map((member) => member.id));
+		return listed(
+			'activity',
+			activitiesOf(records, span, 'training').filter((training) => training.attendees.some((id) => core.has(id)))
+		);
+	},
+	group_activities: (records, span) =>
+		listed('activity', activitiesOf(records, span, 'activity').filter((activity) => activity.organizer === 'group')),
+	charter_adopted: (records, span) => {
+		const carried = carriedMotions(records, span, 'adopt_charter');
+		return { figure: carried.length > 0 ? 1 : 0, evidence: uniqueMeetings(carried) };
+	},
+	rules_in_force: (records, span) => {
+		const carried = carriedMotions(records, span, 'adopt_rule').filter(({ motion }) => motion.rule !== '');
+		return { figure: new Set(carried.map(({ motion }) => motion.rule)).size, evidence: uniqueMeetings(carried) };
+	},
+	activities: (records, span) => listed('activity', activitiesOf(records, span, 'activity')),
+	distinct_roles: (records, span) => {
+		const holders = current(records, span).filter((member) => member.role !== 'member');
+		return {
+			figure: new Set(holders.map((member) => member.role)).size,
+			evidence: holders.map(({ id }) => ({ kind: 'member', id }))
+		};
+	},
+	satisfaction_percent: (records, span) => {
+		const asked = within(records.activities, span).filter((activity) => activity.feedbackCount > 0);
+		const forms = asked.reduce((sum, activity) => sum + activity.feedbackCount, 0);
+		const satisfied = asked.reduce((sum, activity) => sum + activity.satisfiedCount, 0);
+		return {
+			figure: forms === 0 ? null : (satisfied * 100) / forms,
+			evidence: asked.map(({ id }) => ({ kind: 'activity', id }))
+		};
+	},
+	supervision_sessions: (records, span) => listed('activity', activitiesOf(records, span, 'supervision')),
+	proposals_written: (records, { from, today }) =>
+		listed('proposal', records.proposals.filter(({ day }) => day > from && day <= today)),
+	group_led_share_percent: (records, span) => {
+		const held = activitiesOf(records, span, 'activity');
+		const own = held.filter((activity) => activity.organizer === 'group');
+		return {
+			figure: held.length === 0 ? null : (own.length * 100) / held.length,
+			evidence: own.map(({ id }) => ({ kind: 'activity', id }))
+		};
+	}
+};
+
+/** Whether the platform has a kind of record this metric is computed from. */
+export const isRecordable = (metric: Metric): boolean => measurers[metric] !== undefined;
+
+/**
+ * Computes a metric over the last `windowDays` days up to and including `today` (all time without a window).
+ * Nothing in the future counts.
+ */
+export const measure = (
+	records: OrganizationRecords,
+	metric: Metric,
+	today: string,
+	windowDays?: number
+): Measured => {
+	const from = windowDays === undefined ? '' : addDays(today, -windowDays);
+	const { figure, evidence } = measurers[metric]?.(records, { from, today }) ?? { figure: null, evidence: [] };
+	return { figure, evidence: [...evidence].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) };
+};

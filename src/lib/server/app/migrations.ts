@@ -1,0 +1,4 @@
+import type { Migration } from '#lib/server/platform/migrations.ts';
+
+/** Numbered changes of stored data, in order; each is safe to run twice. */
+export const migrations: readonly Migration[] = [];

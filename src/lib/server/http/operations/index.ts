@@ -1,0 +1,13 @@
+import type { Operation } from '../api.ts';
+import { accountOperations } from './accounts.ts';
+import { judgingOperations } from './judging.ts';
+import { organizationOperations } from './organizations.ts';
+import { stationOperations } from './stations.ts';
+
+/** Every call of the API, in the order of the document. */
+export const allOperations: readonly Operation[] = [
+	...Object.values(accountOperations),
+	...Object.values(stationOperations),
+	...Object.values(organizationOperations),
+	...Object.values(judgingOperations)
+] as unknown as readonly Operation[];

@@ -1,0 +1,47 @@
+import type { Cookies, Handle, RequestEvent } from '@sveltejs/kit';
+import { readSession, sessionCookieName } from '#lib/server/modules/accounts/index.ts';
+
+/** The token of an API call, or null. */
+export const bearerOf = (request: Request): string | null =>
+	/^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null;
+
+/** The client's address as adapter-node sees it (`ADDRESS_HEADER`, `XFF_DEPTH` behind a proxy). */
+export const clientAddress = (event: RequestEvent): string => {
+	try {
+		return event.getClientAddress();
+	} catch {
+		return 'unknown';
+	}
+};
+
+/** Puts the session's secret into the browser's cookie. */
+export const setSessionCookie = (cookies: Cookies, url: URL, secret: string, expires: Date): void => {
+	cookies.set(sessionCookieName, secret, {
+		path: '/',
+		httpOnly: true,
+		sameSite: 'lax',
+		secure: url.protocol === 'https:',
+		expires
+	});
+};
+
+export const clearSessionCookie = (cookies: Cookies): void => {
+	cookies.delete(sessionCookieName, { path: '/' });
+};
+
+/** Finds out who asks: by bearer token for the API, by cookie for pages. Strangers cost no read. */
+export const handleSession: Handle = async ({ event, resolve }) => {
+	event.locals.actor = { kind: 'anonymous' };
+	event.locals.sessionId = null;
+	const api = event.url.pathname.startsWith('/api/');
+	const secret = api ? bearerOf(event.request) : (event.cookies.get(sessionCookieName) ?? null);
+	if (secret) {
+		const signedIn = await readSession(secret);
+		if (signedIn) {
+			event.locals.actor = signedIn.actor;
+			event.locals.sessionId = signedIn.sessionId;
+			if (signedIn.fresh && !api) setSessionCookie(event.cookies, event.url, secret, signedIn.expiresAt);
+		} else if (!api) clearSessionCookie(event.cookies);
+	}
+	return resolve(event);
+};

@@ -1,0 +1,22 @@
+export { amendCompetition } from './commands/amend-competition.ts';
+export { createCompetition } from './commands/create-competition.ts';
+export { editCompetition } from './commands/edit-competition.ts';
+export { settleClocks } from './commands/settle-clock.ts';
+export { takeNumber } from './commands/take-number.ts';
+export { mayTransition, transitionBlockers, transitionCompetition } from './commands/transition-competition.ts';
+export { defaultCorrectionDays } from './defaults.ts';
+export { importCompetition, type ImportedCompetition } from './imports.ts';
+export { registerTransitionGuard, type Blocker, type TransitionGuard } from './guards.ts';
+export {
+	competitionById,
+	competitionBySlug,
+	listCompetitions,
+	openCompetitions,
+	publicCompetition,
+	publicCompetitions,
+	readCompetition,
+	resourceOf,
+	type CompetitionRow
+} from './queries.ts';
+export { settingsOf, type CompetitionView, type PublicCompetition } from './views.ts';
+export { competitionWork } from './worklist.ts';

@@ -1,0 +1,85 @@
+import { effectiveState } from '#lib/domain/competitions/clock.ts';
+import type { CompetitionSettings, CompetitionState, Timeline } from '#lib/domain/competitions/types.ts';
+import type { CompetitionDocument, StoredTimeline } from './model.ts';
+
+/** A competition as other modules and its organizers see it. Money in fen, times as dates. Treat it as read-only. */
+export type CompetitionView = Omit<CompetitionDocument, '_id'> & {
+	id: string;
+	/** What the clock has made of the stored state. */
+	state: CompetitionState;
+	storedState: CompetitionState;
+};
+
+/** What everybody may see: no grace period, no seed of lots, no counters. */
+export type PublicCompetition = Pick<
+	CompetitionDocument,
+	'title' | 'slug' | 'theme' | 'needs' | 'contact' | 'fund' | 'tracks' | 'eligibility' | 'budgetRules' | 'noticeDays' | 'amendments' | 'station'
+> & {
+	id: string;
+	state: CompetitionState;
+	timeline: Omit<StoredTimeline, 'graceSeconds'>;
+	rounds: CompetitionDocument['rounds'];
+	history: { to: CompetitionState; at: Date }[];
+};
+
+export const toView = (document: CompetitionDocument, at: Date): CompetitionView => {
+	const { _id, ...competition } = document;
+	return { ...competition, id: _id.toHexString(), state: effectiveState(document, at), storedState: document.state };
+};
+
+export const toPublic = (competition: CompetitionView): PublicCompetition => {
+	const { announcesAt, opensAt, closesAt, scoringUntil } = competition.timeline;
+	return {
+		id: competition.id,
+		title: competition.title,
+		slug: competition.slug,
+		theme: competition.theme,
+		needs: competition.needs,
+		contact: competition.contact,
+		fund: competition.fund,
+		tracks: competition.tracks,
+		eligibility: competition.eligibility,
+		budgetRules: competition.budgetRules,
+		rounds: competition.rounds,
+		noticeDays: competition.noticeDays,
+		amendments: competition.amendments,
+		station: competition.station,
+		state: competition.state,
+		timeline: { announcesAt, opensAt, closesAt, scoringUntil },
+		history: competition.history.filter(({ to }) => to !== 'draft').map(({ to, at }) => ({ to, at }))
+	};
+};
+
+export const storeTimeline = (timeline: Timeline): StoredTimeline => ({
+	announcesAt: timeline.announcesAt ? new Date(timeline.announcesAt) : null,
+	opensAt: new Date(timeline.opensAt),
+	closesAt: new Date(timeline.closesAt),
+	graceSeconds: timeline.graceSeconds,
+	scoringUntil: timeline.scoringUntil ? new Date(timeline.scoringUntil) : null
+});
+
+const isoTimeline = (timeline: StoredTimeline): Timeline => ({
+	announcesAt: timeline.announcesAt?.toISOString() ?? null,
+	opensAt: timeline.opensAt.toISOString(),
+	closesAt: timeline.closesAt.toISOString(),
+	graceSeconds: timeline.graceSeconds,
+	scoringUntil: timeline.scoringUntil?.toISOString() ?? null
+});
+
+/** The settings alone, as forms and copies take them. */
+export const settingsOf = (competition: Omit<CompetitionDocument, '_id'>): CompetitionSettings => ({
+	title: competition.title,
+	slug: competition.slug,
+	theme: competition.theme,
+	needs: competition.needs,
+	contact: competition.contact,
+	fund: competition.fund,
+	tracks: competition.tracks,
+	eligibility: competition.eligibility,
+	budgetRules: competition.budgetRules,
+	rounds: competition.rounds,
+	timeline: isoTimeline(competition.timeline),
+	screeningChecklist: competition.screeningChecklist,
+	screeners: competition.screeners ?? 1,
+	noticeDays: competition.noticeDays
+});

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { judgePairSchema } from '#lib/domain/judging/schema.ts';
+import { isDuplicateKey } from '#lib/server/platform/db/index.ts';
+import { conflict, notFound } from '#lib/server/platform/errors.ts';
+import { recordAct } from '../../audit/index.ts';
+import { passedProposals } from '../../proposals/index.ts';
+import { beforeRoundCloses, chainOf, judgeFor, roundOf } from '../access.ts';
+import { conflictsOf } from '../conflicts.ts';
+import { Scorecard } from '../model.ts';
+import { newScorecard } from './assign.ts';
+
+type Input = z.infer<typeof judgePairSchema>;
+
+/** Gives one proposal to one judge by hand, with the same checks as the draw: conflicts, cap, no second scorecard. */
+export const assignOne = async (actor: Actor, input: Input): Promise<{ id: string }> => {
+	const { judge, competition } = await judgeFor(actor, input.judge);
+	beforeRoundCloses(competition);
+	if (judge.status === 'removed') throw notFound();
+	const round = roundOf(competition, input.round);
+	const proposal = (await passedProposals(competition.id)).find((one) => one.id === input.proposal);
+	if (!proposal) throw notFound();
+	const [found] = await conflictsOf(competition, [judge], [proposal]);
+	if (found) throw conflict('judge_conflict', { name: judge.name, number: proposal.number });
+	const load = await Scorecard.countDocuments({ judge: input.judge, status: { $in: ['assigned', 'draft', 'submitted'] } });
+	if (judge.cap !== null && load >= judge.cap) throw conflict('judge_cap_reached', { name: judge.name, cap: judge.cap });
+	const card = newScorecard(competition, round.key, judge, proposal);
+	try {
+		await Scorecard.insertMany([card], { lean: true });
+	} catch (error) {
+		if (isDuplicateKey(error)) throw conflict('judge_has_proposal', { name: judge.name, number: proposal.number });
+		throw error;
+	}
+	await recordAct({
+		chain: chainOf(competition.id),
+		actor,
+		action: 'judge_assigned',
+		subject: input.judge,
+		detail: { proposal: input.proposal, round: round.key }
+	});
+	return { id: card._id.toHexString() };
+};
+
+/** Takes an unstarted scorecard back; a started one stays and can only be recused. */
+export const unassignOne = async (actor: Actor, input: Input): Promise<void> => {
+	const { judge, competition } = await judgeFor(actor, input.judge);
+	beforeRoundCloses(competition);
+	const round = roundOf(competition, input.round);
+	const pair = { competition: competition.id, round: round.key, judge: input.judge, proposal: input.proposal };
+	const { deletedCount } = await Scorecard.deleteOne({ ...pair, status: 'assigned' });
+	if (deletedCount === 0) {
+		if (await Scorecard.exists(pair)) throw conflict('judge_started_already', { name: judge.name });
+		return;
+	}
+	await recordAct({
+		chain: chainOf(competition.id),
+		actor,
+		action: 'judge_unassigned',
+		subject: input.judge,
+		detail: { proposal: input.proposal, round: round.key }
+	});
+};

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { can } from '#lib/domain/accounts/policy.ts';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { declaredConflictSchema } from '#lib/domain/judging/schema.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { toId } from '#lib/server/platform/db/index.ts';
+import { forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
+import { recordAct } from '../../audit/index.ts';
+import { competitionById, resourceOf } from '../../competitions/index.ts';
+import { passedProposals } from '../../proposals/index.ts';
+import { beforeRoundCloses, chainOf, judgeFor } from '../access.ts';
+import { Judge, Scorecard } from '../model.ts';
+
+/**
+ * Declares that a judge must not score a proposal: by the judge or by the organizer. A scorecard nobody started goes
+ * back; a started or submitted one is recused and no longer counts.
+ */
+export const declareConflict = async (actor: Actor, input: z.infer<typeof declaredConflictSchema>): Promise<void> => {
+	const judge = await Judge.findById(toId(input.judge)).lean();
+	if (!judge || judge.status === 'removed') throw notFound();
+	const competition = await competitionById(judge.competition);
+	const own = judge.user !== null && can(actor, 'scorecard.score', { owner: judge.user, competition: judge.competition });
+	if (!own && !can(actor, 'competition.manage', resourceOf(competition))) throw forbidden();
+	beforeRoundCloses(competition);
+	const proposals = await passedProposals(competition.id);
+	if (!proposals.some((proposal) => proposal.id === input.proposal)) throw invalidField('proposal', 'not_found');
+	await noteConflict(input.judge, input.proposal, input.reason, actor);
+	await releasePair(competition.id, input.judge, input.proposal, input.reason);
+	await recordAct({
+		chain: chainOf(competition.id),
+		actor,
+		action: 'conflict_declared',
+		subject: input.judge,
+		detail: { proposal: input.proposal, reason: input.reason }
+	});
+};
+
+/** Remembers the conflict with the judge, once, so that later assignments keep the pair apart. */
+export const noteConflict = async (judge: string, proposal: string, reason: string, actor: Actor): Promise<void> => {
+	const by = actor.kind === 'user' ? actor.name : '';
+	await Judge.updateOne(
+		{ _id: toId(judge), 'declared.proposal': { $ne: proposal } },
+		{ $push: { declared: { proposal, reason, at: now(), by } }, $inc: { version: 1 } }
+	);
+};
+
+const releasePair = async (competition: string, judge: string, proposal: string, reason: string): Promise<void> => {
+	const at = now();
+	await Scorecard.deleteMany({ competition, judge, proposal, status: 'assigned' });
+	await Scorecard.updateMany(
+		{ competition, judge, proposal, status: { $in: ['draft', 'submitted'] }, closedAt: null },
+		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } }
+	);
+};
+
+/** Takes back a conflict entered by mistake; recused scorecards stay recused. */
+export const liftConflict = async (actor: Actor, judgeId: string, proposal: string): Promise<void> => {
+	const { judge, competition } = await judgeFor(actor, judgeId);
+	beforeRoundCloses(competition);
+	await Judge.updateOne({ _id: judge._id }, { $pull: { declared: { proposal } }, $inc: { version: 1 } });
+	await recordAct({ chain: chainOf(competition.id), actor, action: 'conflict_lifted', subject: judgeId, detail: { proposal } });
+};

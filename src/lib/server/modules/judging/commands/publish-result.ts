@@ -1,0 +1,145 @@
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import { noticeEnd } from '#lib/domain/judging/notice.ts';
+import { anonymousNames, type AnonymousScore } from '#lib/domain/judging/publication.ts';
+import { byText } from '#lib/domain/judging/random.ts';
+import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
+import { conflict } from '#lib/server/platform/errors.ts';
+import { publish } from '#lib/server/platform/outbox.ts';
+import { sha256 } from '#lib/server/platform/secrets.ts';
+import { canonicalJson, recordAct } from '../../audit/index.ts';
+import { competitionById, transitionCompetition, type CompetitionView } from '../../competitions/index.ts';
+import { recordOutcomes } from '../../proposals/index.ts';
+import { chainOf, competitionFor } from '../access.ts';
+import { computeRanking, scoreText, type ComputedRanking } from '../ranking.ts';
+import { Decision, Result, ResultFile, type DecisionDocument, type ResultDocument, type ResultRow } from '../results-model.ts';
+
+/** What a notice will say: its rows, the public file and the digest over it. */
+export type Publication = { rows: ResultRow[]; total: number; text: string; digest: string };
+
+/** Builds a publication from the ranking and the decision; the same input gives the same bytes. */
+export const buildPublication = (
+	competition: CompetitionView,
+	{ rows, cards }: ComputedRanking,
+	decision: Pick<DecisionDocument, 'rows' | 'total'> | null
+): Publication => {
+	const resultRows = rows.map((row): ResultRow => {
+		const award = decision?.rows[row.proposal] ?? { outcome: 'decline' as const, amount: 0, reason: '' };
+		const { rank, proposal, number, title, organization, organizationName, score, requested } = row;
+		return { rank, proposal, number, title, organization, organizationName, score, n: row.cards.length, requested, ...award };
+	});
+	const numbers = new Map(rows.map((row) => [row.proposal, row.number]));
+	const names = anonymousNames([...new Set(cards.map((card) => card.judge))], competition.drawSeed);
+	const scores = cards
+		.map(
+			(card): AnonymousScore => ({
+				round: card.round,
+				proposal: numbers.get(card.proposal) ?? '',
+				judge: names.get(card.judge) ?? '',
+				total: card.total,
+				criteria: card.criteria
+			})
+		)
+		.sort((a, b) => byText(a.round, b.round) || byText(a.proposal, b.proposal) || byText(a.judge, b.judge));
+	const text = canonicalJson({
+		competition: { title: competition.title, slug: competition.slug, fund: competition.fund },
+		rule: {
+			rounds: competition.rounds.map(({ key, label, weight, rule, tieBreak, rubric }) => ({ key, label, weight, rule, tieBreak, rubric })),
+			seed: competition.drawSeed,
+			lots: Object.fromEntries(rows.filter((row) => row.tie === 'lot').map((row) => [row.number, row.proposal]))
+		},
+		scores,
+		result: resultRows.map(({ rank, number, title, organizationName, score, n, requested, outcome, amount, reason }) => ({
+			...{ rank, number, title, organization: organizationName, score: scoreText(score), n, requested, outcome, amount, reason }
+		}))
+	});
+	return { rows: resultRows, total: decision?.total ?? 0, text, digest: sha256(text) };
+};
+
+/**
+ * Publishes the decision as a public notice: takes the competition to `notice` (its guards speak first), which writes
+ * the result. Publishing again gives the notice that is there.
+ */
+export const publishNotice = async (actor: Actor, competitionId: string): Promise<Omit<ResultDocument, '_id'> & { id: string }> => {
+	await competitionFor(actor, competitionId, 'competition.decide');
+	await transitionCompetition(actor, competitionId, { to: 'notice', reason: '' });
+	await writeResult(competitionId);
+	const result = await Result.findOne({ competition: competitionId }).sort({ competition: 1, n: -1 }).lean();
+	if (!result) throw conflict('result_not_yet');
+	const { _id, ...rest } = result;
+	return { id: _id.toHexString(), ...rest };
+};
+
+/**
+ * Writes the result of the latest step to `notice` and tells the winners' modules. Every part may run again: the
+ * decision is frozen first, the number of the notice makes the result one, the keys make the events one each.
+ */
+export const writeResult = async (competitionId: string): Promise<void> => {
+	const competition = await competitionById(competitionId);
+	const steps = competition.history.filter((step) => step.to === 'notice');
+	const step = steps.at(-1);
+	if (competition.state !== 'notice' || !step) return;
+	const n = steps.length;
+	await Decision.updateOne({ _id: competitionId }, { $set: { publishedAs: n } });
+	if (!(await Result.exists({ competition: competitionId, n }))) {
+		const decision = await Decision.findById(competitionId).lean();
+		const publication = buildPublication(competition, await computeRanking(competition), decision);
+		const _id = newId();
+		try {
+			await ResultFile.create({ _id: _id.toHexString(), text: publication.text });
+			await Result.create({
+				_id,
+				competition: competitionId,
+				slug: competition.slug,
+				title: competition.title,
+				n,
+				publishedAt: step.at,
+				noticeUntil: noticeEnd(step.at, competition.noticeDays),
+				noticeDays: competition.noticeDays,
+				fund: competition.fund,
+				total: publication.total,
+				rows: publication.rows,
+				digest: publication.digest,
+				publishedByName: step.byName
+			});
+			await recordAct({
+				chain: chainOf(competitionId),
+				actor: { kind: 'system', name: step.byName },
+				action: 'result_published',
+				subject: _id.toHexString(),
+				detail: { n, digest: publication.digest, total: publication.total }
+			});
+		} catch (error) {
+			if (!isDuplicateKey(error)) throw error;
+			await ResultFile.deleteOne({ _id: _id.toHexString() });
+		}
+	}
+	await announceAwards(competition, n);
+};
+
+const announceAwards = async (competition: CompetitionView, n: number): Promise<void> => {
+	const result = await Result.findOne({ competition: competition.id, n }, { rows: 1, publishedAt: 1 }).lean();
+	if (!result) return;
+	const outcomes = result.rows.map(({ proposal, outcome, amount }) => ({ proposal, kind: outcome, amount }));
+	await recordOutcomes(competition.id, outcomes, result.publishedAt);
+	for (const row of result.rows)
+		if (row.outcome === 'fund')
+			await publish({
+				kind: 'award.published',
+				key: `award:${competition.id}:${n}:${row.proposal}`,
+				payload: {
+					competition: competition.id,
+					competitionTitle: competition.title,
+					slug: competition.slug,
+					station: competition.station,
+					proposal: row.proposal,
+					number: row.number,
+					title: row.title,
+					organization: row.organization,
+					amount: row.amount,
+					rank: row.rank,
+					score: row.score,
+					notice: n,
+					at: result.publishedAt.toISOString()
+				}
+			});
+};

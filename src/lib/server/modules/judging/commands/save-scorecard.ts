@@ -1,0 +1,137 @@
+import { can } from '#lib/domain/accounts/policy.ts';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { RubricCriterion } from '#lib/domain/competitions/types.ts';
+import { scoreScorecard, type ScoredCard } from '#lib/domain/judging/scoring.ts';
+import type { ScorecardSave } from '#lib/domain/judging/types.ts';
+import type { Issue } from '#lib/domain/shared/issues.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { toId } from '#lib/server/platform/db/index.ts';
+import { conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
+import { recordAct } from '../../audit/index.ts';
+import { competitionById } from '../../competitions/index.ts';
+import { roundOf } from '../access.ts';
+import { Judge, Scorecard, type ScorecardDocument } from '../model.ts';
+import { stateOf, type ScorecardState } from '../scorecard-view.ts';
+
+type Content = Pick<ScorecardDocument, 'scores' | 'comments' | 'overall'>;
+
+/** What counts as typed: no undecided marks, no empty comments. */
+const contentOf = (save: ScorecardSave): Content => ({
+	scores: Object.fromEntries(Object.entries(save.scores).flatMap(([key, points]) => (points === null ? [] : [[key, points]]))),
+	comments: Object.fromEntries(Object.entries(save.comments).filter(([, text]) => text !== '')),
+	overall: save.overall
+});
+
+const sameRecord = (a: Record<string, unknown>, b: Record<string, unknown>): boolean => {
+	const keys = Object.keys(a);
+	return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+};
+
+const sameContent = (a: Content, b: Content): boolean =>
+	a.overall === b.overall && sameRecord(a.scores, b.scores) && sameRecord(a.comments, b.comments);
+
+/** Faults of a draft are wrong marks only; what is missing or uncommented keeps a card from being submitted. */
+const issuesOf = (rubric: readonly RubricCriterion[], content: Content, scored: ScoredCard, submitting: boolean): Issue[] => {
+	const labels = new Map(rubric.map((criterion) => [criterion.key, criterion.label]));
+	const issues = scored.problems
+		.filter(({ code }) => submitting || !(code === 'missing' || code.startsWith('comment_required')))
+		.map(({ path, code, criterion, params }) => ({
+			path,
+			code: `score_${code}`,
+			params: { ...params, label: labels.get(criterion) ?? criterion }
+		}));
+	const unknown = Object.keys(content.comments).filter((key) => !labels.has(key));
+	return [...issues, ...unknown.map((key) => ({ path: `comments.${key}`, code: 'score_unknown_criterion', params: { label: key } }))];
+};
+
+/**
+ * Whether this save has been made already: the same tab has saved as often or more often since, or what is stored is
+ * exactly what is sent.
+ */
+const isRepeat = (card: ScorecardDocument, save: ScorecardSave, content: Content): boolean => {
+	const { client, seq } = card.lastSave;
+	if (save.client !== '' && save.client === client && save.seq <= seq) return true;
+	return card.status === save.status && sameContent(card, content);
+};
+
+/** A stale version is no conflict when all that happened since came from the same tab. */
+const isBasedOnCurrent = (card: ScorecardDocument, save: ScorecardSave): boolean =>
+	save.version === card.version || (save.client !== '' && save.client === card.lastSave.client);
+
+/**
+ * Saves a judge's scorecard as a draft, or submits and locks it. Sending the same save twice is one save.
+ * Refusals: 404 for everybody but its judge, 409 with `current` when it was saved elsewhere meanwhile, is submitted,
+ * recused or the round has closed, 422 for a criterion the rubric does not have, points out of range or off the step,
+ * and, on submitting, for missing marks and missing comments.
+ */
+export const saveScorecard = async (actor: Actor, id: string, save: ScorecardSave): Promise<ScorecardState> => {
+	const _id = toId(id);
+	const content = contentOf(save);
+	// A second look is needed only when two saves of one card meet.
+	for (let look = 0; look < 3; look += 1) {
+		const card = await Scorecard.findById(_id).lean();
+		if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+		if (!can(actor, 'scorecard.score', { owner: card.user, competition: card.competition })) throw forbidden();
+		if (isRepeat(card, save, content)) return stateOf(card);
+		const competition = await competitionById(card.competition);
+		if (card.status === 'submitted') throw conflict('score_locked', {}, stateOf(card));
+		if (card.status === 'recused') throw conflict('score_recused', {}, stateOf(card));
+		if (card.closedAt || competition.state !== 'judging') throw conflict(closedCode(competition.state), {}, stateOf(card));
+		const { rubric } = roundOf(competition, card.round);
+		const scored = scoreScorecard(rubric, content);
+		const issues = issuesOf(rubric, content, scored, save.status === 'submitted');
+		if (issues.length > 0) throw invalid(issues);
+		if (!isBasedOnCurrent(card, save)) throw stale(stateOf(card));
+		if (save.status === 'submitted') await refuseConflict(card);
+		const next = applySave(card, save, content, scored, rubric.length);
+		const { matchedCount } = await Scorecard.updateOne(
+			{ _id, version: card.version, status: card.status, closedAt: null },
+			{ $set: next }
+		);
+		if (matchedCount === 0) continue;
+		if (save.status === 'submitted') await recordSubmission(actor, card, next.total);
+		return stateOf({ ...card, ...next });
+	}
+	throw stale(stateOf(await currentCard(_id)));
+};
+
+const closedCode = (state: string): string =>
+	['draft', 'announced', 'open', 'screening'].includes(state) ? 'score_round_not_open' : 'score_round_closed';
+
+const currentCard = async (_id: ScorecardDocument['_id']): Promise<ScorecardDocument> => {
+	const card = await Scorecard.findById(_id).lean();
+	if (!card) throw notFound();
+	return card;
+};
+
+const applySave = (card: ScorecardDocument, save: ScorecardSave, content: Content, scored: ScoredCard, criteria: number) => {
+	const at = now();
+	return {
+		...content,
+		status: save.status,
+		total: scored.answered === criteria ? scored.total : null,
+		filled: scored.answered,
+		lastSave: { client: save.client, seq: save.seq },
+		startedAt: card.startedAt ?? at,
+		savedAt: at,
+		submittedAt: save.status === 'submitted' ? at : null,
+		touchedAt: save.status === 'submitted' ? at : card.touchedAt,
+		version: card.version + 1
+	};
+};
+
+/** A conflict declared after the assignment still keeps the scores out. */
+const refuseConflict = async (card: ScorecardDocument): Promise<void> => {
+	const declared = await Judge.exists({ _id: toId(card.judge), 'declared.proposal': card.proposal });
+	if (declared) throw conflict('score_declared_conflict', {}, stateOf(card));
+};
+
+/** Each judge has a chain of their own: a hall full of judges submitting at once does not queue at one chain's end. */
+const recordSubmission = (actor: Actor, card: ScorecardDocument, total: number | null): Promise<void> =>
+	recordAct({
+		chain: `judging:${card.competition}:${card.judge}`,
+		actor,
+		action: 'scorecard_submitted',
+		subject: card._id.toHexString(),
+		detail: { proposal: card.proposal, total }
+	});

@@ -1,0 +1,76 @@
+import { unexplained } from '#lib/domain/judging/decision.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { registerTransitionGuard, type Blocker, type CompetitionView } from '../competitions/index.ts';
+import { passedProposals } from '../proposals/index.ts';
+import { Assignment, Judge, Scorecard } from './model.ts';
+import { allRankingRows } from './ranking-store.ts';
+import { Decision, Result } from './results-model.ts';
+
+const page = (competition: CompetitionView, name: string): string => `/app/competitions/${competition.id}/${name}`;
+
+/** How many scorecards each proposal is to get in the first round: as last dealt, else as published. */
+export const reviewsWanted = async (competition: CompetitionView): Promise<{ round: string; reviews: number }> => {
+	const round = competition.rounds[0];
+	const key = round?.key ?? '';
+	const last = await Assignment.findOne({ competition: competition.id }, { reviews: 1, round: 1 }).sort({ competition: 1, at: -1 }).lean();
+	return { round: key, reviews: Math.min(round?.reviews ?? 1, last?.round === key ? last.reviews : Infinity) };
+};
+
+/** Proposals that have fewer scorecards than they should, recused ones not counted. */
+export const shortOfJudges = async (competition: CompetitionView): Promise<{ reviews: number; short: string[] }> => {
+	const [{ round, reviews }, proposals] = await Promise.all([reviewsWanted(competition), passedProposals(competition.id)]);
+	const cards = await Scorecard.find(
+		{ competition: competition.id, status: { $in: ['assigned', 'draft', 'submitted'] } },
+		{ proposal: 1, round: 1 }
+	).lean();
+	const counts = new Map<string, number>();
+	for (const card of cards) if (card.round === round) counts.set(card.proposal, (counts.get(card.proposal) ?? 0) + 1);
+	return { reviews, short: proposals.filter(({ id }) => (counts.get(id) ?? 0) < reviews).map(({ id }) => id) };
+};
+
+const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {
+	if (!(await Judge.exists({ competition: competition.id, status: { $ne: 'removed' } })))
+		return [{ code: 'judge_none_yet', params: {}, href: page(competition, 'judges') }];
+	const { reviews, short } = await shortOfJudges(competition);
+	return short.length > 0
+		? [{ code: 'judge_too_few', params: { n: short.length, reviews }, href: page(competition, 'assignment') }]
+		: [];
+};
+
+const toDeliberation = async (competition: CompetitionView, reason: string): Promise<Blocker[]> => {
+	const open = await Scorecard.countDocuments({ competition: competition.id, status: { $in: ['assigned', 'draft'] } });
+	return open > 0 && reason === '' ? [{ code: 'score_still_open', params: { n: open }, href: page(competition, 'progress') }] : [];
+};
+
+const toNotice = async (competition: CompetitionView): Promise<Blocker[]> => {
+	const [{ rows }, decision] = await Promise.all([allRankingRows(competition), Decision.findById(competition.id).lean()]);
+	const href = page(competition, 'decision');
+	const decided = rows.map((row) => ({
+		proposal: row.proposal,
+		rank: row.rank,
+		outcome: decision?.rows[row.proposal]?.outcome ?? null,
+		amount: decision?.rows[row.proposal]?.amount ?? 0,
+		reason: decision?.rows[row.proposal]?.reason ?? ''
+	}));
+	const undecided = decided.filter((row) => row.outcome === null).length;
+	if (undecided > 0) return [{ code: 'decide_incomplete', params: { n: undecided }, href }];
+	const wordless = unexplained(decided).length;
+	return wordless > 0 ? [{ code: 'decide_reasons_missing', params: { n: wordless }, href }] : [];
+};
+
+const toDecided = async (competition: CompetitionView, reason: string): Promise<Blocker[]> => {
+	const result = await Result.findOne({ competition: competition.id }, { noticeUntil: 1 }).sort({ competition: 1, n: -1 }).lean();
+	const href = page(competition, 'notice');
+	if (!result) return [{ code: 'result_not_yet', params: {}, href }];
+	return result.noticeUntil > now() && reason === ''
+		? [{ code: 'result_notice_running', params: { until: result.noticeUntil.toISOString().slice(0, 10) }, href }]
+		: [];
+};
+
+/** Registers what judging asks for before a competition may go on. */
+export const registerJudgingGuards = (): void => {
+	registerTransitionGuard('judging', 'judging', toJudging);
+	registerTransitionGuard('deliberation', 'judging', toDeliberation);
+	registerTransitionGuard('notice', 'judging', toNotice);
+	registerTransitionGuard('decided', 'judging', toDecided);
+};

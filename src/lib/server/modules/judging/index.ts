@@ -1,0 +1,38 @@
+export { addJudge, inviteJudgeAgain, type JudgeInvitation } from './commands/add-judge.ts';
+export { assign, type AssignmentAnswer } from './commands/assign.ts';
+export { assignOne, unassignOne } from './commands/assign-one.ts';
+export { decide, decideByRank, type DecisionState } from './commands/decide.ts';
+export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
+export { publishNotice } from './commands/publish-result.ts';
+export { recuse } from './commands/recuse.ts';
+export { removeJudge } from './commands/remove-judge.ts';
+export { reopenScorecard } from './commands/reopen-scorecard.ts';
+export { saveScorecard } from './commands/save-scorecard.ts';
+export { importJudging, judgingSeedSchema, type JudgingSeed } from './imports.ts';
+export { detectedConflicts, listJudges, type ConflictRow, type JudgeRow } from './queries/judges.ts';
+export { judgingProgress, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
+export { judgingQueue, nextToScore, queueItems, type QueueGroup, type QueueItem } from './queries/queue.ts';
+export {
+	proposalScorecards,
+	readDecision,
+	readRanking,
+	readWholeRanking,
+	type DecisionView,
+	type RankingView,
+	type ReadCard
+} from './queries/ranking.ts';
+export {
+	noticePreview,
+	publicResult,
+	publicResults,
+	publishedAwards,
+	resultCsv,
+	resultFile,
+	type PublicResult
+} from './queries/results.ts';
+export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
+export { scoreText } from './ranking.ts';
+export type { Award, RankingRow, ResultRow } from './results-model.ts';
+export type { ScorecardRubric, ScorecardState } from './scorecard-view.ts';
+export { wireJudging } from './subscribers.ts';
+export { judgingWork } from './worklist.ts';

@@ -1,0 +1,165 @@
+import { judgeStatuses, scorecardStatuses } from '#lib/domain/judging/schema.ts';
+import type { JudgeStatus, ScorecardStatus } from '#lib/domain/judging/types.ts';
+import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
+
+/** A proposal the judge must not score, as declared by themselves or entered by the organizer. */
+export type DeclaredConflict = { proposal: string; reason: string; at: Date; by: string };
+
+/** A judge of one competition; `user` is null until the invitation is accepted. */
+export type JudgeDocument = {
+	_id: Id;
+	competition: string;
+	user: string | null;
+	name: string;
+	phone: string;
+	email: string;
+	employer: string;
+	expertise: string[];
+	cap: number | null;
+	declared: DeclaredConflict[];
+	status: JudgeStatus;
+	createdAt: Date;
+	version: number;
+};
+
+const judge = new Schema<JudgeDocument>({
+	competition: { type: String, required: true },
+	user: { type: String, default: null },
+	name: { type: String, required: true },
+	phone: { type: String, default: '' },
+	email: { type: String, default: '' },
+	employer: { type: String, default: '' },
+	expertise: { type: [String], default: [] },
+	cap: { type: Number, default: null },
+	declared: { type: Schema.Types.Mixed, default: [] },
+	status: { type: String, enum: judgeStatuses, required: true },
+	createdAt: { type: Date, required: true },
+	version: { type: Number, default: 0 }
+});
+judge.index({ competition: 1, name: 1, _id: 1 });
+judge.index({ competition: 1, user: 1 }, { unique: true, partialFilterExpression: { user: { $type: 'string' } } });
+
+export const Judge = defineModel<JudgeDocument>('Judge', 'judges', judge);
+
+/** One judge's scores of one proposal in one round; the unique index allows a single one. */
+export type ScorecardDocument = {
+	_id: Id;
+	competition: string;
+	round: string;
+	proposal: string;
+	/** Precomputed for the queue, so that a list needs no second read. */
+	proposalNumber: string;
+	proposalTitle: string;
+	organizationName: string;
+	judge: string;
+	/** Empty until the judge has accepted the invitation. */
+	user: string;
+	status: ScorecardStatus;
+	/** Points by criterion, as typed. */
+	scores: Record<string, number>;
+	comments: Record<string, string>;
+	overall: string;
+	/** Total in hundredths of a point, once all criteria are filled; null before. */
+	total: number | null;
+	/** Criteria filled: progress in the queue. */
+	filled: number;
+	/** Place in the judge's queue, drawn by lot so that no proposal is last in every queue. */
+	order: number;
+	recusal: { reason: string; at: Date } | null;
+	/** Which browser tab saved last and how many saves it had made, so that a repeated save is recognized. */
+	lastSave: { client: string; seq: number };
+	assignedAt: Date;
+	startedAt: Date | null;
+	savedAt: Date | null;
+	submittedAt: Date | null;
+	/** When what a ranking counts last changed here: submitted, reopened, recused. Null: never counted. */
+	touchedAt: Date | null;
+	/** Set when the round closes; nothing is saved after it, whatever a cache elsewhere still believes. */
+	closedAt: Date | null;
+	reopened: { at: Date; byName: string; reason: string }[];
+	version: number;
+};
+
+const scorecard = new Schema<ScorecardDocument>({
+	competition: { type: String, required: true },
+	round: { type: String, required: true },
+	proposal: { type: String, required: true },
+	proposalNumber: { type: String, default: '' },
+	proposalTitle: { type: String, default: '' },
+	organizationName: { type: String, default: '' },
+	judge: { type: String, required: true },
+	user: { type: String, default: '' },
+	status: { type: String, enum: scorecardStatuses, required: true },
+	scores: { type: Schema.Types.Mixed, default: {} },
+	comments: { type: Schema.Types.Mixed, default: {} },
+	overall: { type: String, default: '' },
+	total: { type: Number, default: null },
+	filled: { type: Number, default: 0 },
+	order: { type: Number, default: 0 },
+	recusal: { type: Schema.Types.Mixed, default: null },
+	lastSave: { type: Schema.Types.Mixed, default: { client: '', seq: 0 } },
+	assignedAt: { type: Date, required: true },
+	startedAt: { type: Date, default: null },
+	savedAt: { type: Date, default: null },
+	submittedAt: { type: Date, default: null },
+	touchedAt: { type: Date, default: null },
+	closedAt: { type: Date, default: null },
+	reopened: { type: Schema.Types.Mixed, default: [] },
+	version: { type: Number, default: 0 }
+});
+scorecard.index({ competition: 1, round: 1, judge: 1, proposal: 1 }, { unique: true });
+scorecard.index({ user: 1, competition: 1, order: 1, _id: 1 });
+scorecard.index({ user: 1, status: 1, competition: 1 });
+scorecard.index({ competition: 1, status: 1, proposal: 1 });
+scorecard.index({ competition: 1, proposal: 1 });
+scorecard.index({ competition: 1, touchedAt: -1 });
+scorecard.index({ judge: 1, status: 1 });
+
+export const Scorecard = defineModel<ScorecardDocument>('Scorecard', 'scorecards', scorecard);
+
+/** A run of the assignment, kept so that anybody with the inputs can repeat it. */
+export type AssignmentDocument = {
+	_id: Id;
+	competition: string;
+	round: string;
+	seed: string;
+	reviews: number;
+	redeal: boolean;
+	/** SHA-256 over the canonical inputs: proposals, judges with caps, conflicts, affinity, what was kept. */
+	inputs: string;
+	added: number;
+	removed: number;
+	load: { judge: string; n: number; cap: number | null }[];
+	unfilled: { proposal: string; missing: number; reason: string }[];
+	at: Date;
+	byName: string;
+};
+
+const assignment = new Schema<AssignmentDocument>({
+	competition: { type: String, required: true },
+	round: { type: String, required: true },
+	seed: { type: String, required: true },
+	reviews: { type: Number, required: true },
+	redeal: { type: Boolean, default: false },
+	inputs: { type: String, required: true },
+	added: { type: Number, required: true },
+	removed: { type: Number, default: 0 },
+	load: { type: Schema.Types.Mixed, required: true },
+	unfilled: { type: Schema.Types.Mixed, required: true },
+	at: { type: Date, required: true },
+	byName: { type: String, default: '' }
+});
+assignment.index({ competition: 1, at: -1 });
+
+export const Assignment = defineModel<AssignmentDocument>('Assignment', 'assignments', assignment);
+
+/** Lets one assignment run at a time in a competition; `_id` is the competition's id, a dead holder is overtaken. */
+export type AssignmentLockDocument = { _id: string; heldUntil: Date };
+
+const assignmentLock = new Schema<AssignmentLockDocument>({
+	_id: { type: String, required: true },
+	heldUntil: { type: Date, required: true }
+});
+assignmentLock.index({ heldUntil: 1 }, { expireAfterSeconds: 3600 });
+
+export const AssignmentLock = defineModel<AssignmentLockDocument>('AssignmentLock', 'assignmentlocks', assignmentLock);

@@ -1,0 +1,138 @@
+import { can } from '#lib/domain/accounts/policy.ts';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { CompetitionState } from '#lib/domain/competitions/types.ts';
+import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
+import { packCursor, toId, unpackCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
+import { forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
+import { competitionById } from '../../competitions/index.ts';
+import { Scorecard, type ScorecardDocument } from '../model.ts';
+
+/** A line of the judge's own queue; `total` in points, once every criterion is filled. */
+export type QueueItem = {
+	id: string;
+	competition: string;
+	proposal: string;
+	number: string;
+	title: string;
+	organization: string;
+	status: ScorecardStatus;
+	filled: number;
+	total: number | null;
+};
+
+/** The judge's scorecards of one competition, in the order to score them. */
+export type QueueGroup = {
+	competition: string;
+	title: string;
+	state: CompetitionState;
+	/** When scores should be in; null: no date. */
+	until: Date | null;
+	/** Criteria on each card, by round. */
+	criteria: Record<string, number>;
+	items: QueueItem[];
+	open: number;
+	submitted: number;
+	/** The one to go on with: a started one before an untouched one. */
+	next: string | null;
+};
+
+const narrow = {
+	competition: 1,
+	proposal: 1,
+	proposalNumber: 1,
+	proposalTitle: 1,
+	organizationName: 1,
+	status: 1,
+	filled: 1,
+	total: 1,
+	order: 1
+} as const;
+type Narrow = Pick<ScorecardDocument, '_id' | keyof typeof narrow>;
+
+const item = (card: Narrow): QueueItem => ({
+	id: card._id.toHexString(),
+	competition: card.competition,
+	proposal: card.proposal,
+	number: card.proposalNumber,
+	title: card.proposalTitle,
+	organization: card.organizationName,
+	status: card.status,
+	filled: card.filled,
+	total: card.total === null ? null : card.total / 100
+});
+
+const isOpen = ({ status }: { status: ScorecardStatus }): boolean => status === 'assigned' || status === 'draft';
+
+/** Most cards a queue shows: more than one person scores in some years. */
+const most = 500;
+
+/** The actor's own scorecards, newest competition first. One indexed read; the competitions come from the cache. */
+export const judgingQueue = async (actor: Actor): Promise<QueueGroup[]> => {
+	if (!can(actor, 'judging.queue') || actor.kind !== 'user') throw forbidden();
+	const cards = await Scorecard.find({ user: actor.id }, narrow)
+		.sort({ user: -1, competition: -1, order: -1, _id: -1 })
+		.limit(most)
+		.lean();
+	const groups = new Map<string, Narrow[]>();
+	for (const card of cards) groups.set(card.competition, [...(groups.get(card.competition) ?? []), card]);
+	return Promise.all(
+		[...groups].map(async ([id, own]) => {
+			const competition = await competitionById(id);
+			const waiting = own.filter(isOpen);
+			const next = waiting.find((card) => card.status === 'draft') ?? waiting[0];
+			return {
+				competition: id,
+				title: competition.title,
+				state: competition.state,
+				until: competition.timeline.scoringUntil,
+				criteria: Object.fromEntries(competition.rounds.map((round) => [round.key, round.rubric.length])),
+				items: own.map(item),
+				open: waiting.length,
+				submitted: own.filter((card) => card.status === 'submitted').length,
+				next: competition.state === 'judging' && next ? next._id.toHexString() : null
+			};
+		})
+	);
+};
+
+/** Where to go on after a scorecard: the next open one of the same competition, or null when all is done. */
+export const nextToScore = async (actor: Actor, after: string): Promise<string | null> => {
+	if (actor.kind !== 'user') throw forbidden();
+	const card = await Scorecard.findById(toId(after), { user: 1, competition: 1, order: 1 }).lean();
+	if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+	const open = await Scorecard.find(
+		{ user: actor.id, status: { $in: ['assigned', 'draft'] }, competition: card.competition, closedAt: null },
+		{ order: 1 }
+	).lean();
+	const others = open.filter((one) => !one._id.equals(card._id)).sort((a, b) => b.order - a.order);
+	const next = others.find((one) => one.order < card.order) ?? others[0];
+	return next ? next._id.toHexString() : null;
+};
+
+const behind = (cursor: string): QueryFilter<ScorecardDocument> => {
+	const [competition, order, id] = unpackCursor(cursor, 3);
+	if (typeof competition !== 'string' || typeof order !== 'number' || typeof id !== 'string')
+		throw invalidField('cursor', 'cursor');
+	return {
+		$or: [
+			{ competition: { $lt: competition } },
+			{ competition, order: { $lt: order } },
+			{ competition, order, _id: { $lt: toId(id) } }
+		]
+	};
+};
+
+/** The actor's own scorecards for programs, in the order of the queue, a page at a time. */
+export const queueItems = async (actor: Actor, page: PageInput): Promise<Page<QueueItem>> => {
+	if (!can(actor, 'judging.queue') || actor.kind !== 'user') throw forbidden();
+	const cards = await Scorecard.find({ user: actor.id, ...(page.cursor ? behind(page.cursor) : {}) }, narrow)
+		.sort({ user: -1, competition: -1, order: -1, _id: -1 })
+		.limit(page.limit + 1)
+		.lean();
+	const items = cards.slice(0, page.limit);
+	const last = items.at(-1);
+	return {
+		items: items.map(item),
+		next: cards.length > page.limit && last ? packCursor([last.competition, last.order, last._id.toHexString()]) : null
+	};
+};

@@ -1,0 +1,58 @@
+import { can } from '#lib/domain/accounts/policy.ts';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { CompetitionState } from '#lib/domain/competitions/types.ts';
+import { toId } from '#lib/server/platform/db/index.ts';
+import { notFound } from '#lib/server/platform/errors.ts';
+import { competitionById } from '../../competitions/index.ts';
+import { attachmentForJudging, proposalForJudging, type JudgedProposal } from '../../proposals/index.ts';
+import { roundOf } from '../access.ts';
+import { Scorecard } from '../model.ts';
+import { rubricOf, stateOf, type ScorecardRubric, type ScorecardState } from '../scorecard-view.ts';
+
+/** A judge's own scorecard beside the proposal it is about. */
+export type ScorecardPage = {
+	card: ScorecardState;
+	rubric: ScorecardRubric;
+	proposal: JudgedProposal;
+	competition: { id: string; title: string; state: CompetitionState; until: Date | null };
+	/** Words of the form the group filled in, by key. */
+	questions: { key: string; label: string }[];
+	categories: Record<string, string>;
+	/** Whether it can be changed now. */
+	editable: boolean;
+};
+
+/** The actor's own scorecard; 404 for anybody else's, so that not even its existence shows. */
+export const readScorecard = async (actor: Actor, id: string): Promise<ScorecardPage> => {
+	const card = await Scorecard.findById(toId(id)).lean();
+	if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+	const [competition, proposal] = await Promise.all([competitionById(card.competition), proposalForJudging(card.proposal)]);
+	const mayScore = can(actor, 'scorecard.score', { owner: card.user, competition: card.competition });
+	const track = competition.tracks.find(({ key }) => key === proposal.track);
+	const open = card.status === 'assigned' || card.status === 'draft';
+	return {
+		card: stateOf(card),
+		rubric: rubricOf(roundOf(competition, card.round)),
+		proposal,
+		competition: {
+			id: competition.id,
+			title: competition.title,
+			state: competition.state,
+			until: competition.timeline.scoringUntil
+		},
+		questions: (track?.questions ?? []).map(({ key, label }) => ({ key, label })),
+		categories: Object.fromEntries(competition.budgetRules.categories.map(({ key, label }) => [key, label])),
+		editable: mayScore && open && card.closedAt === null && competition.state === 'judging'
+	};
+};
+
+/** Opens an attachment of the proposal behind the actor's own scorecard. */
+export const openScorecardFile = async (
+	actor: Actor,
+	id: string,
+	file: string
+): Promise<Awaited<ReturnType<typeof attachmentForJudging>>> => {
+	const card = await Scorecard.findById(toId(id), { user: 1, proposal: 1 }).lean();
+	if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+	return attachmentForJudging(card.proposal, file);
+};

@@ -1,0 +1,53 @@
+import type { Round, RubricCriterion } from '#lib/domain/competitions/types.ts';
+import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
+import type { ScorecardDocument } from './model.ts';
+
+/** A judge's own scorecard as pages and programs see it; `total` in points, null until every criterion is filled. */
+export type ScorecardState = {
+	id: string;
+	competition: string;
+	round: string;
+	proposal: string;
+	status: ScorecardStatus;
+	version: number;
+	scores: Record<string, number>;
+	comments: Record<string, string>;
+	overall: string;
+	total: number | null;
+	filled: number;
+	recusal: { reason: string; at: Date } | null;
+	startedAt: Date | null;
+	savedAt: Date | null;
+	submittedAt: Date | null;
+	/** Reasons the organizer gave for opening it again, oldest first. */
+	reopened: { at: Date; reason: string }[];
+};
+
+export type ScorecardRubric = { key: string; label: string; criteria: RubricCriterion[]; maximum: number };
+
+export const stateOf = (card: ScorecardDocument): ScorecardState => ({
+	id: card._id.toHexString(),
+	competition: card.competition,
+	round: card.round,
+	proposal: card.proposal,
+	status: card.status,
+	version: card.version,
+	scores: card.scores,
+	comments: card.comments,
+	overall: card.overall,
+	total: card.total === null ? null : card.total / 100,
+	filled: card.filled,
+	recusal: card.recusal,
+	startedAt: card.startedAt,
+	savedAt: card.savedAt,
+	submittedAt: card.submittedAt,
+	reopened: card.reopened.map(({ at, reason }) => ({ at, reason }))
+});
+
+/** The rubric of a round with the points it adds up to. */
+export const rubricOf = (round: Round): ScorecardRubric => ({
+	key: round.key,
+	label: round.label,
+	criteria: round.rubric,
+	maximum: round.rubric.reduce((sum, criterion) => sum + criterion.points, 0)
+});

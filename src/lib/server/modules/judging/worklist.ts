@@ -1,0 +1,73 @@
+import { can } from '#lib/domain/accounts/policy.ts';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { competitionById, listCompetitions, resourceOf } from '../competitions/index.ts';
+import { shortOfJudges } from './guards.ts';
+import { Scorecard } from './model.ts';
+
+const dayMs = 86_400_000;
+
+const urgencyOf = (due: Date | null): WorkItem['urgency'] => (due && due.getTime() - now().getTime() < 2 * dayMs ? 1 : 2);
+
+/** What a judge still has to score, a line for each competition. */
+const forJudge = async (actor: Extract<Actor, { kind: 'user' }>): Promise<WorkItem[]> => {
+	if (!actor.grants.some((grant) => grant.role === 'judge')) return [];
+	const cards = await Scorecard.find(
+		{ user: actor.id, status: { $in: ['assigned', 'draft'] }, closedAt: null },
+		{ competition: 1 }
+	)
+		.limit(1000)
+		.lean();
+	const counts = new Map<string, number>();
+	for (const card of cards) counts.set(card.competition, (counts.get(card.competition) ?? 0) + 1);
+	const items = await Promise.all(
+		[...counts].map(async ([id, n]): Promise<WorkItem[]> => {
+			const competition = await competitionById(id);
+			if (competition.state !== 'judging') return [];
+			const due = competition.timeline.scoringUntil;
+			return [
+				{
+					code: 'judging_to_score',
+					params: { n, title: competition.title },
+					href: '/app/judging',
+					due: due?.toISOString() ?? null,
+					urgency: urgencyOf(due),
+					count: n
+				}
+			];
+		})
+	);
+	return items.flat();
+};
+
+/** What the organizers of a competition in judging have to see to: missing judges, recusals, the end of the round. */
+const forOrganizer = async (actor: Actor, id: string): Promise<WorkItem[]> => {
+	const competition = await competitionById(id);
+	if (!can(actor, 'competition.manage', resourceOf(competition))) return [];
+	const page = (name: string): string => `/app/competitions/${id}/${name}`;
+	const { short } = await shortOfJudges(competition);
+	const title = competition.title;
+	if (short.length > 0) {
+		const recused = await Scorecard.countDocuments({ competition: id, status: 'recused' });
+		const code = competition.state === 'judging' && recused > 0 ? 'judging_top_up' : 'judging_assign';
+		return [{ code, params: { n: short.length, title }, href: page('assignment'), due: null, urgency: 1, count: short.length }];
+	}
+	if (competition.state !== 'judging') return [];
+	const open = await Scorecard.countDocuments({ competition: id, status: { $in: ['assigned', 'draft'] } });
+	if (open === 0) return [{ code: 'judging_all_scored', params: { title }, href: page('progress'), due: null, urgency: 1 }];
+	const due = competition.timeline.scoringUntil;
+	return due && due < now()
+		? [{ code: 'judging_overdue', params: { n: open, title }, href: page('progress'), due: due.toISOString(), urgency: 1, count: open }]
+		: [];
+};
+
+/** What judging asks of this person next. */
+export const judgingWork = async (actor: Actor): Promise<WorkItem[]> => {
+	if (actor.kind !== 'user') return [];
+	const staff = actor.grants.some((grant) => grant.scopeKind === 'station' && (grant.role === 'head' || grant.role === 'worker'));
+	const competitions = staff ? (await listCompetitions(actor, { limit: 50 })).items : [];
+	const running = competitions.filter(({ state }) => state === 'screening' || state === 'judging');
+	const lists = await Promise.all([forJudge(actor), ...running.map(({ id }) => forOrganizer(actor, id))]);
+	return lists.flat();
+};

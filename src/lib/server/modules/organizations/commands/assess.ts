@@ -1,0 +1,52 @@
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import { overallLevel, type Overall } from '#lib/domain/organizations/maturity.ts';
+import type { AssessmentInput } from '#lib/domain/organizations/types.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { isDuplicateKey, newId, toId } from '#lib/server/platform/db/index.ts';
+import { notFound } from '#lib/server/platform/errors.ts';
+import { recordAct } from '../../audit/index.ts';
+import { personOf } from '../access.ts';
+import { Assessment } from '../model.ts';
+import { refreshSummary } from '../records.ts';
+import { loadRecorded } from './roster.ts';
+
+/**
+ * Keeps an assessment by the group itself or by the station. The overall level is computed, never typed. `entry`
+ * makes a repeat one assessment.
+ */
+export const assess = async (
+	actor: Actor,
+	organizationId: string,
+	input: AssessmentInput,
+	entry?: string
+): Promise<{ id: string } & Overall> => {
+	const organization = await loadRecorded(actor, organizationId, input.by === 'self' ? 'assessment.self' : 'assessment.station');
+	const result = overallLevel(input.levels);
+	const _id = entry ? toId(entry) : newId();
+	const id = _id.toHexString();
+	try {
+		await Assessment.create({
+			_id,
+			organization: organizationId,
+			by: input.by,
+			author: personOf(actor),
+			at: now(),
+			levels: input.levels,
+			notes: input.notes,
+			overall: result.overall
+		});
+	} catch (error) {
+		if (!isDuplicateKey(error)) throw error;
+		if (!(await Assessment.exists({ _id, organization: organizationId }))) throw notFound();
+		return { id, ...result };
+	}
+	await refreshSummary(organization);
+	await recordAct({
+		chain: `organization:${organizationId}`,
+		actor,
+		action: 'assessed',
+		subject: id,
+		detail: { by: input.by, overall: result.overall }
+	});
+	return { id, ...result };
+};

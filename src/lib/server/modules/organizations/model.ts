@@ -1,0 +1,344 @@
+import {
+	activityKinds,
+	categories,
+	cultivationModes,
+	filings,
+	memberRoles,
+	origins,
+	stages,
+	statuses
+} from '#lib/domain/organizations/schema.ts';
+import type { Levels } from '#lib/domain/organizations/maturity.ts';
+import type { Evidence } from '#lib/domain/organizations/metrics.ts';
+import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
+import type {
+	ActivityInput,
+	Category,
+	CultivationMode,
+	Dimension,
+	Filing,
+	MeetingInput,
+	MemberRole,
+	Origin,
+	OrganizationStatus,
+	Stage
+} from '#lib/domain/organizations/types.ts';
+import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
+
+/** A person as history names them: the id may be gone one day, the name stays. */
+export type Person = { id: string | null; name: string };
+
+export type HistoryAction =
+	| 'applied'
+	| 'resubmitted'
+	| 'accepted'
+	| 'application_returned'
+	| 'declined'
+	| 'gate_proposed'
+	| 'gate_withdrawn'
+	| 'gate_approved'
+	| 'gate_returned'
+	| 'gate_waived'
+	| 'gate_regressed'
+	| 'graduated'
+	| 'attested'
+	| 'dormant'
+	| 'exited'
+	| 'resumed'
+	| 'mentors_changed'
+	| 'mode_changed'
+	| 'proposal_submitted'
+	| 'award_published';
+
+/** One step in an organization's life, kept for good inside the organization's own document. */
+export type HistoryEntry = {
+	/** Makes a repeated event one entry. */
+	key: string;
+	at: Date;
+	by: Person;
+	action: HistoryAction;
+	gate: GateName | null;
+	criterion: string | null;
+	reason: string;
+	/** Title, amount in fen: what the sentence names. */
+	detail: Record<string, string | number>;
+};
+
+export type StoredAttestation = {
+	gate: GateName;
+	criterion: string;
+	by: string | null;
+	byName: string;
+	at: Date;
+	note: string;
+	evidence: Evidence[];
+};
+export type StoredWaiver = {
+	gate: GateName;
+	criterion: string;
+	by: string | null;
+	byName: string;
+	at: Date;
+	reason: string;
+};
+
+/** The latest assessment of one side, beside the organization for lists. */
+export type MaturitySummary = { levels: Levels; overall: number; at: Date };
+
+export type OrganizationDocument = {
+	_id: Id;
+	code: string;
+	name: string;
+	/** The name, code and every tail of the name in lower case, so that a search anywhere in the name uses an index. */
+	searchKeys: string[];
+	category: Category;
+	mode: CultivationMode;
+	modeReason: string;
+	station: string;
+	stationPath: string[];
+	communities: string[];
+	purpose: string;
+	origin: Origin;
+	/** Day or ''. */
+	foundedOn: string;
+	filing: Filing;
+	filingNumber: string;
+	/** Organization or committee that hosts it while unfiled. */
+	host: string;
+	status: OrganizationStatus;
+	statusSince: Date;
+	/** What it was before it fell asleep or left. */
+	pausedFrom: 'incubating' | 'graduated' | null;
+	stage: Stage;
+	/** Past the last stage, standing at graduation. */
+	atGraduation: boolean;
+	stageSince: Date;
+	incubatingSince: Date | null;
+	applicant: {
+		name: string;
+		phone: string;
+		memberCount: number;
+		at: Date;
+		consentAt: Date;
+		userId: string | null;
+		/** The worker who entered it for the group. */
+		enteredBy: Person | null;
+	};
+	/** Digest of station, name and phone while the application is open: one open application each. */
+	pendingKey?: string;
+	/** SHA-256 of the receipt's secret: it opens the application's page without an account. */
+	receiptHash: string | null;
+	mentor: string | null;
+	secondMentor: string | null;
+	gate: {
+		proposedBy: string | null;
+		proposedByName: string;
+		proposedAt: Date | null;
+		proposalReason: string;
+		attestations: StoredAttestation[];
+		waivers: StoredWaiver[];
+	};
+	proposals: { id: string; title: string; at: Date }[];
+	history: HistoryEntry[];
+	/** Derived from the records, kept for lists. */
+	memberCount: number;
+	lastEvidenceAt: Date;
+	maturity: { self: MaturitySummary | null; station: MaturitySummary | null };
+	/** Overall level by the station, 0 while not assessed: sorts lists. */
+	maturityOverall: number;
+	createdAt: Date;
+	version: number;
+};
+
+const mixed = (fallback: unknown) => ({ type: Schema.Types.Mixed, default: fallback });
+
+const organization = new Schema<OrganizationDocument>({
+	code: { type: String, required: true },
+	name: { type: String, required: true },
+	searchKeys: { type: [String], required: true },
+	category: { type: String, enum: categories, required: true },
+	mode: { type: String, enum: cultivationModes, required: true },
+	modeReason: { type: String, default: '' },
+	station: { type: String, required: true },
+	stationPath: { type: [String], required: true },
+	communities: { type: [String], default: [] },
+	purpose: { type: String, default: '' },
+	origin: { type: String, enum: origins, required: true },
+	foundedOn: { type: String, default: '' },
+	filing: { type: String, enum: filings, default: 'none' },
+	filingNumber: { type: String, default: '' },
+	host: { type: String, default: '' },
+	status: { type: String, enum: statuses, required: true },
+	statusSince: { type: Date, required: true },
+	pausedFrom: { type: String, default: null },
+	stage: { type: String, enum: stages, required: true },
+	atGraduation: { type: Boolean, default: false },
+	stageSince: { type: Date, required: true },
+	incubatingSince: { type: Date, default: null },
+	applicant: { type: Schema.Types.Mixed, required: true },
+	pendingKey: { type: String },
+	receiptHash: { type: String, default: null },
+	mentor: { type: String, default: null },
+	secondMentor: { type: String, default: null },
+	gate: { type: Schema.Types.Mixed, required: true },
+	proposals: mixed([]),
+	history: mixed([]),
+	memberCount: { type: Number, default: 0 },
+	lastEvidenceAt: { type: Date, required: true },
+	maturity: { type: Schema.Types.Mixed, required: true },
+	maturityOverall: { type: Number, default: 0 },
+	createdAt: { type: Date, required: true },
+	version: { type: Number, default: 0 }
+});
+organization.index({ code: 1 }, { unique: true });
+organization.index({ pendingKey: 1 }, { unique: true, sparse: true });
+organization.index({ receiptHash: 1 }, { unique: true, partialFilterExpression: { receiptHash: { $type: 'string' } } });
+organization.index({ stationPath: 1, name: 1, _id: 1 });
+organization.index({ stationPath: 1, status: 1, stage: 1, name: 1, _id: 1 });
+organization.index({ stationPath: 1, stageSince: 1, _id: 1 });
+organization.index({ stationPath: 1, lastEvidenceAt: 1, _id: 1 });
+organization.index({ stationPath: 1, maturityOverall: 1, _id: 1 });
+organization.index({ station: 1, status: 1 });
+organization.index({ status: 1, name: 1, _id: 1 });
+organization.index({ searchKeys: 1 });
+export const Organization = defineModel<OrganizationDocument>('Organization', 'organizations', organization);
+
+export type MemberDocument = {
+	_id: Id;
+	organization: string;
+	name: string;
+	phone: string;
+	role: MemberRole;
+	prospective: boolean;
+	joinedOn: string;
+	leftOn: string;
+	note: string;
+	/** The account of this person, once an invitation was accepted. */
+	userId: string | null;
+	createdAt: Date;
+	version: number;
+};
+
+const member = new Schema<MemberDocument>({
+	organization: { type: String, required: true },
+	name: { type: String, required: true },
+	phone: { type: String, default: '' },
+	role: { type: String, enum: memberRoles, required: true },
+	prospective: { type: Boolean, default: false },
+	joinedOn: { type: String, required: true },
+	leftOn: { type: String, default: '' },
+	note: { type: String, default: '' },
+	userId: { type: String, default: null },
+	createdAt: { type: Date, required: true },
+	version: { type: Number, default: 0 }
+});
+member.index({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 });
+member.index({ userId: 1 });
+export const Member = defineModel<MemberDocument>('Member', 'members', member);
+
+type RecordBase = {
+	_id: Id;
+	organization: string;
+	enteredBy: Person;
+	createdAt: Date;
+	/** Taken back; it can be restored. */
+	deletedAt: Date | null;
+	version: number;
+};
+const recordBase = {
+	organization: { type: String, required: true },
+	enteredBy: { type: Schema.Types.Mixed, required: true },
+	createdAt: { type: Date, required: true },
+	deletedAt: { type: Date, default: null },
+	version: { type: Number, default: 0 }
+} as const;
+
+export type ActivityDocument = RecordBase & ActivityInput;
+
+const activity = new Schema<ActivityDocument>({
+	...recordBase,
+	kind: { type: String, enum: activityKinds, required: true },
+	title: { type: String, required: true },
+	heldOn: { type: String, required: true },
+	place: { type: String, default: '' },
+	organizer: { type: String, enum: ['group', 'worker'], required: true },
+	attendees: { type: [String], default: [] },
+	guests: { type: Number, default: 0 },
+	hours: { type: Number, default: 0 },
+	reflection: { type: String, default: '' },
+	feedbackCount: { type: Number, default: 0 },
+	satisfiedCount: { type: Number, default: 0 }
+});
+activity.index({ organization: 1, deletedAt: 1, heldOn: -1, _id: -1 });
+export const Activity = defineModel<ActivityDocument>('Activity', 'activities', activity);
+
+export type MeetingDocument = RecordBase & MeetingInput;
+
+const meeting = new Schema<MeetingDocument>({
+	...recordBase,
+	title: { type: String, required: true },
+	heldOn: { type: String, required: true },
+	place: { type: String, default: '' },
+	eligible: { type: Number, required: true },
+	present: { type: Number, required: true },
+	minutes: { type: String, default: '' },
+	motions: mixed([])
+});
+meeting.index({ organization: 1, deletedAt: 1, heldOn: -1, _id: -1 });
+export const Meeting = defineModel<MeetingDocument>('Meeting', 'meetings', meeting);
+
+export type AssessmentDocument = {
+	_id: Id;
+	organization: string;
+	by: 'self' | 'station';
+	author: Person;
+	at: Date;
+	levels: Levels;
+	notes: Partial<Record<Dimension, string>>;
+	overall: number;
+};
+
+const assessment = new Schema<AssessmentDocument>({
+	organization: { type: String, required: true },
+	by: { type: String, enum: ['self', 'station'], required: true },
+	author: { type: Schema.Types.Mixed, required: true },
+	at: { type: Date, required: true },
+	levels: { type: Schema.Types.Mixed, required: true },
+	notes: mixed({}),
+	overall: { type: Number, required: true }
+});
+assessment.index({ organization: 1, at: -1, _id: -1 });
+export const Assessment = defineModel<AssessmentDocument>('Assessment', 'assessments', assessment);
+
+export type OrganizationFileDocument = RecordBase & {
+	file: string;
+	name: string;
+	type: string;
+	bytes: number;
+	digest: string;
+	note: string;
+};
+
+const organizationFile = new Schema<OrganizationFileDocument>({
+	...recordBase,
+	file: { type: String, required: true },
+	name: { type: String, required: true },
+	type: { type: String, required: true },
+	bytes: { type: Number, required: true },
+	digest: { type: String, required: true },
+	note: { type: String, default: '' }
+});
+organizationFile.index({ organization: 1, deletedAt: 1, createdAt: -1, _id: -1 });
+export const OrganizationFile = defineModel<OrganizationFileDocument>(
+	'OrganizationFile',
+	'organization_files',
+	organizationFile
+);
+
+/** The last number given to each prefix of organization codes. */
+export type CodeCounterDocument = { _id: string; last: number };
+const codeCounter = new Schema<CodeCounterDocument>({
+	_id: { type: String, required: true },
+	last: { type: Number, required: true }
+});
+export const CodeCounter = defineModel<CodeCounterDocument>('CodeCounter', 'organization_codes', codeCounter);

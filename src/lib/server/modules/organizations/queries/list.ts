@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { can, scopeIds, visibleStations } from '#lib/domain/accounts/policy.ts';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import { stalledDays } from '#lib/domain/organizations/next-action.ts';
+import { categories, stages, statuses } from '#lib/domain/organizations/schema.ts';
+import { idSchema, slugSchema } from '#lib/domain/shared/fields.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import {
+	packCursor,
+	pageSchema,
+	toId,
+	toIds,
+	unpackCursor,
+	type Page,
+	type PageInput,
+	type QueryFilter
+} from '#lib/server/platform/db/index.ts';
+import { forbidden, notFound } from '#lib/server/platform/errors.ts';
+import { stationById } from '../../stations/index.ts';
+import { searchText } from '../codes.ts';
+import { Organization, type OrganizationDocument } from '../model.ts';
+import { viewsOf, type OrganizationView } from '../view.ts';
+
+/** What a filter field posts when nothing is chosen. */
+const blank = z.literal('').transform(() => undefined);
+const chosen = <Choice extends z.ZodType>(choice: Choice) => choice.or(blank).optional();
+
+export const organizationSorts = ['name', 'stage', 'evidence', '-maturity', 'maturity'] as const;
+
+/** Conditions of an organization list; all together. */
+export const organizationFilterSchema = z.object({
+	/** A station and everything below it. */
+	station: chosen(idSchema),
+	community: chosen(slugSchema),
+	category: chosen(z.enum(categories)),
+	status: chosen(z.enum(statuses)),
+	/** A stage, or graduation after the last. */
+	stage: chosen(z.enum([...stages, 'graduation'])),
+	/** Part of the name or code. */
+	q: z.string().trim().max(40).optional(),
+	/** Nothing recorded for 90 days. */
+	stalled: chosen(z.enum(['1', 'true', 'on'])),
+	/** Passing a gate waits for the head. */
+	proposed: chosen(z.enum(['1', 'true', 'on'])),
+	/** Looked after by the caller. */
+	mine: chosen(z.enum(['1', 'true', 'on'])),
+	/** By name, longest in its stage, longest without a record, or level. */
+	sort: chosen(z.enum(organizationSorts))
+});
+export type OrganizationFilter = z.infer<typeof organizationFilterSchema>;
+export const organizationListSchema = organizationFilterSchema.extend(pageSchema.shape);
+
+type Filter = QueryFilter<OrganizationDocument>;
+
+/** What the actor may see at all; organizations of one's own come with a leader's or member's grant. */
+const visible = async (actor: Actor, station: string | undefined): Promise<Filter> => {
+	const stations = visibleStations(actor);
+	const own = scopeIds(actor, 'organization', ['leader', 'member']);
+	if (stations !== null && stations.length === 0 && own.length === 0) throw forbidden();
+	if (station) {
+		const { path } = await stationById(station);
+		if (!can(actor, 'organization.list', { station, stationPath: path })) throw notFound();
+		return { stationPath: station };
+	}
+	if (stations === null) return {};
+	if (stations.length === 0) return { _id: { $in: toIds(own) } };
+	return { stationPath: stations.length === 1 ? stations[0] : { $in: stations } };
+};
+
+/** The condition of a filter, without the page. */
+export const filterOf = async (actor: Actor, filter: OrganizationFilter): Promise<Filter> => {
+	const conditions: Filter[] = [await visible(actor, filter.station)];
+	if (filter.status) conditions.push({ status: filter.status });
+	if (filter.stage) {
+		conditions.push(
+			filter.stage === 'graduation'
+				? { stage: 'project_support', atGraduation: true }
+				: { stage: filter.stage, atGraduation: false }
+		);
+		if (!filter.status) conditions.push({ status: 'incubating' });
+	}
+	if (filter.category) conditions.push({ category: filter.category });
+	if (filter.community) conditions.push({ communities: filter.community });
+	if (filter.proposed) conditions.push({ status: 'incubating', 'gate.proposedAt': { $ne: null } } as Filter);
+	if (filter.mine && actor.kind === 'user') conditions.push({ $or: [{ mentor: actor.id }, { secondMentor: actor.id }] });
+	if (filter.stalled)
+		conditions.push({ status: 'incubating', lastEvidenceAt: { $lt: new Date(now().getTime() - stalledDays * 86_400_000) } });
+	const q = filter.q ? searchText(filter.q) : '';
+	if (q) conditions.push({ searchKeys: { $elemMatch: { $gte: q, $lt: `${q}\uffff` } } });
+	return { $and: conditions };
+};
+
+type SortKey = 'name' | 'stageSince' | 'lastEvidenceAt' | 'maturityOverall';
+const orders: Record<(typeof organizationSorts)[number], { key: SortKey; way: 1 | -1 }> = {
+	name: { key: 'name', way: 1 },
+	stage: { key: 'stageSince', way: 1 },
+	evidence: { key: 'lastEvidenceAt', way: 1 },
+	maturity: { key: 'maturityOverall', way: 1 },
+	'-maturity': { key: 'maturityOverall', way: -1 }
+};
+
+/** Fields lists do without: histories would make a page of rows a page of stories. */
+const lean = { history: 0, searchKeys: 0, 'gate.attestations': 0, 'gate.waivers': 0, proposals: 0 } as const;
+
+const rowsAfter = async (condition: Filter, filter: OrganizationFilter, page: PageInput) => {
+	const { key, way } = orders[filter.sort ?? 'name'];
+	const side = way === 1 ? '$gt' : '$lt';
+	const after = page.cursor ? unpackCursor(page.cursor, 2) : null;
+	const from = after
+		? { $or: [{ [key]: { [side]: after[0] } }, { [key]: after[0], _id: { [side]: toId(String(after[1])) } }] }
+		: {};
+	const rows = await Organization.find({ $and: [condition, from] } as Filter, lean)
+		.sort({ [key]: way, _id: way })
+		.limit(page.limit + 1)
+		.lean();
+	const items = rows.slice(0, page.limit);
+	const last = items.at(-1);
+	return { items, next: rows.length > page.limit && last ? packCursor([last[key], last._id.toHexString()]) : null };
+};
+
+/** Organizations the actor may see, a page at a time: three reads for any number of rows. */
+export const listOrganizations = async (
+	actor: Actor,
+	query: OrganizationFilter & PageInput
+): Promise<Page<OrganizationView>> => {
+	const { items, next } = await rowsAfter(await filterOf(actor, query), query, query);
+	return { items: await viewsOf(actor, items), next };
+};
+
+/** All rows of a list for export, in pages behind the scenes. */
+export async function* eachOrganization(actor: Actor, filter: OrganizationFilter): AsyncGenerator<OrganizationView> {
+	const condition = await filterOf(actor, filter);
+	let cursor: string | undefined;
+	do {
+		const { items, next } = await rowsAfter(condition, filter, { limit: 200, cursor });
+		yield* await viewsOf(actor, items);
+		cursor = next ?? undefined;
+	} while (cursor);
+}
+
+/** How many there are under a condition. */
+export const countOrganizations = async (actor: Actor, filter: OrganizationFilter): Promise<number> =>
+	Organization.countDocuments(await filterOf(actor, filter));

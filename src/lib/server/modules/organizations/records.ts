@@ -1,0 +1,117 @@
+import { dayStart } from '#lib/domain/shared/days.ts';
+import { dayOf } from '#lib/domain/shared/days.ts';
+import { evaluateGate, type GateResult } from '#lib/domain/organizations/gates.ts';
+import { criteriaOf, type Criterion } from '#lib/domain/organizations/criteria.ts';
+import { gateOf } from '#lib/domain/organizations/lifecycle.ts';
+import type { OrganizationRecords } from '#lib/domain/organizations/metrics.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { defaultGates } from './defaults.ts';
+import {
+	Activity,
+	Assessment,
+	Meeting,
+	Member,
+	Organization,
+	type ActivityDocument,
+	type AssessmentDocument,
+	type MaturitySummary,
+	type MeetingDocument,
+	type MemberDocument,
+	type OrganizationDocument
+} from './model.ts';
+
+/** Records of one organization as stored, newest first. */
+export type StoredRecords = {
+	members: MemberDocument[];
+	activities: Omit<ActivityDocument, 'reflection'>[];
+	meetings: Omit<MeetingDocument, 'minutes'>[];
+};
+
+/** Reads what gates are computed from: three reads, whatever there is. */
+export const loadRecords = async (organization: string): Promise<StoredRecords> => {
+	const [members, activities, meetings] = await Promise.all([
+		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
+		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
+		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean()
+	]);
+	return { members, activities, meetings };
+};
+
+const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Stored) => ({
+	...stored,
+	id: stored._id.toHexString()
+});
+
+/** The records in the domain's words. */
+export const asRecords = (
+	stored: StoredRecords,
+	proposals: OrganizationDocument['proposals']
+): OrganizationRecords => ({
+	members: stored.members.map(withId),
+	activities: stored.activities.map(withId),
+	meetings: stored.meetings.map(withId),
+	proposals: proposals.map(({ id, at }) => ({ id, day: dayOf(at) }))
+});
+
+/** The criteria of the gate an organization stands at. */
+export const presentCriteria = (organization: Pick<OrganizationDocument, 'stage' | 'atGraduation' | 'mode'>): readonly Criterion[] =>
+	criteriaOf(defaultGates, gateOf(organization), organization.mode);
+
+/** Checks the present gate against the records. */
+export const presentGate = (organization: OrganizationDocument, records: OrganizationRecords): GateResult => {
+	const gate = gateOf(organization);
+	const named = <Entry extends { gate: string; byName: string }>(entries: readonly Entry[]) =>
+		entries.filter((item) => item.gate === gate).map((item) => ({ ...item, by: item.byName }));
+	return evaluateGate(
+		presentCriteria(organization),
+		records,
+		named(organization.gate.attestations),
+		named(organization.gate.waivers),
+		now()
+	);
+};
+
+const summaryOf = (assessment: AssessmentDocument | null): MaturitySummary | null =>
+	assessment && { levels: assessment.levels, overall: assessment.overall, at: assessment.at };
+
+const latestAssessment = (organization: string, by: 'self' | 'station') =>
+	Assessment.findOne({ organization, by }).sort({ organization: 1, at: -1, _id: -1 }).lean();
+
+const later = (...dates: (Date | null | undefined)[]): Date | null =>
+	dates.reduce<Date | null>((latest, date) => (date && (!latest || date > latest) ? date : latest), null);
+
+/**
+ * Brings the figures beside an organization up to date with its records. Computed anew each time, so that it may run
+ * twice or late without harm. Does not touch `version`: nobody edits these.
+ */
+export const refreshSummary = async (organization: Pick<OrganizationDocument, '_id' | 'createdAt' | 'incubatingSince'>): Promise<void> => {
+	const id = organization._id.toHexString();
+	const today = dayOf(now());
+	const newest = { heldOn: -1, _id: -1 } as const;
+	const [memberCount, activity, meeting, self, station] = await Promise.all([
+		Member.countDocuments({ organization: id, joinedOn: { $lte: today }, $or: [{ leftOn: '' }, { leftOn: { $gt: today } }] }),
+		Activity.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
+		Meeting.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
+		latestAssessment(id, 'self'),
+		latestAssessment(id, 'station')
+	]);
+	const lastEvidenceAt = later(
+		organization.createdAt,
+		organization.incubatingSince,
+		activity && dayStart(activity.heldOn),
+		meeting && dayStart(meeting.heldOn),
+		self?.at,
+		station?.at
+	);
+	await Organization.updateOne(
+		{ _id: organization._id },
+		{
+			$set: {
+				memberCount,
+				lastEvidenceAt,
+				maturity: { self: summaryOf(self), station: summaryOf(station) },
+				maturityOverall: station?.overall ?? 0
+			}
+		}
+	);
+};

@@ -1,0 +1,87 @@
+import { can } from '#lib/domain/accounts/policy.ts';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { ProposalStep } from '#lib/domain/proposals/types.ts';
+import { clockText } from '#lib/domain/shared/moments.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { conflict, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
+import type { CompetitionView } from '../../competitions/index.ts';
+import { applicantFacts } from '../applicants.ts';
+import { idOf, loadOwn, nameOf } from '../access.ts';
+import { checkAll } from '../checks.ts';
+import { draftOf, isEditable } from '../content.ts';
+import { Proposal, Submission, type ProposalDocument } from '../model.ts';
+import { settledBy, settleSubmission } from '../settle.ts';
+import { toView } from '../view.ts';
+import { mustTakeProposals } from './create-proposal.ts';
+
+/** Proof of a submission. `digest` is the SHA-256 of what was sent in. */
+export type Receipt = {
+	id: string;
+	number: string;
+	status: 'submitted';
+	version: number;
+	submittedAt: Date;
+	submission: number;
+	digest: string;
+};
+
+const receiptOf = async (proposal: ProposalDocument): Promise<Receipt> => {
+	const id = proposal._id.toHexString();
+	const frozen = await Submission.findOne({ proposal: id, n: proposal.submissions }, { digest: 1, at: 1 }).lean();
+	if (!frozen || !proposal.number) throw notFound();
+	return {
+		id,
+		number: proposal.number,
+		status: 'submitted',
+		version: proposal.version,
+		submittedAt: frozen.at,
+		submission: proposal.submissions,
+		digest: frozen.digest
+	};
+};
+
+const mustBeInTime = (proposal: ProposalDocument, competition: CompetitionView, at: Date): void => {
+	if (proposal.status !== 'returned') return mustTakeProposals(competition, at);
+	const until = proposal.screening.at(-1)?.correctBy;
+	if (competition.state !== 'open' && competition.state !== 'screening') throw conflict('proposal_screening_over');
+	if (until && at >= until && competition.state !== 'open')
+		throw conflict('proposal_late', { closed: clockText(until), time: clockText(at) });
+};
+
+/**
+ * Submits a draft by the server's clock: late (409 with the server's time), incomplete, not eligible or over a
+ * blocking budget rule (422, each finding at its field) it is refused. The first submission gives the receipt
+ * number; submitting again what is submitted already answers with the same receipt.
+ */
+export const submitProposal = async (actor: Actor, id: string, input: ProposalStep): Promise<Receipt> => {
+	const { proposal, competition, sides } = await loadOwn(actor, id, 'proposal.submit');
+	const at = now();
+	if (proposal.status === 'submitted') return receiptOf((await settledBy(id)) ?? proposal);
+	if (!isEditable(proposal)) throw conflict('proposal_not_editable');
+	mustBeInTime(proposal, competition, at);
+	if (input.version !== undefined && input.version !== proposal.version) throw stale(toView(proposal, competition, sides));
+	const facts = await applicantFacts(proposal.organization);
+	const { findings } = await checkAll(competition, draftOf(proposal), facts, id);
+	const blocking = findings.filter(({ severity }) => severity === 'block');
+	if (blocking.length > 0) throw invalid(blocking.map(({ path, code, params }) => ({ path, code, params })), 'proposal_not_ready');
+	const claimed = await Proposal.findOneAndUpdate(
+		{ _id: proposal._id, version: proposal.version, status: proposal.status },
+		{
+			$set: { status: 'submitted', submittedAt: at, settled: false, organizationName: facts.name },
+			$inc: { version: 1, submissions: 1 }
+		},
+		{ returnDocument: 'after', lean: true }
+	);
+	if (claimed) return receiptOf(await settleSubmission(claimed, { actor, id: idOf(actor), name: nameOf(actor) }));
+	const current = await settledBy(id);
+	if (current?.status === 'submitted') return receiptOf(current);
+	const again = await loadOwn(actor, id, 'proposal.submit');
+	throw stale(toView(again.proposal, again.competition, again.sides));
+};
+
+/** The receipt of the latest submission, for the group's page. */
+export const readReceipt = async (actor: Actor, id: string): Promise<Receipt> => {
+	const { proposal, sides } = await loadOwn(actor, id, 'proposal.readOwn');
+	if (!sides.applicant || proposal.submissions === 0 || !can(actor, 'proposal.readOwn', proposal)) throw notFound();
+	return receiptOf(proposal);
+};

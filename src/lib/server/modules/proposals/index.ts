@@ -1,0 +1,33 @@
+export { attachFile, maxAttachments, openAttachment, removeAttachment } from './commands/attachments.ts';
+export { createProposal } from './commands/create-proposal.ts';
+export { imposeSanction, recordOutcomes } from './commands/record-outcomes.ts';
+export { saveDraft, type DraftConflict, type SavedDraft } from './commands/save-draft.ts';
+export { screenProposal } from './commands/screen-proposal.ts';
+export { readReceipt, submitProposal, type Receipt } from './commands/submit-proposal.ts';
+export { reopenProposal, withdrawProposal } from './commands/withdraw-proposal.ts';
+export { importProposals, type ImportedProposal } from './imports.ts';
+export { registerScreeningGuard } from './guards.ts';
+export {
+	attachmentForJudging,
+	passedProposals,
+	proposalForJudging,
+	type JudgedProposal,
+	type PassedProposal
+} from './queries/judging.ts';
+export {
+	eachProposal,
+	listProposals,
+	ownIn,
+	ownProposals,
+	proposalCounts,
+	proposalListSchema,
+	proposalSorts,
+	type OwnProposal,
+	type ProposalCounts,
+	type ProposalListInput,
+	type ProposalRow
+} from './queries/list.ts';
+export { checkProposal, readProposal, readSubmission, submissionHistory, type ProposalRights, type ReadProposal } from './queries/read.ts';
+export { proposalWork } from './queries/worklist.ts';
+export { settleSubmissions } from './settle.ts';
+export type { ProposalCheck, ProposalView } from './view.ts';

@@ -1,0 +1,82 @@
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { Finding } from '#lib/domain/proposals/findings.ts';
+import { screeningReleased, statusForApplicant } from '#lib/domain/proposals/screening.ts';
+import type { BudgetLine, ProposalStatus } from '#lib/domain/proposals/types.ts';
+import type { StoredFile } from '#lib/server/platform/files.ts';
+import type { CompetitionView } from '../competitions/index.ts';
+import type { Sides } from './access.ts';
+import type { ProposalDocument, ProposalOutcome, ScreeningRecord } from './model.ts';
+
+/** A proposal as its group or its organizer sees it. Money in fen. */
+export type ProposalView = {
+	id: string;
+	competition: string;
+	organization: string;
+	organizationName: string;
+	station: string;
+	number: string | null;
+	status: ProposalStatus;
+	title: string;
+	track: string;
+	answers: Record<string, string>;
+	budget: BudgetLine[];
+	requested: number;
+	selfRaised: number;
+	withinCharter: boolean;
+	attachments: StoredFile[];
+	submissions: number;
+	submittedAt: Date | null;
+	screening: ScreeningRecord[];
+	/** Until when a returned proposal may be sent in again. */
+	correctBy: Date | null;
+	outcome: ProposalOutcome | null;
+	createdAt: Date;
+	createdByName: string;
+	proxy: boolean;
+	updatedAt: Date;
+	version: number;
+};
+
+/** How a proposal looks to this actor: a group sees screening only when it is released or asks for its correction. */
+export const toView = (proposal: ProposalDocument, competition: CompetitionView, sides: Sides): ProposalView => {
+	const released = sides.organizer || screeningReleased(competition.state);
+	const screening = released ? proposal.screening : proposal.screening.filter(({ outcome }) => outcome === 'return');
+	const last = proposal.screening.at(-1);
+	return {
+		id: proposal._id.toHexString(),
+		competition: proposal.competition,
+		organization: proposal.organization,
+		organizationName: proposal.organizationName,
+		station: proposal.station,
+		number: proposal.number ?? null,
+		status: sides.organizer ? proposal.status : statusForApplicant(proposal.status, competition.state),
+		title: proposal.title,
+		track: proposal.track,
+		answers: proposal.answers,
+		budget: proposal.budget,
+		requested: proposal.requested,
+		selfRaised: proposal.selfRaised,
+		withinCharter: proposal.withinCharter,
+		attachments: proposal.attachments,
+		submissions: proposal.submissions,
+		submittedAt: proposal.submittedAt,
+		screening: sides.organizer ? screening : screening.map((record) => ({ ...record, by: '', byName: '' })),
+		correctBy: proposal.status === 'returned' ? (last?.correctBy ?? null) : null,
+		outcome: proposal.outcome ?? null,
+		createdAt: proposal.createdAt,
+		createdByName: proposal.createdByName,
+		proxy: proposal.proxy,
+		updatedAt: proposal.updatedAt,
+		version: proposal.version
+	};
+};
+
+/** The state of a proposal's content against the rules of its call. */
+export type ProposalCheck = {
+	findings: Finding[];
+	/** Sum of the budget, fen. */
+	total: number;
+	ready: boolean;
+};
+
+export const isOwnPerson = (actor: Actor, id: string): boolean => actor.kind === 'user' && actor.id === id;

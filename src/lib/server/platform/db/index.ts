@@ -1,0 +1,4 @@
+export { connectDatabase, disconnectDatabase, databaseAnswers, database, ensureIndexes } from './connection.ts';
+export { newId, toId, toIds, idFromHex, type Id } from './ids.ts';
+export { defineModel, isDuplicateKey, Schema, type Model, type QueryFilter, type AnyBulkWriteOperation } from './model.ts';
+export { pageSchema, packCursor, unpackCursor, unpackTimeCursor, type Page, type PageInput } from './pages.ts';

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { lineAmount } from '#lib/domain/competitions/budget.ts';
+import { recusalSchema, scorecardSaveSchema } from '#lib/domain/judging/schema.ts';
+import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
+import { formAction } from '#lib/server/http/forms.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { scorecardFields } from '#lib/server/http/scorecard-form.ts';
+import { readScorecard, recuse, saveScorecard } from '#lib/server/modules/judging/index.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const { card, rubric, proposal, questions, categories, competition, editable } = await forPage(
+		readScorecard(signedIn(event), event.params.id)
+	);
+	return {
+		card,
+		rubric,
+		competition,
+		editable,
+		proposal: {
+			number: proposal.number,
+			title: proposal.title,
+			organizationName: proposal.organizationName,
+			requested: proposal.requested,
+			selfRaised: proposal.selfRaised,
+			answers: questions.map(({ key, label }) => ({ key, label, text: proposal.answers[key] ?? '' })),
+			budget: proposal.budget.map((line) => ({
+				...line,
+				category: categories[line.category] ?? line.category,
+				amount: lineAmount(line) ?? 0
+			})),
+			attachments: proposal.attachments.map(({ id, name, bytes }) => ({
+				href: `/app/judging/${card.id}/files/${id}`,
+				name,
+				size: bytes
+			}))
+		}
+	};
+};
+
+const formSchema = scorecardSaveSchema.omit({ client: true, seq: true, status: true });
+
+export const actions = {
+	save: formAction(
+		formSchema,
+		async (input, { event, actor }) => {
+			const { version } = await saveScorecard(actor, event.params.id ?? '', { ...input, status: 'draft', client: '', seq: 0 });
+			return { saved: true, version };
+		},
+		scorecardFields
+	),
+	/** Saves first, so that nothing is lost, then asks once more; submits when the judge has confirmed. */
+	submit: formAction(
+		formSchema.extend({ confirmed: z.literal('yes').optional() }),
+		async ({ confirmed, ...input }, { event, actor }) => {
+			const id = event.params.id ?? '';
+			if (confirmed) {
+				await saveScorecard(actor, id, { ...input, status: 'submitted', client: '', seq: 0 });
+				return `/app/judging/${id}?done=1`;
+			}
+			const { version } = await saveScorecard(actor, id, { ...input, status: 'draft', client: '', seq: 0 });
+			const { rubric } = await readScorecard(actor, id);
+			if (scoreScorecard(rubric.criteria, input).complete) return { confirm: true, version };
+			// What is missing is said field by field by the command itself.
+			await saveScorecard(actor, id, { ...input, status: 'submitted', version, client: '', seq: 0 });
+			return { saved: true, version };
+		},
+		(values) => ({ ...(scorecardFields(values) as object), confirmed: values.confirmed })
+	),
+	recuse: formAction(recusalSchema, async ({ reason }, { event, actor }) => {
+		await recuse(actor, event.params.id ?? '', reason);
+		return `/app/judging/${event.params.id ?? ''}`;
+	})
+} satisfies Actions;

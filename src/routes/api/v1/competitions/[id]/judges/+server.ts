@@ -1,0 +1,5 @@
+import { serve } from '#lib/server/http/api.ts';
+import { judgingOperations } from '#lib/server/http/operations/judging.ts';
+
+export const GET = serve(judgingOperations.listJudges);
+export const POST = serve(judgingOperations.addJudge);

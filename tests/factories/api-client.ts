@@ -1,0 +1,36 @@
+/** What an API call answered: the status and the body as JSON (null when there is none). */
+export type Answer = { status: number; body: unknown; headers: Headers };
+
+/** A program that uses the API as one person. */
+export type ApiClient = {
+	get: (path: string) => Promise<Answer>;
+	send: (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+};
+
+const read = async (response: Response): Promise<Answer> => {
+	const text = await response.text();
+	return { status: response.status, headers: response.headers, body: text === '' ? null : (JSON.parse(text) as unknown) };
+};
+
+/** A client of the API; without a token it is a stranger. */
+export const apiClient = (address: string, token?: string): ApiClient => {
+	const authorization: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+	return {
+		get: async (path) => read(await fetch(`${address}/api/v1${path}`, { headers: authorization })),
+		send: async (method, path, body, headers = {}) =>
+			read(
+				await fetch(`${address}/api/v1${path}`, {
+					method,
+					headers: { ...authorization, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+					body: body === undefined ? undefined : JSON.stringify(body)
+				})
+			)
+	};
+};
+
+/** Signs in and answers a client with that person's rights. */
+export const signInByApi = async (address: string, login: string, password = 'miaopu-demo'): Promise<ApiClient> => {
+	const { status, body } = await apiClient(address).send('POST', '/sessions', { login, password });
+	if (status !== 201) throw new Error(`Signing in as ${login} failed: ${status} ${JSON.stringify(body)}`);
+	return apiClient(address, (body as { token: string }).token);
+};

@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The application as a person starts it, in a process tree of its own, on a data folder of its own. */
+export type RunningApp = {
+	address: string;
+	dataDir: string;
+	pid: number;
+	/** Moves the server's clock by so many milliseconds. */
+	setClock: (offset: number) => void;
+	/** Ends it as an operator would; answers the exit code. */
+	stop: () => Promise<number>;
+	/** Ends the whole process tree at once, as a power cut would. */
+	kill: () => Promise<void>;
+};
+
+const waitForExit = (child: ChildProcess): Promise<number> =>
+	child.exitCode !== null ? Promise.resolve(child.exitCode) : new Promise((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
+
+/** Starts the built application on a free port and waits until it says that it is ready. */
+export const startApp = async (options: { dataDir?: string; demo?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<RunningApp> => {
+	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'miaopu-'));
+	const clock = `${dataDir}.clock`;
+	writeFileSync(clock, '0');
+	const child = spawn(process.execPath, ['build/cli/run.js', 'start'], {
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: {
+			...process.env,
+			MONGODB_URI: '',
+			ORIGIN: '',
+			LOG_LEVEL: 'warn',
+			...options.env,
+			PORT: '0',
+			HOST: '127.0.0.1',
+			DATA_DIR: dataDir,
+			MIAOPU_DEMO: options.demo ? '1' : '0',
+			MIAOPU_CLOCK_OFFSET_FILE: clock
+		}
+	});
+	let printed = '';
+	const address = await new Promise<string>((resolve, reject) => {
+		const read = (chunk: Buffer) => {
+			printed += chunk.toString();
+			const found = /ready: (http:\/\/\S+)/.exec(printed)?.[1];
+			if (found) resolve(found);
+		};
+		child.stdout.on('data', read);
+		child.stderr.on('data', read);
+		child.once('exit', (code) => reject(new Error(`The application ended with ${code} before it was ready:\n${printed}`)));
+	});
+	const pid = child.pid;
+	if (pid === undefined) throw new Error('The application has no process.');
+	return {
+		address,
+		dataDir,
+		pid,
+		setClock: (offset) => writeFileSync(clock, String(offset)),
+		stop: async () => {
+			child.kill('SIGTERM');
+			return waitForExit(child);
+		},
+		kill: async () => {
+			process.kill(-pid, 'SIGKILL');
+			await waitForExit(child);
+		}
+	};
+};
+
+/** Removes the data of a stopped application. */
+export const removeData = (app: RunningApp): void => {
+	rmSync(app.dataDir, { recursive: true, force: true });
+	rmSync(`${app.dataDir}.clock`, { force: true });
+};

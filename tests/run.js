@@ -1,0 +1,143 @@
+// `npm test`: everything that decides whether a change may land, with one summary at the end.
+// `node tests/run.js lint types` runs only those parts.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, install, root, say } from '../src/cli/prepare.js';
+import { findBrowser } from './browser.js';
+
+const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
+const reports = join(root, 'test-results', 'reports');
+
+/** @typedef {{ name: string, seconds: number, passed: number, failed: number, skipped: number, output: string }} Result */
+
+/**
+ * Runs one part and keeps what it printed, which is shown when it fails.
+ * @param {string} name
+ * @param {string[]} args arguments of node
+ * @param {NodeJS.ProcessEnv} [extra]
+ * @returns {Promise<{ name: string, code: number, seconds: number, output: string }>}
+ */
+const run = (name, args, extra = {}) =>
+	new Promise((resolve) => {
+		const began = Date.now();
+		say(`· ${name} …`);
+		const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, FORCE_COLOR: '0', ...extra } });
+		/** @type {Buffer[]} */
+		const output = [];
+		child.stdout.on('data', (chunk) => output.push(chunk));
+		child.stderr.on('data', (chunk) => output.push(chunk));
+		const beat = setInterval(() => say(`  … ${name}: ${Math.round((Date.now() - began) / 1000)} s`), 20_000);
+		child.on('close', (code) => {
+			clearInterval(beat);
+			const seconds = (Date.now() - began) / 1000;
+			say(`${code === 0 ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`);
+			resolve({ name, code: code ?? 1, seconds, output: Buffer.concat(output).toString() });
+		});
+	});
+
+/** A check passes or fails as a whole. */
+const check = async (/** @type {string} */ name, /** @type {string[]} */ args) => {
+	const { code, seconds, output } = await run(name, args);
+	return { name, seconds, output, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+};
+
+/** A suite counts its tests from the report it writes. A run without tests is a failure. */
+const suite = async (
+	/** @type {string} */ name,
+	/** @type {string[]} */ args,
+	/** @type {NodeJS.ProcessEnv} */ extra,
+	/** @type {(report: any) => { passed: number, failed: number, skipped: number }} */ count
+) => {
+	const report = join(reports, `${name}.json`);
+	rmSync(report, { force: true });
+	const { code, seconds, output } = await run(name, args, extra);
+	const counted = existsSync(report)
+		? count(JSON.parse(readFileSync(report, 'utf8')))
+		: { passed: 0, failed: 1, skipped: 0 };
+	if (code !== 0 && counted.failed === 0) counted.failed = 1;
+	if (counted.passed + counted.failed === 0) counted.failed = 1;
+	return { name, seconds, output, ...counted };
+};
+
+const vitest = (/** @type {string} */ project) =>
+	suite(
+		project,
+		[bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, `${project}.json`)}`],
+		{},
+		(report) => ({
+			passed: report.numPassedTests,
+			failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
+			skipped: report.numPendingTests + report.numTodoTests
+		})
+	);
+
+const parts = {
+	lint: () => check('lint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
+	types: () => check('types', [bin('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
+	imports: () =>
+		check('imports', [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'src', '--config', 'tests/imports.config.js', '--output-type', 'err-long']),
+	unit: () => vitest('unit'),
+	integration: () => vitest('integration'),
+	e2e: async () => {
+		const browser = await findBrowser(say);
+		return suite(
+			'e2e',
+			[bin('@playwright/test/cli.js'), 'test', '--config', 'tests/e2e/playwright.config.ts'],
+			{ CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json') },
+			({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped })
+		);
+	}
+};
+
+const wanted = process.argv.slice(2);
+const chosen = /** @type {(keyof typeof parts)[]} */ (wanted.length > 0 ? wanted : Object.keys(parts));
+for (const name of chosen)
+	if (!Object.hasOwn(parts, name)) {
+		say(`Unknown part: ${name}. Parts: ${Object.keys(parts).join(', ')}`);
+		process.exit(2);
+	}
+
+await install();
+mkdirSync(reports, { recursive: true });
+// What the checks read is made from the sources: the routes' types and the message functions.
+for (const [name, args] of /** @type {const} */ ([
+	['route types', [bin('@sveltejs/kit/svelte-kit.js'), 'sync']],
+	[
+		'messages',
+		[bin('@inlang/paraglide-js/bin/run.js'), 'compile', '--project', 'src/lib/i18n/project.inlang', '--outdir', 'src/lib/i18n/generated', '--emit-ts-declarations']
+	]
+])) {
+	const made = await run(name, [...args]);
+	if (made.code !== 0) {
+		say(made.output);
+		process.exit(1);
+	}
+}
+if (chosen.includes('integration') || chosen.includes('e2e')) {
+	await build('cli');
+	await build('app');
+}
+
+/** @type {Result[]} */
+const results = [];
+// Checks and unit tests share the two cores; what measures or waits runs alone.
+const together = chosen.filter((name) => ['lint', 'types', 'imports', 'unit'].includes(name));
+const lanes = [together.filter((name) => name === 'types' || name === 'imports'), together.filter((name) => name === 'lint' || name === 'unit')];
+await Promise.all(
+	lanes.map(async (lane) => {
+		for (const name of lane) results.push(await parts[name]());
+	})
+);
+for (const name of chosen) if (!together.includes(name)) results.push(await parts[name]());
+
+for (const { name, failed, output } of results)
+	if (failed > 0) process.stdout.write(`\n──── ${name} ────\n${output}\n`);
+process.stdout.write('\n');
+for (const { name, seconds, passed, failed, skipped } of results)
+	process.stdout.write(
+		`${failed > 0 ? '✗' : '✓'} ${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped ${seconds.toFixed(1).padStart(7)} s\n`
+	);
+const total = (/** @type {'passed' | 'failed' | 'skipped'} */ key) => results.reduce((sum, result) => sum + result[key], 0);
+process.stdout.write(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped\n`);
+process.exit(total('failed') > 0 ? 1 : 0);
