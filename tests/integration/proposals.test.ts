@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { budgetTotal } from '#lib/domain/proposals/check.ts';
 import { proposalPatchSchema } from '#lib/domain/proposals/schema.ts';
+import { budgetTotal } from '#lib/domain/proposals/total.ts';
 import { verifyAudit } from '#lib/server/modules/audit/index.ts';
 import { transitionCompetition, transitionBlockers, type CompetitionView } from '#lib/server/modules/competitions/index.ts';
 import {

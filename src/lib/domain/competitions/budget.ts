@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { isFen, lineAmount, maxFen, toQuantityHundredths } from './amounts.ts';
+
+export { lineAmount, toQuantityHundredths } from './amounts.ts';
 
 /** Budgets of proposals: exact amounts and the competition's budget rules. All money is integer fen. */
 
-const MAX_FEN = 10_000_000_000;
-const fen = z.int().min(0).max(MAX_FEN);
+const fen = z.int().min(0).max(maxFen);
 
 /** A quantity is a positive decimal with at most two digits after the point: hours, days, portions. */
 export const quantitySchema = z
@@ -116,28 +118,6 @@ export interface BudgetCheck {
 	findings: BudgetFinding[];
 	/** True when nothing keeps the proposal from being submitted. */
 	submittable: boolean;
-}
-
-/** Integer hundredths of a quantity; null unless positive with at most two decimals. */
-export function toQuantityHundredths(quantity: unknown): number | null {
-	if (typeof quantity !== 'number') return null;
-	const match = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(String(quantity));
-	if (!match) return null;
-	const hundredths = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
-	return hundredths > 0 ? hundredths : null;
-}
-
-/** Quantity × unit price in fen, half a fen rounded up; null when either is not valid. */
-export function lineAmount(line: BudgetLineDraft): number | null {
-	const quantity = toQuantityHundredths(line.quantity);
-	if (quantity === null || !isFen(line.unitPrice)) return null;
-	// Past 2⁵³ in between, so not with numbers.
-	const amount = Number((BigInt(quantity) * BigInt(line.unitPrice) + 50n) / 100n);
-	return Number.isSafeInteger(amount) ? amount : null;
-}
-
-function isFen(value: unknown): value is number {
-	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MAX_FEN;
 }
 
 /** Units that count people. */
