@@ -138,7 +138,7 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
 	if (x === 0n || y === 0n || x < 0n !== y < 0n) return x < y ? -1 : x > y ? 1 : 0;
 	// Magnitudes first: aligning 1E+6000 with 1E-6000 digit by digit would cost far too much.
 	const magnitude = digitCount(a.coefficient) + a.exponent - digitCount(b.coefficient) - b.exponent;
-	if (magnitude !== 0) return (magnitude > 0) !== a.negative ? 1 : -1;
+	if (magnitude !== 0) return magnitude > 0 !== a.negative ? 1 : -1;
 	const [p, q] = align(a, b);
 	return p < q ? -1 : p > q ? 1 : 0;
 }

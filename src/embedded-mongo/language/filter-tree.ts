@@ -1,4 +1,4 @@
-import type { Value } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
 import type { Leaf, Test } from './paths.ts';
 
 /** Operators on a path that look at one value. `$ne` and `$nin` appear as `not` around `$eq` and `$in`. */
@@ -39,4 +39,4 @@ export type FilterNode =
 	| PathNode
 	| ElemMatchNode
 	| { kind: 'constant'; value: boolean }
-	| { kind: 'opaque'; operator: string; operand: Value; test: (doc: import('../bson/values.ts').Doc) => boolean };
+	| { kind: 'opaque'; operator: string; operand: Value; test: (doc: Doc) => boolean };

@@ -79,7 +79,8 @@ function logic(kind: 'and' | 'or' | 'nor'): LogicParser {
 
 function constant(value: boolean, operator: string): LogicParser {
 	return (operand) => {
-		if (!isNumeric(operand) || toDouble(operand) !== 1) throw failedToParse(`${operator} must be an integer value of 1`);
+		if (!isNumeric(operand) || toDouble(operand) !== 1)
+			throw failedToParse(`${operator} must be an integer value of 1`);
 		return { kind: 'constant', value };
 	};
 }
@@ -210,7 +211,10 @@ function refused(message: string): OperatorParser {
 }
 
 const NO_GEO: OperatorParser = () => {
-	throw storeError('NoQueryExecutionPlans', 'error processing query: geospatial queries are not supported by this server');
+	throw storeError(
+		'NoQueryExecutionPlans',
+		'error processing query: geospatial queries are not supported by this server'
+	);
 };
 
 const OPERATORS: Record<string, OperatorParser> = {

@@ -52,7 +52,10 @@ export function compileExpression(spec: Value, env: ExpressionEnv): Eval {
 	const first = spec.keys().next().value;
 	if (first?.startsWith('$')) {
 		if (spec.size !== 1) {
-			throw storeError(15983, `an expression specification must contain exactly one field, the name of the expression. Found ${spec.size} fields`);
+			throw storeError(
+				15983,
+				`an expression specification must contain exactly one field, the name of the expression. Found ${spec.size} fields`
+			);
 		}
 		const operator = OPERATORS.get(first);
 		if (!operator) throw storeError('InvalidPipelineOperator', `Unrecognized expression '${first}'`);
@@ -64,7 +67,8 @@ export function compileExpression(spec: Value, env: ExpressionEnv): Eval {
 function compileObject(spec: Doc, env: ExpressionEnv): Eval {
 	const fields = Array.from(spec, ([name, value]): [string, Eval] => {
 		if (name.startsWith('$')) throw storeError(15983, `FieldPath field names may not start with '$': ${name}`);
-		if (name.includes('.')) throw storeError(16412, `FieldPath field names may not contain '.'. Consider using $getField or $setField.`);
+		if (name.includes('.'))
+			throw storeError(16412, `FieldPath field names may not contain '.'. Consider using $getField or $setField.`);
 		return [name, compileExpression(value, env)];
 	});
 	return (root) => {

@@ -15,6 +15,8 @@ export type Operation = {
 	apply(existing: Maybe, context: ApplyContext): Maybe;
 	/** True if a path through a scalar is simply nothing to do rather than an error. */
 	lenient?: boolean;
+	/** True for `$setOnInsert`: nothing at all unless a document is being inserted. */
+	onlyOnInsert?: boolean;
 };
 
 /** Parses an operator's operand for one path. */
