@@ -8,7 +8,7 @@
  * Writes are jobs in a queue. All jobs that wait when the loop turns run in one LMDB transaction, and are answered after
  * its commit, which LMDB makes durable (fsync of the data, then of the meta page). So sixteen clients share one fsync.
  */
-import { mkdirSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'lmdb';
 import type { Database, RangeOptions, RootDatabase } from 'lmdb';
 import { StoreError } from '../language/errors.ts';
@@ -113,6 +113,17 @@ function table(database: Database<Buffer, Buffer>): Table {
 	};
 }
 
+/** Makes the entry of a new data file as durable as its contents will be. */
+function syncDirectory(path: string): void {
+	try {
+		const directory = openSync(path, 'r');
+		fsyncSync(directory);
+		closeSync(directory);
+	} catch {
+		// Some systems can't sync directories; the entry is then as durable as they make it.
+	}
+}
+
 export function openEnvironment(path: string): Environment {
 	mkdirSync(path, { recursive: true, mode: 0o700 });
 	const root: RootDatabase<Buffer, Buffer> = open({
@@ -123,6 +134,7 @@ export function openEnvironment(path: string): Environment {
 		// Plain LMDB commits: when the call returns, data and meta page are on disk.
 		overlappingSync: false
 	});
+	syncDirectory(path);
 	const named = (name: string) =>
 		table(root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' }));
 	const documents = named('documents');
