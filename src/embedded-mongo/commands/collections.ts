@@ -3,6 +3,7 @@ import { encode } from '../bson/codec.ts';
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, documentSource } from '../cursors/batches.ts';
+import { completeCollation } from '../indexes/collation.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { compileCollation } from '../language/collation.ts';
 import { badValue, storeError } from '../language/errors.ts';
@@ -92,8 +93,7 @@ async function create(context: Context): Promise<Reply> {
 	readValidation(context, options);
 	const collation = optionalDoc(context, 'collation');
 	if (collation) {
-		compileCollation(collation);
-		options.set('collation', collation);
+		if (compileCollation(collation)) options.set('collation', completeCollation(collation));
 	}
 	const { environment, catalog } = context.store;
 	await environment.write(() => {
