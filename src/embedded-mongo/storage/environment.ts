@@ -145,6 +145,8 @@ export function openEnvironment(path: string): Environment {
 	const commitHooks: (() => void)[] = [];
 	const abortHooks: (() => void)[] = [];
 	let queue: Pending[] = [];
+	/** Jobs the last transaction had no time to finish; new ones come before them. */
+	let begun: Pending[] = [];
 	let scheduled = false;
 	let closed = false;
 	let generation = 0;
@@ -176,7 +178,7 @@ export function openEnvironment(path: string): Environment {
 		}
 	}
 
-	/** One transaction over as many jobs as the budget allows; jobs not finished come first in the next. */
+	/** One transaction over as many jobs as the budget allows; jobs not finished go on in the next, after the new ones. */
 	function runBatch(jobs: Pending[]): Pending[] {
 		const outcomes: Outcome[] = [];
 		const unfinished: Pending[] = [];
@@ -184,7 +186,8 @@ export function openEnvironment(path: string): Environment {
 		generation++;
 		root.transactionSync(() => {
 			for (const pending of jobs) {
-				if (performance.now() > deadline) {
+				// A job that has begun gets at least one step each time, however many short ones come first.
+				if (!pending.running && performance.now() > deadline) {
 					unfinished.push(pending);
 					continue;
 				}
@@ -219,7 +222,7 @@ export function openEnvironment(path: string): Environment {
 
 	function run(): void {
 		scheduled = false;
-		const jobs = queue;
+		const jobs = [...queue, ...begun];
 		queue = [];
 		const wasRunning = new Set(jobs.filter((pending) => pending.running));
 		let unfinished: Pending[];
@@ -229,8 +232,8 @@ export function openEnvironment(path: string): Environment {
 			for (const hook of abortHooks) hook();
 			unfinished = runApart(jobs, wasRunning);
 		}
-		queue = [...unfinished, ...queue];
-		if (queue.length > 0) schedule();
+		begun = unfinished;
+		if (queue.length > 0 || begun.length > 0) schedule();
 		else idle?.();
 	}
 
@@ -257,7 +260,7 @@ export function openEnvironment(path: string): Environment {
 		},
 		async close() {
 			closed = true;
-			if (queue.length > 0) await new Promise<void>((resolve) => (idle = resolve));
+			if (queue.length > 0 || begun.length > 0) await new Promise<void>((resolve) => (idle = resolve));
 			await root.close();
 		}
 	};
