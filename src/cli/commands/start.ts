@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { isIP, type Server } from 'node:net';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { CliCommand, CommandIo } from '../command.ts';
 import { readOptions, readPort } from '../options.ts';
 import { closeServer, serveApplication } from '../server/http-server.ts';
+import { projectRoot } from '../server/project-root.ts';
 import { openStore, type RunningStore } from '../server/with-store.ts';
 
 const help = `
@@ -22,10 +22,6 @@ Starts the application. Settings come from the environment:
   LOG_LEVEL       debug, info, warn, error (info)
 `;
 
-const here = dirname(fileURLToPath(import.meta.url));
-// Both the built file (build/cli/chunks) and its entry (build/cli) lie below the root's build folder.
-const root = here.slice(0, here.lastIndexOf(`${join('build', 'cli')}`));
-
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 const isEmpty = async (uri: string): Promise<boolean> => {
@@ -39,7 +35,7 @@ const isEmpty = async (uri: string): Promise<boolean> => {
 
 const loadDemo = (uri: string): Promise<void> =>
 	new Promise((resolve, reject) => {
-		const child = fork(join(root, 'build', 'cli', 'run.js'), ['seed', '--demo'], { env: { ...process.env, MONGODB_URI: uri }, stdio: 'inherit' });
+		const child = fork(join(projectRoot(), 'build', 'cli', 'run.js'), ['seed', '--demo'], { env: { ...process.env, MONGODB_URI: uri }, stdio: 'inherit' });
 		child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error('Loading the demo data failed.'))));
 	});
 
@@ -75,7 +71,7 @@ export const start: CliCommand = {
 		}
 		const demo = await hasDemoAccounts(store.uri);
 		process.env.NODE_ENV ??= 'production';
-		const server = await serveApplication({ host, port, root });
+		const server = await serveApplication({ host, port, root: projectRoot() });
 		announce(output, process.env.ORIGIN ?? `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server.address(), port)}`, store, demo);
 		await new Promise<void>((resolve) => {
 			for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -1,9 +1,9 @@
-import { checkBudget, lineAmount, type BudgetRules as CheckedRules } from '#lib/domain/competitions/budget.ts';
+import { checkBudget, type BudgetRules as CheckedRules } from '#lib/domain/competitions/budget.ts';
 import { checkEligibility, type EligibilityFacts, type EligibilityResult } from '#lib/domain/competitions/eligibility.ts';
 import type { BudgetRules, EligibilityRules, Track } from '#lib/domain/competitions/types.ts';
 import { missingAnswers } from './completeness.ts';
 import type { Finding } from './findings.ts';
-import type { BudgetLine, ProposalDraft } from './types.ts';
+import type { ProposalDraft } from './types.ts';
 
 /** The rules of a call a proposal is held against. */
 export type CallRules = { tracks: readonly Track[]; budgetRules: BudgetRules; eligibility: EligibilityRules };
@@ -24,9 +24,6 @@ const checkedRules = (rules: BudgetRules): CheckedRules => ({
 	...(rules.selfRaisedMinPercent === null ? {} : { selfRaisedMinPercent: rules.selfRaisedMinPercent }),
 	severity: Object.fromEntries(Object.entries(rules.severity).map(([rule, severity]) => [severities[rule as keyof typeof severities], severity]))
 });
-
-/** The sum of a budget in fen; a line that is not finished counts nothing. */
-export const budgetTotal = (lines: readonly BudgetLine[]): number => lines.reduce((sum, line) => sum + (lineAmount(line) ?? 0), 0);
 
 // What is not filled in yet is said once, as missing, and not again as a broken budget.
 const saidAsMissing = new Set(['quantity_invalid', 'unit_price_invalid', 'requested_invalid']);

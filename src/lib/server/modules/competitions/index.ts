@@ -10,6 +10,7 @@ export { registerTransitionGuard, type Blocker, type TransitionGuard } from './g
 export {
 	competitionById,
 	competitionBySlug,
+	competitionFor,
 	listCompetitions,
 	openCompetitions,
 	publicCompetition,

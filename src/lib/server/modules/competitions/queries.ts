@@ -39,6 +39,14 @@ export const readCompetition = async (actor: Actor, id: string): Promise<Competi
 	return competition;
 };
 
+/** The same by id, for programs: everything for the people who run or oversee it, the public part for all others. */
+export const competitionFor = async (actor: Actor, id: string): Promise<CompetitionView | PublicCompetition> => {
+	const competition = await competitionById(id);
+	if (can(actor, 'competition.readWork', resourceOf(competition))) return competition;
+	if (!isPublic(competition.state)) throw notFound();
+	return toPublic(competition);
+};
+
 /** One line of a list of competitions. */
 export type CompetitionRow = {
 	id: string;

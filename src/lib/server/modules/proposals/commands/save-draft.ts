@@ -22,7 +22,7 @@ export type SavedDraft = {
 };
 
 /** What a stale edit gets (409): the present proposal and each field both sides changed. */
-export type DraftConflict = { version: number; proposal: ProposalView; conflicts: FieldConflict[] };
+export type DraftConflict = ProposalView & { conflicts: FieldConflict[] };
 
 /** A short mark of a field's value, by which a plain form tells what it did not change. */
 export const fieldSeal = (value: unknown): string => sha256(canonicalJson(value ?? null)).slice(0, 10);
@@ -31,7 +31,8 @@ export const fieldSeal = (value: unknown): string => sha256(canonicalJson(value 
 export const sealsOf = (proposal: Parameters<typeof draftOf>[0]): Record<string, string> =>
 	Object.fromEntries(Object.entries(toFields(draftOf(proposal))).map(([field, value]) => [field, fieldSeal(value)]));
 
-const attempts = 6;
+// Of several writers at once one wins each turn; a handful of co-authors never needs as many.
+const attempts = 24;
 
 /**
  * Saves what has been typed so far; nothing is required. An edit based on an older version is merged field by
@@ -56,7 +57,7 @@ export const saveDraft = async (
 		const stored = toFields(draftOf(proposal));
 		const { changes, conflicts } = mergeFields(stored, proposal.savedBy, base, edit);
 		if (conflicts.length > 0)
-			throw stale({ version: proposal.version, proposal: toView(proposal, competition, sides), conflicts } satisfies DraftConflict);
+			throw stale({ ...toView(proposal, competition, sides), conflicts } satisfies DraftConflict);
 		const others = savedSince(stored, proposal.savedBy, base, edit);
 		const fields = Object.keys(changes);
 		const written = { ...draftOf(proposal), ...patch, answers: { ...proposal.answers, ...patch.answers } };

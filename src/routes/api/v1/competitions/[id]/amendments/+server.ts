@@ -1,0 +1,4 @@
+import { serve } from '#lib/server/http/api.ts';
+import { competitionOperations } from '#lib/server/http/operations/competitions.ts';
+
+export const POST = serve(competitionOperations.amend);
