@@ -54,7 +54,7 @@ async function replaceCollection(context: Context, target: string, made: Doc[], 
 		if (old) catalog.drop(old);
 		catalog.rename(fresh, target);
 	});
-	store.cursors.closeNamespace(target);
+	store.cursors.killNamespace(target, 'collection dropped');
 	store.reapSoon();
 }
 

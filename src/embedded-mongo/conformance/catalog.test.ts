@@ -149,6 +149,27 @@ describe('indexes', () => {
 		expect(await run({ validate: c.collectionName })).toMatchObject({ valid: true });
 	});
 
+	it('with a collation serve equality and uniqueness', async () => {
+		const c = h.fresh();
+		const collation = { locale: 'en', strength: 2 };
+		await c.createIndex({ name: 1 }, { unique: true, collation });
+		await c.insertMany([{ name: 'Ana' }, { name: 'bob' }, { name: 'Zoé' }]);
+		await expect(c.insertOne({ name: 'ANA' })).rejects.toMatchObject({ code: 11000 });
+		const collated = c.find({ name: { $in: ['ana', 'BOB'] } }).collation(collation);
+		expect(await collated.clone().toArray()).toHaveLength(2);
+		expect(JSON.stringify(await collated.clone().explain())).toContain('IXSCAN');
+		expect(await c.find({ name: 'ana' }).toArray()).toHaveLength(0);
+		expect(JSON.stringify(await c.find({ name: 'ana' }).explain())).toContain('COLLSCAN');
+		expect(await c.find({ name: { $gt: 'ANA' } }).collation(collation).sort({ name: -1 }).map((each) => each['name']).toArray()).toEqual(['Zoé', 'bob']);
+		const own = h.fresh();
+		await h.db.createCollection(own.collectionName, { collation });
+		await own.createIndex({ a: 1 });
+		await own.insertMany([{ a: 'x' }, { a: 'X' }, { a: 1 }]);
+		expect(await own.countDocuments({ a: 'x' })).toBe(2);
+		expect((await own.indexes())[1]).toMatchObject({ collation: { locale: 'en', strength: 2, caseLevel: false } });
+		expect(await h.db.command({ validate: own.collectionName })).toMatchObject({ valid: true });
+	});
+
 	it('refuse parallel arrays', async () => {
 		const c = h.fresh();
 		await c.createIndex({ a: 1, b: 1 });

@@ -43,6 +43,7 @@ describe('find and cursors', () => {
 		});
 		const other = await run({ find: c.collectionName, batchSize: 2 });
 		await c.drop();
+		await expect(run({ getMore: other['cursor'].id, collection: c.collectionName })).rejects.toMatchObject({ code: 175 });
 		await expect(run({ getMore: other['cursor'].id, collection: c.collectionName })).rejects.toMatchObject({ code: 43 });
 	});
 

@@ -46,7 +46,7 @@ interface Sortable {
 
 /** Keeps the records of a blocking sort; with a limit only the best ones. */
 function createSorter(sort: Sort, limit: number): { add(found: Found): void; finish(): Found[] } {
-	let held: Sortable[] = [];
+	const held: Sortable[] = [];
 	let bytes = 0;
 	let order = 0;
 	const compare = (a: Sortable, b: Sortable): number => sort.compareKeys(a.key, b.key) || a.order - b.order;

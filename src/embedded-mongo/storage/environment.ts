@@ -8,7 +8,7 @@
  * Writes are jobs in a queue. All jobs that wait when the loop turns run in one LMDB transaction, and are answered after
  * its commit, which LMDB makes durable (fsync of the data, then of the meta page). So sixteen clients share one fsync.
  */
-import { mkdirSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'lmdb';
 import type { Database, RangeOptions, RootDatabase } from 'lmdb';
 import { StoreError } from '../language/errors.ts';
@@ -113,6 +113,17 @@ function table(database: Database<Buffer, Buffer>): Table {
 	};
 }
 
+/** Makes the entry of a new data file as durable as its contents will be. */
+function syncDirectory(path: string): void {
+	try {
+		const directory = openSync(path, 'r');
+		fsyncSync(directory);
+		closeSync(directory);
+	} catch {
+		// Some systems can't sync directories; the entry is then as durable as they make it.
+	}
+}
+
 export function openEnvironment(path: string): Environment {
 	mkdirSync(path, { recursive: true, mode: 0o700 });
 	const root: RootDatabase<Buffer, Buffer> = open({
@@ -123,6 +134,7 @@ export function openEnvironment(path: string): Environment {
 		// Plain LMDB commits: when the call returns, data and meta page are on disk.
 		overlappingSync: false
 	});
+	syncDirectory(path);
 	const named = (name: string) =>
 		table(root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' }));
 	const documents = named('documents');
@@ -133,6 +145,8 @@ export function openEnvironment(path: string): Environment {
 	const commitHooks: (() => void)[] = [];
 	const abortHooks: (() => void)[] = [];
 	let queue: Pending[] = [];
+	/** Jobs the last transaction had no time to finish; new ones come before them. */
+	let begun: Pending[] = [];
 	let scheduled = false;
 	let closed = false;
 	let generation = 0;
@@ -164,7 +178,7 @@ export function openEnvironment(path: string): Environment {
 		}
 	}
 
-	/** One transaction over as many jobs as the budget allows; jobs not finished come first in the next. */
+	/** One transaction over as many jobs as the budget allows; jobs not finished go on in the next, after the new ones. */
 	function runBatch(jobs: Pending[]): Pending[] {
 		const outcomes: Outcome[] = [];
 		const unfinished: Pending[] = [];
@@ -172,7 +186,8 @@ export function openEnvironment(path: string): Environment {
 		generation++;
 		root.transactionSync(() => {
 			for (const pending of jobs) {
-				if (performance.now() > deadline) {
+				// A job that has begun gets at least one step each time, however many short ones come first.
+				if (!pending.running && performance.now() > deadline) {
 					unfinished.push(pending);
 					continue;
 				}
@@ -207,7 +222,7 @@ export function openEnvironment(path: string): Environment {
 
 	function run(): void {
 		scheduled = false;
-		const jobs = queue;
+		const jobs = [...queue, ...begun];
 		queue = [];
 		const wasRunning = new Set(jobs.filter((pending) => pending.running));
 		let unfinished: Pending[];
@@ -217,8 +232,8 @@ export function openEnvironment(path: string): Environment {
 			for (const hook of abortHooks) hook();
 			unfinished = runApart(jobs, wasRunning);
 		}
-		queue = [...unfinished, ...queue];
-		if (queue.length > 0) schedule();
+		begun = unfinished;
+		if (queue.length > 0 || begun.length > 0) schedule();
 		else idle?.();
 	}
 
@@ -245,7 +260,7 @@ export function openEnvironment(path: string): Environment {
 		},
 		async close() {
 			closed = true;
-			if (queue.length > 0) await new Promise<void>((resolve) => (idle = resolve));
+			if (queue.length > 0 || begun.length > 0) await new Promise<void>((resolve) => (idle = resolve));
 			await root.close();
 		}
 	};

@@ -135,7 +135,7 @@ function applyChild(
 	if (isDoc(parent)) {
 		const before = parent.get(name);
 		const after = apply(before);
-		if (after === before) return parent;
+		if (Object.is(after, before)) return parent;
 		const made = owned ? parent : new Map(parent);
 		if (after === undefined) made.delete(name);
 		else made.set(name, after);
@@ -153,7 +153,7 @@ function applyChild(
 	let after = apply(before);
 	// Removing an element leaves null in its place.
 	if (before !== undefined) after ??= null;
-	if (after === before || after === undefined) return parent;
+	if (Object.is(after, before) || after === undefined) return parent;
 	if (index - parent.length > MAX_PADDING) {
 		throw badValue(`can't backfill more than ${MAX_PADDING} elements`);
 	}
@@ -202,7 +202,7 @@ function applyFiltered(
 		}
 		if (!target) return item;
 		const after = applyNode(target, item, here, context, filters) ?? null;
-		if (after !== item) changed = true;
+		if (!Object.is(after, item)) changed = true;
 		return after;
 	});
 	return changed ? made : existing;

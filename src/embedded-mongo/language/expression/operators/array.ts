@@ -1,9 +1,8 @@
 import { int32, isDoc, typeName } from '../../../bson/values.ts';
 import type { Doc, Maybe, Value } from '../../../bson/values.ts';
 import { canonicalKey, compareValues, equalValues } from '../../compare.ts';
-import { badValue, failedToParse, storeError } from '../../errors.ts';
-import { isNumeric, toSafeInteger } from '../../numbers.ts';
-import { isTruthy } from '../../predicates/element.ts';
+import { badValue, storeError } from '../../errors.ts';
+import { fitsInt, isNumeric, toSafeInteger } from '../../numbers.ts';
 import { show } from '../../show.ts';
 import { compileSort } from '../../sort.ts';
 import {
@@ -16,8 +15,8 @@ import {
 	unaryOrNull,
 	variadic
 } from '../arguments.ts';
-import { withVariables } from '../env.ts';
-import type { Cell, Eval, ExpressionEnv, Operator, OperatorTable } from '../env.ts';
+
+import type { ExpressionEnv, Operator, OperatorTable } from '../env.ts';
 
 function arrayIndexArgument(value: Maybe, name: string): number {
 	if (!isNumeric(value))
@@ -98,16 +97,23 @@ function arrayToObject(value: Value): Doc {
 	return made;
 }
 
+/** As many numbers as take MongoDB's 100 MB. */
+const LONGEST_RANGE = 6_250_000;
+
 const range: Operator = variadic(
 	(values) => {
 		const [start, end, step] = values.map((value, index) => {
 			const number = isNumeric(value) ? toSafeInteger(value) : null;
-			if (number === null)
-				throw storeError(34443 + index * 2, `$range requires whole numbers, found value of type: ${typeName(value)}`);
+			if (number === null || !fitsInt(number)) {
+				throw storeError(34443 + index * 2, `$range requires 32-bit whole numbers, found ${show(value)}`);
+			}
 			return number;
 		}) as [number, number, number?];
 		const by = step ?? 1;
 		if (by === 0) throw storeError(34449, '$range requires a non-zero step value');
+		if ((end - start) / by > LONGEST_RANGE) {
+			throw storeError('ExceededMemoryLimit', `$range would use too much memory and cannot spill to disk`);
+		}
 		const made: Value[] = [];
 		for (let at = start; by > 0 ? at < end : at > end; at += by) made.push(int32(at));
 		return made;
@@ -169,7 +175,8 @@ const sortArray: Operator = (operand, env, name) => {
 	};
 };
 
-function requireCount(value: Maybe, name: string): number {
+/** The `n` of `$firstN` and its kin. */
+export function requireCount(value: Maybe, name: string): number {
 	const count = isNumeric(value) ? toSafeInteger(value) : null;
 	if (count === null) throw storeError(5787902, `Value for 'n' must be of integral type, but found ${show(value)}`);
 	if (count <= 0) throw storeError(5787908, `'n' must be greater than 0, found ${count} for ${name}`);
@@ -187,8 +194,6 @@ function takeN(pick: (items: Value[], count: number, env: ExpressionEnv) => Valu
 		};
 	};
 }
-
-export { requireCount };
 
 /** The `count` largest (sign 1) or smallest (sign -1) values, nulls left out, best first. */
 export function extremes(items: Maybe[], count: number, sign: 1 | -1, env: ExpressionEnv): Value[] {
@@ -267,87 +272,6 @@ export const ARRAYS: OperatorTable = {
 	}),
 	$sortArray: sortArray
 };
-
-/** The variable name an operator binds each element to. */
-function variableName(value: Maybe, fallback: string): string {
-	if (value === undefined) return fallback;
-	if (typeof value !== 'string' || !/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(value)) {
-		throw failedToParse(`'${String(value)}' starts with an invalid character for a user variable name`);
-	}
-	return value;
-}
-
-export const HIGHER_ORDER: OperatorTable = {
-	$map(operand, env, name) {
-		const specs = namedSpecs(operand, name, ['input', 'in'], ['as']);
-		const cell: Cell = { value: undefined };
-		const input = env.compile(specs.get('input') as Value, env);
-		const inner = withVariables(env, [[variableName(specs.get('as'), 'this'), cell]]);
-		const body = env.compile(specs.get('in') as Value, inner);
-		return (root) => {
-			const items = input(root);
-			if (isNullish(items)) return null;
-			return requireArray(items, 16883, 'input to $map').map((item) => {
-				cell.value = item;
-				return body(root) ?? null;
-			});
-		};
-	},
-	$filter(operand, env, name) {
-		const specs = namedSpecs(operand, name, ['input', 'cond'], ['as', 'limit']);
-		const cell: Cell = { value: undefined };
-		const input = env.compile(specs.get('input') as Value, env);
-		const inner = withVariables(env, [[variableName(specs.get('as'), 'this'), cell]]);
-		const test = env.compile(specs.get('cond') as Value, inner);
-		const limitSpec = specs.get('limit');
-		const limit = limitSpec === undefined ? undefined : env.compile(limitSpec, env);
-		return (root) => {
-			const items = input(root);
-			if (isNullish(items)) return null;
-			const list = requireArray(items, 28651, 'input to $filter');
-			const most = filterLimit(limit, root);
-			const kept: Value[] = [];
-			for (const item of list) {
-				if (kept.length >= most) break;
-				cell.value = item;
-				if (isTruthy(test(root))) kept.push(item);
-			}
-			return kept;
-		};
-	},
-	$reduce(operand, env, name) {
-		const specs = namedSpecs(operand, name, ['input', 'initialValue', 'in'], []);
-		const [item, sofar]: [Cell, Cell] = [{ value: undefined }, { value: undefined }];
-		const input = env.compile(specs.get('input') as Value, env);
-		const initial = env.compile(specs.get('initialValue') as Value, env);
-		const inner = withVariables(env, [
-			['this', item],
-			['value', sofar]
-		]);
-		const body = env.compile(specs.get('in') as Value, inner);
-		return (root) => {
-			const items = input(root);
-			if (isNullish(items)) return null;
-			let result = initial(root);
-			for (const element of requireArray(items, 40080, '$reduce requires that input')) {
-				item.value = element;
-				sofar.value = result;
-				result = body(root);
-			}
-			return result;
-		};
-	}
-};
-
-function filterLimit(limit: Eval | undefined, root: Doc): number {
-	const value = limit?.(root);
-	if (isNullish(value)) return Infinity;
-	const count = toSafeInteger(value);
-	if (count === null)
-		throw storeError(327391, `$filter: limit must be represented as a 32-bit integral value: ${show(value)}`);
-	if (count <= 0) throw storeError(327392, `$filter: limit must be greater than 0: ${count}`);
-	return count;
-}
 
 /** Distinct values in the order of their first appearance. */
 export function distinct(items: Iterable<Value>, env: ExpressionEnv): Value[] {

@@ -8,8 +8,8 @@ import {
 
 /**
  * Starting prices for the judges. Any prices give an optimal flow in the end; prices close to the optimal dual ones only
- * leave it little to repair. Each judge's price is moved until as many proposals want the judge as are due, by resilient
- * steps (Riedmiller and Braun, "RPROP", 1993): a step grows while demand stays on one side and halves when it crosses.
+ * leave it little to repair. Each price moves by the logarithm of wanted over due reviews, as in matrix balancing (Sinkhorn
+ * 1967), by steps that shrink geometrically, until about as many proposals want each judge as are due.
  */
 
 /** Coarse prices are found on one proposal in this many. */

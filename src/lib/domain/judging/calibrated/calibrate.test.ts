@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrate, overlappingLine, type Calibration, type Score } from '#lib/domain/judging/calibrated/calibrate.ts';
 import { buildDesign } from '#lib/domain/judging/calibrated/design.ts';
+import { drawRanks, shareWithin } from '#lib/domain/judging/calibrated/posterior.ts';
 import { evaluate, fitReml } from '#lib/domain/judging/calibrated/reml.ts';
 import { createRandom } from '#lib/domain/judging/random.ts';
 
@@ -161,17 +162,28 @@ describe('against the definition', () => {
 		}
 	});
 
-	it('draws ranks with the right probability', () => {
-		const scores = simulate('pair', 2, 6, 1, [2, 3, 2]);
-		const { variance, proposals } = calibrate(scores, { seed: 's', draws: 20_000, places: 1 });
-		const exact = dense(scores, variance.proposal ?? 0, variance.judge ?? 0, variance.residual ?? 0);
-		const difference = exact.effect('P0') - exact.effect('P1');
-		const spread = Math.sqrt(
-			exact.covariance('P0', 'P0') + exact.covariance('P1', 'P1') - 2 * exact.covariance('P0', 'P1')
-		);
-		expect(spread).toBeGreaterThan(0);
-		const p0 = proposals.find(({ proposal }) => proposal === 'P0');
-		expect(p0?.within).toBeCloseTo(normalCdf(difference / spread), 1.7);
+	it.each([
+		['complete', 'A/x/80 A/y/84 B/x/78 B/y/83'],
+		['one review missing', 'A/x/80 A/y/86 B/y/84'],
+		['more judges than proposals', 'A/x/80 A/y/86 A/z/79 B/y/84 B/w/81'],
+		['nobody in common', 'A/x/80 A/y/83 B/z/81 B/w/80']
+	])('draws ranks with the exact probability: %s', (_, text) => {
+		const scores = text.split(' ').map((cell) => {
+			const [proposal = '', judge = '', score = ''] = cell.split('/');
+			return { proposal, judge, score: Number(score) };
+		});
+		const design = buildDesign(scores);
+		const [gq, gb] = [1.1, 0.7];
+		const fit = evaluate(design, design.swapped ? [gb, gq] : [gq, gb]);
+		const exact = dense(scores, gq * fit.residual, gb * fit.residual, fit.residual);
+		const difference = exact.effect('A') - exact.effect('B');
+		const spread = exact.covariance('A', 'A') + exact.covariance('B', 'B') - 2 * exact.covariance('A', 'B');
+		const probability = normalCdf(difference / Math.sqrt(spread));
+		expect(Math.abs(probability - 0.5)).toBeLessThan(0.45);
+		const draws = drawRanks(design, fit, 40_000, 's');
+		// Four standard errors of a share of 40,000.
+		expect(Math.abs(shareWithin(draws, 0, 1) - probability)).toBeLessThan(0.01);
+		expect(shareWithin(draws, 1, 1)).toBeCloseTo(1 - shareWithin(draws, 0, 1), 9);
 	});
 
 	it.each([
