@@ -12,7 +12,7 @@ type Clock = ReturnType<typeof controlledClock>;
 
 /** An account with a password nobody needs, acting with the rights it has now. */
 export const account = async (shortName: string, more: { employer?: string; household?: string; grants?: Grant[] } = {}): Promise<User> => {
-	const { id } = await createUser({ name: shortName, shortName, password: 'a-long-password', grants: more.grants ?? [], ...more });
+	const { id } = await createUser({ name: shortName, shortName, password: 'miaopu-demo', grants: more.grants ?? [], ...more });
 	return { kind: 'user', id, name: shortName, grants: more.grants ?? [] };
 };
 

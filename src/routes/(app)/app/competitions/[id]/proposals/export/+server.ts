@@ -1,0 +1,41 @@
+import { error } from '@sveltejs/kit';
+import { stringify } from 'csv-stringify/sync';
+import { yuanText } from '#lib/domain/shared/money.ts';
+import { m } from '#lib/i18n/generated/messages.js';
+import { sendCsv } from '#lib/server/http/downloads.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { wordsFor } from '#lib/server/http/messages.ts';
+import { readCompetition } from '#lib/server/modules/competitions/index.ts';
+import { eachProposal, proposalListSchema } from '#lib/server/modules/proposals/index.ts';
+import { statusWord } from '#lib/ui/features/proposals/words.ts';
+import { formatDateTime } from '#lib/ui/format.ts';
+import type { RequestHandler } from './$types';
+
+// A cell that begins like a formula is text in every spreadsheet.
+const line = (cells: (string | number)[]): string => stringify([cells], { escape_formulas: true, record_delimiter: '\r\n' });
+
+export const GET: RequestHandler = async (event) => {
+	const actor = signedIn(event);
+	const input = proposalListSchema.safeParse(Object.fromEntries(event.url.searchParams));
+	if (!input.success) error(422, wordsFor('invalid'));
+	const competition = await forPage(readCompetition(actor, event.params.id));
+	const tracks = new Map(competition.tracks.map(({ key, label }) => [key, label]));
+	// The words are settled here: the rows are written after the request has left its language.
+	const head = [m.prop_number(), m.prop_title(), m.prop_organization(), m.prop_track(), `${m.prop_requested()}（${m.common_yuan()}）`, m.prop_submitted_at(), m.prop_status()];
+	const statuses = new Map((['draft', 'submitted', 'returned', 'passed', 'rejected', 'withdrawn'] as const).map((status) => [status, statusWord(status)]));
+	const language = event.locals.preferences.locale;
+	async function* rows() {
+		yield line(head);
+		for await (const row of eachProposal(actor, competition.id, input.data ?? proposalListSchema.parse({})))
+			yield line([
+				row.number ?? '',
+				row.title,
+				row.organizationName,
+				tracks.get(row.track) ?? row.track,
+				yuanText(row.requested),
+				row.submittedAt ? formatDateTime(row.submittedAt, language) : '',
+				statuses.get(row.status) ?? row.status
+			]);
+	}
+	return sendCsv(`${competition.slug}-proposals.csv`, rows());
+};
