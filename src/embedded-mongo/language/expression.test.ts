@@ -261,6 +261,14 @@ describe('types and conversion', () => {
 			expect(codeOf(() => evaluate(bad))).toBe(241);
 		}
 	});
+	test('hostile sizes are refused or bounded', () => {
+		expect(String(evaluate({ $toDecimal: '1E-999999999' }))).toBe('0E-6176');
+		expect(String(evaluate({ $toDecimal: '-1E999999999' }))).toBe('-Infinity');
+		expect(codeOf(() => evaluate({ $toInt: '9'.repeat(1_000_000) }))).toBe(241);
+		expect(codeOf(() => evaluate({ $toDecimal: '9'.repeat(1_000_000) }))).toBe(241);
+		expect(codeOf(() => evaluate({ $range: [0, 2_000_000_000] }))).toBe(146);
+		expect(codeOf(() => evaluate({ $range: [0, 3_000_000_000] }))).toBe(34445);
+	});
 	test('$toHashedIndexKey', () => {
 		// The first value is the example of MongoDB's manual.
 		expect(evaluate({ $toHashedIndexKey: 'string to hash' })).toEqual(Long.fromString('763543691661428748'));

@@ -399,6 +399,20 @@ describe('$setWindowFields', () => {
 	test('$shift', () => {
 		expect(windowed({ $shift: { output: '$v', by: -1, default: 0 } })).toEqual([0, 10, 20, 0]);
 	});
+	test('$densify', () => {
+		const stage = (range: Document) => ({ $densify: { field: 'n', range } });
+		expect(aggregate([stage({ step: 1, bounds: 'full' })], [{ n: 1 }, { n: 3 }])).toEqual([
+			{ n: 1 },
+			{ n: 2 },
+			{ n: 3 }
+		]);
+		expect(aggregate([stage({ step: 2, bounds: [0, 5] })], [{ n: 2, x: 1 }])).toEqual([
+			{ n: 0 },
+			{ n: 2, x: 1 },
+			{ n: 4 }
+		]);
+		expect(codeOf(() => aggregate([stage({ step: 1, bounds: [0, 1e9] })], [{ n: 2 }]))).toBe(5897900);
+	});
 	test('$fill by the last value', () => {
 		expect(
 			aggregate(

@@ -33,6 +33,17 @@ export function expressionEnv(options: ExpressionOptions = {}): ExpressionEnv {
 	return withVariables(base, cells);
 }
 
+/** Evaluates variable definitions against a document, for use as `variables` of a filter, update or expression. */
+export function bindVariables(definitions: Doc, root: Doc, options: ExpressionOptions = {}): ReadonlyMap<string, Cell> {
+	const env = expressionEnv(options);
+	return new Map(
+		Array.from(definitions, ([name, spec]): [string, Cell] => {
+			checkVariableName(name);
+			return [name, { value: compileExpression(spec, env)(root) }];
+		})
+	);
+}
+
 /** User variables start with a lower-case letter (or `CURRENT`). */
 export function checkVariableName(name: string): void {
 	if (name === '') throw storeError('FailedToParse', 'empty variable names are not allowed');

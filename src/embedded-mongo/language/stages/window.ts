@@ -126,6 +126,9 @@ function nonNull(value: Maybe): Maybe {
 	return isNullish(value) ? undefined : value;
 }
 
+/** More documents than this no `$densify` may add. */
+const MOST_DENSIFIED = 500_000;
+
 const densify: StageCompiler = (input, env, name) => {
 	const spec = checked(input, name, ['field', 'partitionByFields', 'range']);
 	const field = spec.get('field');
@@ -147,6 +150,16 @@ const densify: StageCompiler = (input, env, name) => {
 	};
 	const groupFields = spec.get('partitionByFields');
 	return function* (docs) {
+		let made = 0;
+		const added = (template: Doc, value: Value): Doc => {
+			if (++made > MOST_DENSIFIED) {
+				throw storeError(
+					5897900,
+					`Generated ${made} documents in $densify, which is over the limit of ${MOST_DENSIFIED}.`
+				);
+			}
+			return withPath(template, parts, value);
+		};
 		const sort = compileSort(new Map<string, Value>([[field, 1]]));
 		const all = partitions(docs, key, sort, env, name);
 		const known = (rows: Doc[]) =>
@@ -173,7 +186,7 @@ const densify: StageCompiler = (input, env, name) => {
 						due !== undefined && high !== undefined && compareValues(due, value) < 0 && compareValues(due, high) < 0;
 						due = next(due)
 					) {
-						yield withPath(template, parts, due);
+						yield added(template, due);
 					}
 					if (due !== undefined && compareValues(due, value) === 0) due = next(due);
 				}
@@ -183,7 +196,7 @@ const densify: StageCompiler = (input, env, name) => {
 				const order = compareValues(due, high);
 				// Explicit bounds leave their upper end out, the others reach it.
 				if (order > 0 || (order === 0 && explicit)) break;
-				yield withPath(template, parts, due);
+				yield added(template, due);
 			}
 		}
 	};

@@ -2,7 +2,7 @@ import { int32, isDoc, typeName } from '../../../bson/values.ts';
 import type { Doc, Maybe, Value } from '../../../bson/values.ts';
 import { canonicalKey, compareValues, equalValues } from '../../compare.ts';
 import { badValue, storeError } from '../../errors.ts';
-import { isNumeric, toSafeInteger } from '../../numbers.ts';
+import { fitsInt, isNumeric, toSafeInteger } from '../../numbers.ts';
 import { show } from '../../show.ts';
 import { compileSort } from '../../sort.ts';
 import {
@@ -97,16 +97,23 @@ function arrayToObject(value: Value): Doc {
 	return made;
 }
 
+/** As many numbers as take MongoDB's 100 MB. */
+const LONGEST_RANGE = 6_250_000;
+
 const range: Operator = variadic(
 	(values) => {
 		const [start, end, step] = values.map((value, index) => {
 			const number = isNumeric(value) ? toSafeInteger(value) : null;
-			if (number === null)
-				throw storeError(34443 + index * 2, `$range requires whole numbers, found value of type: ${typeName(value)}`);
+			if (number === null || !fitsInt(number)) {
+				throw storeError(34443 + index * 2, `$range requires 32-bit whole numbers, found ${show(value)}`);
+			}
 			return number;
 		}) as [number, number, number?];
 		const by = step ?? 1;
 		if (by === 0) throw storeError(34449, '$range requires a non-zero step value');
+		if ((end - start) / by > LONGEST_RANGE) {
+			throw storeError('ExceededMemoryLimit', `$range would use too much memory and cannot spill to disk`);
+		}
 		const made: Value[] = [];
 		for (let at = start; by > 0 ? at < end : at > end; at += by) made.push(int32(at));
 		return made;

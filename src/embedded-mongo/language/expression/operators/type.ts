@@ -51,6 +51,7 @@ function toInteger(value: Value, to: string, least: bigint, most: bigint): bigin
 	if (typeof value === 'string') {
 		if (!/^[+-]?\d+$/.test(value))
 			throw parseFailure(value, value === '' ? 'Empty string' : 'Did not consume whole string.');
+		if (value.length > 100) throw parseFailure(value, 'Overflow');
 		whole = BigInt(value);
 		if (whole < least || whole > most) throw parseFailure(value, 'Overflow');
 		return whole;
