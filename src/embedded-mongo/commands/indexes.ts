@@ -113,6 +113,9 @@ async function createIndexes(context: Context): Promise<Reply> {
 		try {
 			await environment.write(function* () {
 				for (const index of unbuilt) yield* build(store, collection, index);
+			});
+			// Only now is all on disk that readers will look for.
+			await environment.write(() => {
 				for (const index of unbuilt) index.building = false;
 				catalog.save(collection);
 			});
