@@ -68,7 +68,13 @@ async function replaceCollection(context: Context, target: string, made: Doc[], 
 
 type Merge = Extract<OutputStage, { kind: 'merge' }>;
 
-async function merge(context: Context, target: string, output: Merge, made: Doc[], options: OutputOptions): Promise<void> {
+async function merge(
+	context: Context,
+	target: string,
+	output: Merge,
+	made: Doc[],
+	options: OutputOptions
+): Promise<void> {
 	const { environment, catalog, records } = context.store;
 	const { on, whenMatched, whenNotMatched } = output;
 	const existing = catalog.get(target);
@@ -87,7 +93,10 @@ async function merge(context: Context, target: string, output: Merge, made: Doc[
 				on.map((field): [string, Value] => {
 					const value = valueAt(doc, field);
 					if (value === undefined || value === null || Array.isArray(value)) {
-						throw storeError(51132, `$merge write error: 'on' field '${field}' cannot be missing, null, undefined or an array`);
+						throw storeError(
+							51132,
+							`$merge write error: 'on' field '${field}' cannot be missing, null, undefined or an array`
+						);
 					}
 					return [field, new Map([['$eq', value]])];
 				})
@@ -96,7 +105,10 @@ async function merge(context: Context, target: string, output: Merge, made: Doc[
 			const [found] = collection && query ? collect(run(environment, collection, query)) : [];
 			if (!found || !collection || !query) {
 				if (whenNotMatched === 'fail') {
-					throw storeError(13113, '$merge could not find a matching document in the target collection for at least one document in the source collection');
+					throw storeError(
+						13113,
+						'$merge could not find a matching document in the target collection for at least one document in the source collection'
+					);
 				}
 				if (whenNotMatched === 'insert') {
 					const bytes = prepareDocument(Buffer.from(encode(doc)));
