@@ -11,6 +11,8 @@ export default {
 				'default-src': ['self'],
 				'img-src': ['self', 'data:', 'blob:'],
 				'style-src': ['self'],
+				// The one style attribute there is: SvelteKit's own page announcer.
+				'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
 				'object-src': ['none'],
 				'base-uri': ['self'],
 				'form-action': ['self'],

@@ -15,5 +15,12 @@ export default defineConfig({
 		}),
 		sveltekit()
 	],
+	build: {
+		// Messages are pure functions. Told so, the bundler gives each page the messages it uses instead of giving
+		// every page all of them.
+		rolldownOptions: {
+			treeshake: { moduleSideEffects: [{ test: /i18n\/generated\//, sideEffects: false }] }
+		}
+	},
 	server: { fs: { allow: ['src/embedded-mongo', 'seeds'] } }
 });

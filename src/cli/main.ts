@@ -7,9 +7,11 @@ const commands: Record<string, { summary: string; load: () => Promise<CliCommand
 	rank: { summary: 'rank a spreadsheet of scores', load: async () => (await import('./commands/rank.ts')).rank },
 	assign: { summary: 'assign judges to proposals from spreadsheets', load: async () => (await import('./commands/assign.ts')).assign },
 	store: { summary: 'run the embedded store alone', load: async () => (await import('./commands/store.ts')).store },
+	seed: { summary: 'load demo data, or a synthetic district of any size', load: async () => (await import('./commands/seed.ts')).seed },
 	admin: { summary: 'make an administrator account', load: async () => (await import('./commands/admin.ts')).admin },
 	backup: { summary: 'write everything into one file', load: async () => (await import('./commands/backup.ts')).backup },
 	restore: { summary: 'fill the database from a backup', load: async () => (await import('./commands/restore.ts')).restore },
+	bench: { summary: 'measure the pages people use most', load: async () => (await import('./commands/bench.ts')).bench },
 	audit: { summary: 'verify the audit chains', load: async () => (await import('./commands/audit.ts')).audit }
 };
 

@@ -54,7 +54,11 @@ export async function readTable(path: string, columns: readonly string[]): Promi
 		bytes = await readFile(path);
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : '';
-		const reasons: Record<string, string> = { ENOENT: 'no such file', EISDIR: 'is a directory', EACCES: 'permission denied' };
+		const reasons: Record<string, string> = {
+			ENOENT: 'no such file',
+			EISDIR: 'is a directory',
+			EACCES: 'permission denied'
+		};
 		throw new InputError(`${path}: ${reasons[String(code)] ?? 'cannot be read'}`);
 	}
 	return parseTable(file, decode(bytes), columns);
@@ -63,9 +67,11 @@ export async function readTable(path: string, columns: readonly string[]): Promi
 /** {@link readTable} for text already decoded. */
 export function parseTable(file: string, text: string, columns: readonly string[]): Table {
 	const plain = text.replace(/^\uFEFF/, '');
-	if (plain.trim() === '') throw new InputError(`${file}: line 1: the file is empty; expected a header with ${columns.join(',')}`);
+	if (plain.trim() === '')
+		throw new InputError(`${file}: line 1: the file is empty; expected a header with ${columns.join(',')}`);
 	// A spreadsheet that was opened as text often ends in NUL bytes; a binary one (xlsx) starts with PK.
-	if (plain.startsWith('PK\u0003\u0004')) throw new InputError(`${file}: line 1: this is a workbook; save it as CSV first`);
+	if (plain.startsWith('PK\u0003\u0004'))
+		throw new InputError(`${file}: line 1: this is a workbook; save it as CSV first`);
 
 	let header: string[] | null = null;
 	let picked: number[] = [];
@@ -77,8 +83,13 @@ export function parseTable(file: string, text: string, columns: readonly string[
 			picked = pickColumns(file, lines, cells, columns);
 			return;
 		}
-		if (cells.length !== header.length && (cells.length < header.length || cells.slice(header.length).some((c) => c !== ''))) {
-			throw new InputError(`${file}: line ${lines}: ${cells.length} columns, but the header has ${header.length}`);
+		if (
+			cells.length !== header.length &&
+			(cells.length < header.length || cells.slice(header.length).some((c) => c !== ''))
+		) {
+			throw new InputError(
+				`${file}: line ${lines}: ${cells.length} columns, but the header has ${header.length}`
+			);
 		}
 		rows.push({ line: lines, cells: picked.map((at) => cells[at] ?? '') });
 	};
@@ -86,7 +97,11 @@ export function parseTable(file: string, text: string, columns: readonly string[
 	if (!plain.includes('"')) {
 		// Without quotation marks a table is just lines and separators; several times faster, for large exports.
 		for (const [i, line] of plain.split(/\r\n|\n|\r/).entries()) {
-			if (line !== '') take(line.split(separator).map((cell) => cell.trim()), i + 1);
+			if (line !== '')
+				take(
+					line.split(separator).map((cell) => cell.trim()),
+					i + 1
+				);
 		}
 		return { file, rows };
 	}
@@ -117,7 +132,9 @@ function pickColumns(file: string, line: number, header: readonly string[], colu
 		const places = names.flatMap((name, at) => (wanted.includes(name) ? [at] : []));
 		const [place] = places;
 		if (place === undefined) {
-			throw new InputError(`${file}: line ${line}: no column "${column}" in the header (${header.join(', ').slice(0, 80)})`);
+			throw new InputError(
+				`${file}: line ${line}: no column "${column}" in the header (${header.join(', ').slice(0, 80)})`
+			);
 		}
 		if (places.length > 1) throw new InputError(`${file}: line ${line}: two columns "${column}" in the header`);
 		return place;
@@ -140,7 +157,8 @@ export function requireText(table: Table, row: TableRow, at: number, column: str
 export function requireNumber(table: Table, row: TableRow, at: number, column: string): number {
 	const text = requireText(table, row, at, column);
 	const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-	if (!Number.isFinite(value)) throw new InputError(`${table.file}: line ${row.line}: ${column} "${text}" is not a number`);
+	if (!Number.isFinite(value))
+		throw new InputError(`${table.file}: line ${row.line}: ${column} "${text}" is not a number`);
 	return value;
 }
 

@@ -17,6 +17,7 @@ export default defineConfig({
 			input: {
 				main: `${root}src/cli/main.ts`,
 				run: `${root}src/cli/run.ts`,
+				'bare-server': `${root}src/cli/bench/bare-server.ts`,
 				'store-worker': `${root}src/embedded-mongo/worker.ts`
 			},
 			output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }

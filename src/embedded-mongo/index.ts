@@ -1,10 +1,10 @@
 /**
  * A small MongoDB-compatible server that lives in the application's own process tree. See README.md.
  */
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { lockDirectory, StoreLockedError } from './lock.ts';
 import { createListener } from './server.ts';
@@ -39,12 +39,27 @@ export interface RunningStore {
 /** Longest path `bind` takes on Linux (108 bytes with the final zero), less some room; macOS has 104. */
 const MAX_SOCKET_PATH = 100;
 
-/** The socket in the data directory, or a short path in the temporary directory if that one is too long for `bind`. */
+/**
+ * The socket in the data directory, or a short path in a private directory below the temporary one if that path is too
+ * long for `bind`.
+ */
 export function socketPathFor(dataDir: string): string {
 	const natural = join(resolve(dataDir), 'store.sock');
 	if (Buffer.byteLength(natural) <= MAX_SOCKET_PATH) return natural;
 	const digest = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16);
-	return join(tmpdir(), `store-${digest}.sock`);
+	return join(tmpdir(), `store-${digest}`, 'store.sock');
+}
+
+/** Makes the socket's directory and sees to it that nobody else can put a socket there. */
+function prepareSocketDirectory(socketPath: string): void {
+	const directory = dirname(socketPath);
+	mkdirSync(directory, { recursive: true, mode: 0o700 });
+	const { uid } = statSync(directory);
+	const own = process.getuid?.();
+	if (own !== undefined && uid !== own && uid !== 0) {
+		throw new Error(`${directory} belongs to another user; name another place with socketPath`);
+	}
+	rmSync(socketPath, { force: true });
 }
 
 /** Opens the data directory and serves it. Throws StoreLockedError if another process has it open. */
@@ -63,7 +78,7 @@ async function startInThread(options: StoreOptions): Promise<RunningStore> {
 		const store = openStore(join(dataDir, 'store'));
 		const listener = createListener(store);
 		const socketPath = options.socketPath ?? socketPathFor(dataDir);
-		if (port === undefined) rmSync(socketPath, { force: true });
+		if (port === undefined) prepareSocketDirectory(socketPath);
 		await new Promise<void>((done, failed) => {
 			listener.server.once('error', failed);
 			if (port === undefined) listener.server.listen(socketPath, done);
@@ -102,7 +117,9 @@ async function startWorker(options: StoreOptions, workerUrl: URL | string): Prom
 			else if ('failed' in message) failed(message.locked ? new StoreLockedError(message.failed) : new Error(message.failed));
 		});
 	});
+	// From here on a failure of the thread is fatal: an 'error' event nobody listens to ends the process.
 	worker.removeAllListeners('exit');
+	worker.removeAllListeners('error');
 	return {
 		uri,
 		async close() {

@@ -44,6 +44,8 @@ function ownedBy(path: string): number | undefined {
 export function lockDirectory(dataDir: string): () => void {
 	const path = join(dataDir, 'store.lock');
 	if (held.has(path)) throw locked(dataDir, process.pid);
+	// Where start times are known, our own pid in the file means another thread of this process.
+	const startKnown = startOf(process.pid) !== '';
 	for (let attempt = 0; ; attempt++) {
 		try {
 			const file = openSync(path, 'wx', 0o600);
@@ -53,7 +55,7 @@ export function lockDirectory(dataDir: string): () => void {
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 4) throw error;
 			const owner = ownedBy(path);
-			if (owner !== undefined && owner !== process.pid) throw locked(dataDir, owner);
+			if (owner !== undefined && (owner !== process.pid || startKnown)) throw locked(dataDir, owner);
 			// Left behind by a process that was killed.
 			try {
 				unlinkSync(path);

@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util';
 import { assignJudges, type AssignmentResult, type Pair } from '#lib/domain/judging/assignment.ts';
 import { InputError, reportInputErrors, type CliCommand, type CommandIo } from '../command.ts';
-import { readTable, refuseDuplicates, requireNumber, requireRows, requireText, type Table, type TableRow } from '../tabular.ts';
+import {
+	readTable,
+	refuseDuplicates,
+	requireNumber,
+	requireRows,
+	requireText,
+	type Table,
+	type TableRow
+} from '../tabular.ts';
 import { textTable } from '../text-table.ts';
 
 const help = `Usage: miaopu assign --proposals p.csv --judges j.csv [options]
@@ -57,7 +65,12 @@ function pairsOf(table: Table, known: Inputs, strict: boolean): (Pair & { row: T
 	});
 }
 
-async function readInputs(files: { proposals: string; judges: string; conflicts?: string; affinity?: string }): Promise<Inputs> {
+async function readInputs(files: {
+	proposals: string;
+	judges: string;
+	conflicts?: string;
+	affinity?: string;
+}): Promise<Inputs> {
 	const inputs: Inputs = { proposals: [], judges: [], conflicts: [], affinity: [] };
 	const proposals = await readTable(files.proposals, ['proposal']);
 	requireRows(proposals, 'proposals');
@@ -69,11 +82,14 @@ async function readInputs(files: { proposals: string; judges: string; conflicts?
 	inputs.judges = judges.rows.map((row) => {
 		const id = requireText(judges, row, 0, 'judge');
 		const before = firstLine.get(id);
-		if (before !== undefined) throw new InputError(`${judges.file}: line ${row.line}: judge ${id} was already given in line ${before}`);
+		if (before !== undefined)
+			throw new InputError(`${judges.file}: line ${row.line}: judge ${id} was already given in line ${before}`);
 		firstLine.set(id, row.line);
 		const cap = requireNumber(judges, row, 1, 'cap');
 		if (!Number.isSafeInteger(cap) || cap < 0) {
-			throw new InputError(`${judges.file}: line ${row.line}: cap "${row.cells[1]}" is not a whole number from 0`);
+			throw new InputError(
+				`${judges.file}: line ${row.line}: cap "${row.cells[1]}" is not a whole number from 0`
+			);
 		}
 		return { id, cap };
 	});
@@ -83,7 +99,11 @@ async function readInputs(files: { proposals: string; judges: string; conflicts?
 	if (files.affinity !== undefined) {
 		const table = await readTable(files.affinity, ['judge', 'proposal', 'score']);
 		const score = new Map(table.rows.map((row) => [row, requireNumber(table, row, 2, 'score')]));
-		inputs.affinity = pairsOf(table, inputs, false).map(({ judge, proposal, row }) => ({ judge, proposal, score: score.get(row) ?? 0 }));
+		inputs.affinity = pairsOf(table, inputs, false).map(({ judge, proposal, row }) => ({
+			judge,
+			proposal,
+			score: score.get(row) ?? 0
+		}));
 	}
 	return inputs;
 }
@@ -108,13 +128,30 @@ function suggestionLine({ suggestion }: AssignmentResult): string {
 
 function print(result: AssignmentResult, io: CommandIo): void {
 	const judgesOf = new Map<string, string[]>();
-	for (const { proposal, judge } of result.assignments) judgesOf.set(proposal, [...(judgesOf.get(proposal) ?? []), judge]);
-	io.stdout(textTable(['proposal', 'judges'], [...judgesOf].map(([proposal, judges]) => [proposal, judges.join(', ')]), new Set()));
+	for (const { proposal, judge } of result.assignments)
+		judgesOf.set(proposal, [...(judgesOf.get(proposal) ?? []), judge]);
+	io.stdout(
+		textTable(
+			['proposal', 'judges'],
+			[...judgesOf].map(([proposal, judges]) => [proposal, judges.join(', ')]),
+			new Set()
+		)
+	);
 	io.stdout('\n');
-	io.stdout(textTable(['judge', 'reviews', 'cap'], result.load.map(({ judge, n, cap }) => [judge, `${n}`, `${cap}`]), new Set([1, 2])));
-	io.stdout(`\n${result.assignments.length} reviews, expertise ${result.expertise.toFixed(2)}, seed ${result.seed}\n`);
-	if (result.components > 1) io.stdout(`Scores cannot be compared across ${result.components} separate groups of judges.\n`);
-	for (const { proposal, missing, reason } of result.unfilled) io.stdout(`${proposal} lacks ${missing}: ${reasons[reason]}\n`);
+	io.stdout(
+		textTable(
+			['judge', 'reviews', 'cap'],
+			result.load.map(({ judge, n, cap }) => [judge, `${n}`, `${cap}`]),
+			new Set([1, 2])
+		)
+	);
+	io.stdout(
+		`\n${result.assignments.length} reviews, expertise ${result.expertise.toFixed(2)}, seed ${result.seed}\n`
+	);
+	if (result.components > 1)
+		io.stdout(`Scores cannot be compared across ${result.components} separate groups of judges.\n`);
+	for (const { proposal, missing, reason } of result.unfilled)
+		io.stdout(`${proposal} lacks ${missing}: ${reasons[reason]}\n`);
 	io.stdout(suggestionLine(result));
 }
 

@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
+import { calibrate, type Calibration, type CalibrationNote } from '#lib/domain/judging/calibrated/calibrate.ts';
 import { formatHalfUp, parseDecimal, ratio, toNumber, ZERO, type Ratio } from '#lib/domain/judging/exact.ts';
 import { byText } from '#lib/domain/judging/random.ts';
-import { aggregateUnits, rankByScore, TRIMMING_NEEDS, type AggregateRule, type ScoredProposal } from '#lib/domain/judging/ranking.ts';
+import {
+	aggregateUnits,
+	rankByScore,
+	TRIMMING_NEEDS,
+	type AggregateRule,
+	type ScoredProposal
+} from '#lib/domain/judging/ranking.ts';
 import { InputError, reportInputErrors, type CliCommand, type CommandIo } from '../command.ts';
 import { readTable, refuseDuplicates, requireNumber, requireRows, requireText } from '../tabular.ts';
 import { textTable } from '../text-table.ts';
@@ -13,7 +20,9 @@ GBK). Anyone can check a published result with it.
 
   --method <name>   mean        mean of the scores (default)
                     trimmed     without one highest and one lowest; from ${TRIMMING_NEEDS} scores on, else the mean
-  --seed <text>     break ties by lots under this seed; without it equal scores share a rank
+                    calibrated  lenient and severe judges evened out, with 95% intervals
+  --seed <text>     break ties by lots under this seed; without it equal scores share a rank. For calibrated, the seed
+                    of the draws behind the rank intervals (default 1)
   --json            print JSON
   --help            print this
 
@@ -71,7 +80,12 @@ export async function readScores(path: string): Promise<ScoreTable> {
 	const unitsPerPoint = 10n ** BigInt(decimals);
 	return {
 		unitsPerPoint,
-		scores: parsed.map(({ proposal, judge, value, text }) => ({ proposal, judge, value, units: toUnits(text, decimals) }))
+		scores: parsed.map(({ proposal, judge, value, text }) => ({
+			proposal,
+			judge,
+			value,
+			units: toUnits(text, decimals)
+		}))
 	};
 }
 
@@ -131,14 +145,19 @@ export function judgeCounts(table: ScoreTable): [string, number][] {
 }
 
 /** The official ranking of a table of scores by one of the plain rules. */
-export function rankPlainly(table: ScoreTable, rule: AggregateRule, seed: string | undefined): { json: RankJson; untrimmed: number } {
+export function rankPlainly(
+	table: ScoreTable,
+	rule: AggregateRule,
+	seed: string | undefined
+): { json: RankJson; untrimmed: number } {
 	const entries = score(table, rule);
 	const judges = judgeCounts(table);
 	const total = table.scores.reduce((sum, { units }) => sum + units, 0n);
 	const json: RankJson = {
 		method: rule,
 		n: { proposals: entries.length, judges: judges.length, scores: table.scores.length },
-		mean: table.scores.length > 0 ? toNumber(ratio(total, BigInt(table.scores.length) * table.unitsPerPoint)) : null,
+		mean:
+			table.scores.length > 0 ? toNumber(ratio(total, BigInt(table.scores.length) * table.unitsPerPoint)) : null,
 		variance: { proposal: null, judge: null, residual: null },
 		icc: null,
 		reliability: null,
@@ -163,10 +182,83 @@ function printPlainly(table: ScoreTable, json: RankJson, rule: AggregateRule, io
 	const exact = new Map(score(table, rule).map((entry) => [entry.proposal, entry]));
 	const rows = json.proposals.map(({ rank, proposal, n }) => {
 		const entry = exact.get(proposal);
-		return [String(rank), proposal, String(n), entry ? formatHalfUp(entry.score) : '', entry ? formatHalfUp(entry.raw) : ''];
+		return [
+			String(rank),
+			proposal,
+			String(n),
+			entry ? formatHalfUp(entry.score) : '',
+			entry ? formatHalfUp(entry.raw) : ''
+		];
 	});
 	io.stdout(textTable(['rank', 'proposal', 'n', 'score', 'mean'], rows, new Set([0, 2, 3, 4])));
 	io.stdout(`\n${json.n.proposals} proposals, ${json.n.judges} judges, ${json.n.scores} scores, by ${rule}\n`);
+}
+
+/** What the notes mean, as a sentence each. */
+const noteSentences: Record<CalibrationNote, string> = {
+	no_scores: 'There are no scores.',
+	single_proposal: 'With a single proposal there is nothing to compare: its plain mean is shown.',
+	single_judge: 'With a single judge leniency cannot be told from quality: plain means are shown.',
+	one_review_each: 'Every proposal has one score only, so nothing can be calibrated: plain means are shown.',
+	no_spread: 'All scores are equal: the proposals cannot be told apart.',
+	judge_not_estimable: 'Every judge scored once, so leniency cannot be estimated.',
+	proposal_variance_zero: 'The scores show no difference between proposals beyond chance (estimated variance 0).',
+	judge_variance_zero: 'The scores show no difference in leniency beyond chance (estimated variance 0).',
+	residual_variance_zero: 'Quality and leniency explain the scores completely (estimated error 0).',
+	disconnected: 'Some panels share neither proposals nor judges: comparing across them rests on the model alone.'
+};
+
+function calibratedJson({ n, mean, variance, icc, reliability, proposals, judges }: Calibration): RankJson {
+	return {
+		method: 'calibrated',
+		n,
+		mean,
+		variance,
+		icc,
+		reliability,
+		proposals: proposals.map(({ within: _, ...proposal }) => proposal),
+		judges
+	};
+}
+
+function figure(value: number | null, digits = 2): string {
+	return value === null ? '–' : value.toFixed(digits);
+}
+
+function printCalibrated(json: RankJson, io: CommandIo): void {
+	const rows = json.proposals.map((p) => [
+		String(p.rank),
+		p.proposal,
+		String(p.n),
+		figure(p.score),
+		`${figure(p.low)} to ${figure(p.high)}`,
+		p.rankLow === null ? '–' : `${p.rankLow} to ${p.rankHigh}`,
+		figure(p.raw)
+	]);
+	io.stdout(
+		textTable(
+			['rank', 'proposal', 'n', 'score', '95% interval', 'rank 95%', 'mean'],
+			rows,
+			new Set([0, 2, 3, 4, 5, 6])
+		)
+	);
+	const judges = json.judges.map(({ judge, n, leniency, se }) => [judge, String(n), figure(leniency), figure(se)]);
+	io.stdout(`\n${textTable(['judge', 'n', 'leniency', 'se'], judges, new Set([1, 2, 3]))}`);
+	const { proposal, judge, residual } = json.variance;
+	io.stdout(`\nvariance: proposal ${figure(proposal)}, judge ${figure(judge)}, residual ${figure(residual)}\n`);
+	io.stdout(
+		`agreement of single scores (ICC) ${figure(json.icc)}, reliability of the means ${figure(json.reliability)}\n`
+	);
+}
+
+function runCalibrated(table: ScoreTable, seed: string, asJson: boolean, io: CommandIo): number {
+	const scores = table.scores.map(({ proposal, judge, value }) => ({ proposal, judge, score: value }));
+	const result = calibrate(scores, { seed });
+	const json = calibratedJson(result);
+	if (asJson) io.stdout(`${JSON.stringify(json)}\n`);
+	else printCalibrated(json, io);
+	for (const note of result.notes) io.stderr(`${noteSentences[note]}\n`);
+	return 0;
 }
 
 async function runRank(args: string[], io: CommandIo): Promise<number> {
@@ -178,13 +270,18 @@ async function runRank(args: string[], io: CommandIo): Promise<number> {
 	const [path, ...more] = positionals;
 	if (path === undefined || more.length > 0) throw new InputError('rank needs one file of scores (see --help)');
 	const { method } = values;
-	if (method !== 'mean' && method !== 'trimmed') throw new InputError(`--method "${method}" is not mean or trimmed`);
+	if (method !== 'mean' && method !== 'trimmed' && method !== 'calibrated') {
+		throw new InputError(`--method "${method}" is not mean, trimmed or calibrated`);
+	}
 	const table = await readScores(path);
+	if (method === 'calibrated') return runCalibrated(table, values.seed ?? '1', values.json, io);
 	const { json, untrimmed } = rankPlainly(table, method, values.seed);
 	if (values.json) io.stdout(`${JSON.stringify(json)}\n`);
 	else printPlainly(table, json, method, io);
 	if (untrimmed > 0) {
-		io.stderr(`${untrimmed} proposal(s) have fewer than ${TRIMMING_NEEDS} scores: their mean was used instead of trimming\n`);
+		io.stderr(
+			`${untrimmed} proposal(s) have fewer than ${TRIMMING_NEEDS} scores: their mean was used instead of trimming\n`
+		);
 	}
 	return 0;
 }

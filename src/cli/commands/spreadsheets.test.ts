@@ -22,7 +22,10 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 async function run(command: CliCommand, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
 	let out = '';
 	let err = '';
-	const code = await command.run(args, { stdout: (text) => void (out += text), stderr: (text) => void (err += text) });
+	const code = await command.run(args, {
+		stdout: (text) => void (out += text),
+		stderr: (text) => void (err += text)
+	});
 	return { code, out, err };
 }
 
@@ -38,7 +41,16 @@ describe('rank', () => {
 		expect(code).toBe(0);
 		expect(err).toBe('');
 		const json = JSON.parse(out);
-		expect(Object.keys(json)).toEqual(['method', 'n', 'mean', 'variance', 'icc', 'reliability', 'proposals', 'judges']);
+		expect(Object.keys(json)).toEqual([
+			'method',
+			'n',
+			'mean',
+			'variance',
+			'icc',
+			'reliability',
+			'proposals',
+			'judges'
+		]);
 		expect(json).toMatchObject({
 			method: 'mean',
 			n: { proposals: 3, judges: 3, scores: 6 },
@@ -82,13 +94,17 @@ describe('rank', () => {
 	it('adds decimals exactly', async () => {
 		const tenths = Array.from({ length: 10 }, (_, i) => `A,j${i},0.1`).join('\n');
 		const json = JSON.parse((await rankText(`proposal,judge,score\n${tenths}\nB,j,0.1\nC,j,1e-1\n`, '--json')).out);
-		expect(json.proposals.map((p: { rank: number; score: number }) => [p.rank, p.score])).toEqual([[1, 0.1], [1, 0.1], [1, 0.1]]);
+		expect(json.proposals.map((p: { rank: number; score: number }) => [p.rank, p.score])).toEqual([
+			[1, 0.1],
+			[1, 0.1],
+			[1, 0.1]
+		]);
 	});
 
 	// 项目,评委,得分 / 读书会,张,90 in GB 2312
 	const gbk = Uint8Array.from([
-		0xcf, 0xee, 0xc4, 0xbf, 0x2c, 0xc6, 0xc0, 0xce, 0xaf, 0x2c, 0xb5, 0xc3, 0xb7, 0xd6, 0x0d, 0x0a, 0xb6, 0xc1, 0xca, 0xe9, 0xbb,
-		0xe1, 0x2c, 0xd5, 0xc5, 0x2c, 0x39, 0x30, 0x0d, 0x0a
+		0xcf, 0xee, 0xc4, 0xbf, 0x2c, 0xc6, 0xc0, 0xce, 0xaf, 0x2c, 0xb5, 0xc3, 0xb7, 0xd6, 0x0d, 0x0a, 0xb6, 0xc1,
+		0xca, 0xe9, 0xbb, 0xe1, 0x2c, 0xd5, 0xc5, 0x2c, 0x39, 0x30, 0x0d, 0x0a
 	]);
 	it.each<[string, string | Uint8Array, string]>([
 		['a byte order mark', '\uFEFFproposal,judge,score\nA,x,1\n', 'A'],
@@ -121,7 +137,10 @@ describe('rank', () => {
 		['proposal,judge,score\nA,,1\n', 'scores.csv: line 2: judge is empty'],
 		['proposal,judge,score\nA,x\n', 'scores.csv: line 2: 2 columns'],
 		['proposal,judge,score\nA,x,1,2\n', 'scores.csv: line 2: 4 columns'],
-		['proposal,judge,score\n\nA,x,1\nB,x,1\nA,x,2\n', 'scores.csv: line 5: the score of judge x for proposal A was already given in line 3'],
+		[
+			'proposal,judge,score\n\nA,x,1\nB,x,1\nA,x,2\n',
+			'scores.csv: line 5: the score of judge x for proposal A was already given in line 3'
+		],
 		['proposal,judge,score\n"A,x,1\n', 'scores.csv: line 2: not a well-formed table'],
 		['PK\u0003\u0004rest', 'scores.csv: line 1: this is a workbook']
 	])('refuses %j', async (content, message) => {
@@ -132,10 +151,58 @@ describe('rank', () => {
 		expect(err.trimEnd().split('\n').length).toBe(1);
 	});
 
-	it.each([[[]], [['a', 'b']], [['nowhere.csv']], [['x.csv', '--method', 'best']], [['x.csv', '--nonsense']]])('refuses arguments %j', async (args) => {
-		const { code, err } = await run(rank, ...args);
-		expect(code).toBe(2);
-		expect(err.trimEnd().split('\n').length).toBe(1);
+	it.each([[[]], [['a', 'b']], [['nowhere.csv']], [['x.csv', '--method', 'best']], [['x.csv', '--nonsense']]])(
+		'refuses arguments %j',
+		async (args) => {
+			const { code, err } = await run(rank, ...args);
+			expect(code).toBe(2);
+			expect(err.trimEnd().split('\n').length).toBe(1);
+		}
+	);
+
+	it('calibrates, with every figure of the contract, the same each time', async () => {
+		const table = [...'ABCDEF'].flatMap((p, i) =>
+			['w', 'x', 'y', 'z'].map((j, k) => `${p},${j},${60 + 5 * i + 3 * k + ((i * 7 + k * 5) % 6)}`)
+		);
+		const content = `proposal,judge,score\n${table.join('\n')}\n`;
+		const { code, out, err } = await rankText(content, '--method', 'calibrated', '--json');
+		expect({ code, err }).toEqual({ code: 0, err: '' });
+		const json = JSON.parse(out);
+		expect(json.method).toBe('calibrated');
+		expect(Object.keys(json.proposals[0])).toEqual([
+			'proposal',
+			'n',
+			'raw',
+			'score',
+			'se',
+			'low',
+			'high',
+			'rank',
+			'rankLow',
+			'rankHigh'
+		]);
+		for (const p of json.proposals) for (const value of Object.values(p)) expect(value).not.toBeNull();
+		expect(json.proposals[0].proposal).toBe('F');
+		expect(json.judges.map((j: { judge: string }) => j.judge)).toEqual(['w', 'x', 'y', 'z']);
+		expect(json.judges[3].leniency).toBeGreaterThan(json.judges[0].leniency);
+		expect(json.icc).toBeGreaterThan(0.5);
+		expect((await rankText(content, '--method', 'calibrated', '--json')).out).toBe(out);
+		expect((await rankText(content, '--method', 'calibrated')).out).toContain('rank 95%');
+	});
+
+	it('says in a sentence why it could not calibrate', async () => {
+		const { code, out, err } = await rankText(
+			'proposal,judge,score\nA,x,1\nB,x,2\n',
+			'--method',
+			'calibrated',
+			'--json'
+		);
+		expect(code).toBe(0);
+		expect(err).toContain('With a single judge');
+		expect(JSON.parse(out)).toMatchObject({
+			icc: null,
+			proposals: [{ proposal: 'B', score: 2, se: null, rank: 1 }, { rank: 2 }]
+		});
 	});
 
 	it('prints help', async () => {
@@ -146,10 +213,14 @@ describe('rank', () => {
 describe('assign', () => {
 	const inputs = async (more: { j?: string; c?: string; a?: string; p?: string } = {}) => {
 		const args = [
-			'--proposals', await file('p.csv', more.p ?? 'proposal\nA\nB\nC\n'),
-			'--judges', await file('j.csv', more.j ?? 'judge,cap\nx,3\ny,3\nz,3\n'),
-			'--conflicts', await file('c.csv', more.c ?? 'judge,proposal\nx,A\n'),
-			'--affinity', await file('a.csv', more.a ?? 'judge,proposal,score\nx,B,1\ny,A,0.5\n')
+			'--proposals',
+			await file('p.csv', more.p ?? 'proposal\nA\nB\nC\n'),
+			'--judges',
+			await file('j.csv', more.j ?? 'judge,cap\nx,3\ny,3\nz,3\n'),
+			'--conflicts',
+			await file('c.csv', more.c ?? 'judge,proposal\nx,A\n'),
+			'--affinity',
+			await file('a.csv', more.a ?? 'judge,proposal,score\nx,B,1\ny,A,0.5\n')
 		];
 		return args;
 	};
@@ -162,17 +233,27 @@ describe('assign', () => {
 		expect(json.seed).toBe(7);
 		expect(json.assignments).toHaveLength(6);
 		expect(json.assignments).not.toContainEqual({ proposal: 'A', judge: 'x' });
-		expect(json.load).toEqual([{ judge: 'x', n: 2, cap: 3 }, { judge: 'y', n: 2, cap: 3 }, { judge: 'z', n: 2, cap: 3 }]);
+		expect(json.load).toEqual([
+			{ judge: 'x', n: 2, cap: 3 },
+			{ judge: 'y', n: 2, cap: 3 },
+			{ judge: 'z', n: 2, cap: 3 }
+		]);
 		expect(json.unfilled).toEqual([]);
 	});
 
 	it('names what is missing and what would help', async () => {
 		const args = [...(await inputs({ j: 'judge,cap\nx,3\ny,1\nz,3\n' })), '--reviews', '3'];
 		const json = JSON.parse((await run(assign, ...args, '--json')).out);
-		expect(json.unfilled).toContainEqual({ proposal: 'A', missing: expect.any(Number), reason: expect.any(String) });
+		expect(json.unfilled).toContainEqual({
+			proposal: 'A',
+			missing: expect.any(Number),
+			reason: expect.any(String)
+		});
 		const { code, out } = await run(assign, ...args);
 		expect(code).toBe(0);
-		expect(out).toContain('What would help: raise the cap of 1 judge(s) by up to 2: y +2; add 1 judge(s) without conflict for 1 proposal(s)');
+		expect(out).toContain(
+			'What would help: raise the cap of 1 judge(s) by up to 2: y +2; add 1 judge(s) without conflict for 1 proposal(s)'
+		);
 	});
 
 	it.each([

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { isIP, type Server } from 'node:net';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { CliCommand, CommandIo } from '../command.ts';
 import { readOptions, readPort } from '../options.ts';
 import { closeServer, serveApplication } from '../server/http-server.ts';
+import { projectRoot } from '../server/project-root.ts';
 import { openStore, type RunningStore } from '../server/with-store.ts';
 
 const help = `
@@ -22,10 +22,6 @@ Starts the application. Settings come from the environment:
   LOG_LEVEL       debug, info, warn, error (info)
 `;
 
-const here = dirname(fileURLToPath(import.meta.url));
-// Both the built file (build/cli/chunks) and its entry (build/cli) lie below the root's build folder.
-const root = here.slice(0, here.lastIndexOf(`${join('build', 'cli')}`));
-
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 const isEmpty = async (uri: string): Promise<boolean> => {
@@ -39,7 +35,7 @@ const isEmpty = async (uri: string): Promise<boolean> => {
 
 const loadDemo = (uri: string): Promise<void> =>
 	new Promise((resolve, reject) => {
-		const child = fork(join(root, 'build', 'cli', 'run.js'), ['seed', '--demo'], { env: { ...process.env, MONGODB_URI: uri }, stdio: 'inherit' });
+		const child = fork(join(projectRoot(), 'build', 'cli', 'run.js'), ['seed', '--demo'], { env: { ...process.env, MONGODB_URI: uri }, stdio: 'inherit' });
 		child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error('Loading the demo data failed.'))));
 	});
 
@@ -59,6 +55,19 @@ const announce = (output: CommandIo, address: string, store: RunningStore, demo:
 	output.stdout('  Stop with Ctrl-C.\n\n');
 };
 
+/** Everything between an open store and an application that answers. */
+const comeUp = async (store: RunningStore, host: string, port: number, output: CommandIo): Promise<Server> => {
+	if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
+		output.stderr('· Loading the demo data …\n');
+		await loadDemo(store.uri);
+	}
+	const demo = await hasDemoAccounts(store.uri);
+	process.env.NODE_ENV ??= 'production';
+	const server = await serveApplication({ host, port, root: projectRoot() });
+	announce(output, process.env.ORIGIN ?? `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server.address(), port)}`, store, demo);
+	return server;
+};
+
 /** Starts store and application, and stops them in the reverse order. */
 export const start: CliCommand = {
 	name: 'start',
@@ -69,14 +78,12 @@ export const start: CliCommand = {
 		const host = process.env.HOST ?? '127.0.0.1';
 		const port = readPort(process.env.PORT ?? '3000');
 		const store = await openStore();
-		if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
-			output.stderr('· Loading the demo data …\n');
-			await loadDemo(store.uri);
-		}
-		const demo = await hasDemoAccounts(store.uri);
-		process.env.NODE_ENV ??= 'production';
-		const server = await serveApplication({ host, port, root });
-		announce(output, process.env.ORIGIN ?? `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server.address(), port)}`, store, demo);
+		const server = await comeUp(store, host, port, output).catch(async (error: unknown) => {
+			output.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+			// Open connections would keep a process alive that serves nobody.
+			await store.close();
+			process.exit(1);
+		});
 		await new Promise<void>((resolve) => {
 			for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 		});

@@ -19,12 +19,34 @@ function element(type: number, ...content: number[]): Buffer {
 
 describe('every type goes through unchanged', () => {
 	test('as the driver writes it', () => {
-		const bytes = serialize({
-			double: 1.5, string: 'ä😀', doc: { x: 1 }, list: [1, 'a', [2]], bin: new Binary(Buffer.from('x'), 5), old: new Binary(Buffer.from('x'), 2),
-			id: new ObjectId(), yes: true, date: new Date(-1), far: new Date(8.64e15), none: null, regex: /x/i, code: new Code('f()'), scoped: new Code('f()', { a: 1 }),
-			int: -5, ts: new Timestamp({ t: 4294967295, i: 1 }), long: Long.MIN_VALUE, dec: Decimal128.fromString('-1.20E+5'), min: new MinKey(), max: new MaxKey(),
-			undef: undefined, '': 1, 'ключ': 1
-		}, { ignoreUndefined: false });
+		const bytes = serialize(
+			{
+				double: 1.5,
+				string: 'ä😀',
+				doc: { x: 1 },
+				list: [1, 'a', [2]],
+				bin: new Binary(Buffer.from('x'), 5),
+				old: new Binary(Buffer.from('x'), 2),
+				id: new ObjectId(),
+				yes: true,
+				date: new Date(-1),
+				far: new Date(8.64e15),
+				none: null,
+				regex: /x/i,
+				code: new Code('f()'),
+				scoped: new Code('f()', { a: 1 }),
+				int: -5,
+				ts: new Timestamp({ t: 4294967295, i: 1 }),
+				long: Long.MIN_VALUE,
+				dec: Decimal128.fromString('-1.20E+5'),
+				min: new MinKey(),
+				max: new MaxKey(),
+				undef: undefined,
+				'': 1,
+				ключ: 1
+			},
+			{ ignoreUndefined: false }
+		);
 		expect(roundTrip(bytes)).toBe(hex(bytes));
 		expect(encodedSize(decode(bytes))).toBe(bytes.length);
 	});
@@ -42,7 +64,12 @@ describe('every type goes through unchanged', () => {
 		expect(roundTrip(bytes)).toBe(hex(bytes));
 	});
 	test('the order of keys, integer-like ones and __proto__', () => {
-		const doc: Doc = new Map<string, Value>([['b', int32(1)], ['2', int32(2)], ['1', int32(3)], ['__proto__', int32(4)]]);
+		const doc: Doc = new Map<string, Value>([
+			['b', int32(1)],
+			['2', int32(2)],
+			['1', int32(3)],
+			['__proto__', int32(4)]
+		]);
 		expect([...decode(encode(doc)).keys()]).toEqual(['b', '2', '1', '__proto__']);
 	});
 });
@@ -60,6 +87,7 @@ describe('hostile bytes are refused', () => {
 		['a string of length zero', element(2, 0, 0, 0, 0)],
 		['broken UTF-8', element(2, 2, 0, 0, 0, 0xff, 0)],
 		['a boolean of 2', element(8, 2)],
+		['a field name that repeats', Buffer.from([11, 0, 0, 0, 10, 0x61, 0, 10, 0x61, 0, 0])],
 		['a cut double', element(1, 0, 0, 0)],
 		['an inner document that reaches outside', element(3, 50, 0, 0, 0, 0)],
 		['binary of a negative length', element(5, 255, 255, 255, 255, 0)],
@@ -102,25 +130,44 @@ function nested(depth: number): Buffer[] {
 
 /** Random content bytes per type, so that documents are built below the level of values. */
 const content: Record<number, fc.Arbitrary<number[]>> = Object.fromEntries(
-	([[1, 8], [7, 12], [9, 8], [16, 4], [17, 8], [18, 8], [19, 16]] as const).map(([type, size]) => [
-		type,
-		fc.array(fc.nat(255), { minLength: size, maxLength: size })
-	])
+	(
+		[
+			[1, 8],
+			[7, 12],
+			[9, 8],
+			[16, 4],
+			[17, 8],
+			[18, 8],
+			[19, 16]
+		] as const
+	).map(([type, size]) => [type, fc.array(fc.nat(255), { minLength: size, maxLength: size })])
 );
-const anyElement = fc.constantFrom(...Object.keys(content).map(Number)).chain((type) => (content[type] as fc.Arbitrary<number[]>).map((bytes) => element(type, ...bytes)));
+const anyElement = fc
+	.constantFrom(...Object.keys(content).map(Number))
+	.chain((type) => (content[type] as fc.Arbitrary<number[]>).map((bytes) => element(type, ...bytes)));
 
 test('encoding undoes decoding, bit for bit', () => {
-	fc.assert(fc.property(anyElement, (bytes) => roundTrip(bytes) === hex(bytes)), { numRuns: 1000 });
 	fc.assert(
-		fc.property(fc.object({ maxDepth: 2, maxKeys: 4, values: [fc.string({ unit: 'binary' }), fc.double(), fc.integer(), fc.boolean(), fc.constant(null)] }), (object) => {
-			let bytes: Uint8Array;
-			try {
-				bytes = serialize(object);
-			} catch {
-				return;
+		fc.property(anyElement, (bytes) => roundTrip(bytes) === hex(bytes)),
+		{ numRuns: 1000 }
+	);
+	fc.assert(
+		fc.property(
+			fc.object({
+				maxDepth: 2,
+				maxKeys: 4,
+				values: [fc.string({ unit: 'binary' }), fc.double(), fc.integer(), fc.boolean(), fc.constant(null)]
+			}),
+			(object) => {
+				let bytes: Uint8Array;
+				try {
+					bytes = serialize(object);
+				} catch {
+					return;
+				}
+				expect(roundTrip(bytes)).toBe(hex(bytes));
 			}
-			expect(roundTrip(bytes)).toBe(hex(bytes));
-		}),
+		),
 		{ numRuns: 60 }
 	);
 });
@@ -138,12 +185,19 @@ describe('readPath', () => {
 	});
 	test('agrees with decoding', () => {
 		fc.assert(
-			fc.property(fc.dictionary(fc.stringMatching(/^[a-c]{1,2}$/), fc.oneof(fc.integer(), fc.string(), fc.dictionary(fc.constantFrom('a', 'b'), fc.boolean()))), fc.constantFrom('a', 'bb', 'c.a', 'ab.b'), (object, path) => {
-				const encoded = serialize(object);
-				let current: Value | undefined = decode(encoded);
-				for (const part of path.split('.')) current = current instanceof Map ? current.get(part) : undefined;
-				expect(readPath(encoded, path)).toEqual(current);
-			})
+			fc.property(
+				fc.dictionary(
+					fc.stringMatching(/^[a-c]{1,2}$/),
+					fc.oneof(fc.integer(), fc.string(), fc.dictionary(fc.constantFrom('a', 'b'), fc.boolean()))
+				),
+				fc.constantFrom('a', 'bb', 'c.a', 'ab.b'),
+				(object, path) => {
+					const encoded = serialize(object);
+					let current: Value | undefined = decode(encoded);
+					for (const part of path.split('.')) current = current instanceof Map ? current.get(part) : undefined;
+					expect(readPath(encoded, path)).toEqual(current);
+				}
+			)
 		);
 	});
 });

@@ -7,6 +7,8 @@ export type Decimal = Finite | 'NaN' | 'Infinity' | '-Infinity';
 const MAX_COEFFICIENT = 10n ** 34n - 1n;
 const MIN_EXPONENT = -6176;
 const MAX_EXPONENT = 6111;
+const LONGEST_NUMERAL = 10_000;
+const FAR_EXPONENT = 20_000;
 const POWERS: bigint[] = Array.from({ length: 80 }, (_, n) => 10n ** BigInt(n));
 
 export function power10(n: number): bigint {
@@ -80,13 +82,17 @@ export function parseDecimal(text: string): Decimal | null {
 	const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
 	if (special) return special[2]?.toLowerCase() === 'nan' ? 'NaN' : special[1] === '-' ? '-Infinity' : 'Infinity';
 	const parts = NUMERAL.exec(text);
-	if (!parts || `${parts[2] ?? ''}${parts[3] ?? ''}` === '') return null;
+	if (!parts) return null;
 	const fraction = parts[3] ?? '';
-	return {
-		negative: parts[1] === '-',
-		coefficient: BigInt(`${parts[2] ?? ''}${fraction}`),
-		exponent: Number(parts[4] ?? 0) - fraction.length
-	};
+	const digits = `${parts[2] ?? ''}${fraction}`;
+	if (digits === '' || digits.length > LONGEST_NUMERAL) return null;
+	const negative = parts[1] === '-';
+	const exponent = Number(parts[4] ?? 0) - fraction.length;
+	// Far outside the range of decimals only the direction matters, and computing with such exponents would take forever.
+	if (exponent > FAR_EXPONENT && /[1-9]/.test(digits)) return negative ? '-Infinity' : 'Infinity';
+	if (Math.abs(exponent) > FAR_EXPONENT)
+		return { negative, coefficient: 0n, exponent: Math.sign(exponent) * FAR_EXPONENT };
+	return { negative, coefficient: BigInt(digits), exponent };
 }
 
 export function decimalFromBigInt(value: bigint): Finite {
@@ -138,7 +144,7 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
 	if (x === 0n || y === 0n || x < 0n !== y < 0n) return x < y ? -1 : x > y ? 1 : 0;
 	// Magnitudes first: aligning 1E+6000 with 1E-6000 digit by digit would cost far too much.
 	const magnitude = digitCount(a.coefficient) + a.exponent - digitCount(b.coefficient) - b.exponent;
-	if (magnitude !== 0) return (magnitude > 0) !== a.negative ? 1 : -1;
+	if (magnitude !== 0) return magnitude > 0 !== a.negative ? 1 : -1;
 	const [p, q] = align(a, b);
 	return p < q ? -1 : p > q ? 1 : 0;
 }

@@ -27,7 +27,14 @@ const CANONICAL_NAN = 0x7ff8000000000000n;
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const MIN_KEY = new MinKey();
 const MAX_KEY = new MaxKey();
-const EMPTY_CHARS: number[] = [];
+const CHARS: number[] = [];
+const SCRATCH_ID = new Uint8Array(12);
+const SCRATCH_DOUBLE = new Float64Array(1);
+const SCRATCH_BYTES = new Uint8Array(SCRATCH_DOUBLE.buffer);
+
+/** Recent field names by a hash of their bytes: documents of a collection repeat the same few. */
+const NAMES: (string | undefined)[] = new Array<string | undefined>(2048).fill(undefined);
+const LONGEST_NAME = 32;
 
 const fail = (message: string): never => {
 	throw new BSONFormatError(message);
@@ -36,21 +43,30 @@ const fail = (message: string): never => {
 /** One pass over one buffer. Every read is checked against `end`, the end of the enclosing document. */
 export class Reader {
 	readonly bytes: Buffer;
-	readonly view: DataView;
 	position: number;
 	depth = 0;
 
 	constructor(bytes: Uint8Array, position: number) {
 		this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		this.position = position;
+	}
+
+	/** The caller has made sure that four bytes are there. */
+	int32At(at: number): number {
+		const bytes = this.bytes;
+		return (
+			(bytes[at] as number) |
+			((bytes[at + 1] as number) << 8) |
+			((bytes[at + 2] as number) << 16) |
+			((bytes[at + 3] as number) << 24)
+		);
 	}
 
 	/** Reads a document's length and returns its end; the position moves to the first element. */
 	open(limit: number): number {
 		const start = this.position;
 		if (limit - start < 5) fail('document is shorter than five bytes');
-		const size = this.view.getInt32(start, true);
+		const size = this.int32At(start);
 		if (size < 5 || size > limit - start) fail(`document length ${size} does not fit`);
 		if (this.bytes[start + size - 1] !== 0) fail('document does not end with a zero byte');
 		if (++this.depth > MAX_DEPTH) throw new BSONFormatError(`nesting exceeds ${MAX_DEPTH} levels`, 15);
@@ -66,11 +82,12 @@ export class Reader {
 	document(limit: number): Doc {
 		const end = this.open(limit);
 		const doc: Doc = new Map();
-		for (;;) {
+		for (let count = 1; ; count++) {
 			const type = this.bytes[this.position++];
 			if (type === 0) break;
 			const name = this.cstring(end);
 			doc.set(name, this.value(type ?? 0, end));
+			if (doc.size !== count) fail(`field '${name}' appears twice`);
 		}
 		this.close(end);
 		return doc;
@@ -90,9 +107,11 @@ export class Reader {
 	}
 
 	skipCString(end: number): void {
-		const zero = this.bytes.indexOf(0, this.position);
-		if (zero < 0 || zero >= end - 1) fail('name is not terminated');
-		this.position = zero + 1;
+		const bytes = this.bytes;
+		let at = this.position;
+		while (at < end && bytes[at] !== 0) at++;
+		if (at >= end - 1) fail('name is not terminated');
+		this.position = at + 1;
 	}
 
 	cstring(end: number): string {
@@ -100,14 +119,25 @@ export class Reader {
 		const start = this.position;
 		let at = start;
 		let high = 0;
-		let byte: number | undefined;
-		while ((byte = bytes[at]) !== 0 && byte !== undefined) {
+		let hash = 0;
+		for (let byte = bytes[at]; byte !== 0 && byte !== undefined; byte = bytes[++at]) {
 			high |= byte;
-			at++;
+			hash = (hash * 31 + byte) | 0;
 		}
 		if (at >= end) fail('name is not terminated');
 		this.position = at + 1;
-		return this.text(start, at, high < 128);
+		if (high > 127 || at - start > LONGEST_NAME) return this.text(start, at, high < 128);
+		const slot = (hash ^ (hash >>> 11)) & 2047;
+		const known = NAMES[slot];
+		if (known !== undefined && this.spells(known, start, at)) return known;
+		return (NAMES[slot] = this.text(start, at, true));
+	}
+
+	/** Whether the bytes are exactly this ASCII text. */
+	spells(text: string, start: number, end: number): boolean {
+		if (text.length !== end - start) return false;
+		for (let at = start; at < end; at++) if (text.charCodeAt(at - start) !== this.bytes[at]) return false;
+		return true;
 	}
 
 	text(start: number, end: number, ascii: boolean): string {
@@ -124,10 +154,9 @@ export class Reader {
 	}
 
 	shortAscii(start: number, end: number): string {
-		const chars = EMPTY_CHARS;
-		chars.length = 0;
-		for (let at = start; at < end; at++) chars.push(this.bytes[at] ?? 0);
-		return String.fromCharCode.apply(null, chars);
+		CHARS.length = end - start;
+		for (let at = start; at < end; at++) CHARS[at - start] = this.bytes[at] as number;
+		return String.fromCharCode.apply(null, CHARS);
 	}
 
 	string(end: number): string {
@@ -146,7 +175,7 @@ export class Reader {
 	/** A length prefix, checked to lie within the enclosing document (whose last byte is its terminator). */
 	length(end: number, least: number): number {
 		this.need(4, end);
-		const length = this.view.getInt32(this.position, true);
+		const length = this.int32At(this.position);
 		this.position += 4;
 		if (length < least || length > end - 1 - this.position) fail(`length ${length} does not fit`);
 		return length;
@@ -164,7 +193,9 @@ export class Reader {
 
 	objectId(end: number): ObjectId {
 		this.need(12, end);
-		return new ObjectId(this.copy(12));
+		for (let at = 0; at < 12; at++) SCRATCH_ID[at] = this.bytes[this.position + at] as number;
+		this.position += 12;
+		return new ObjectId(SCRATCH_ID);
 	}
 
 	/** Reads one value of the given type that lies within a document ending at `end`. */
@@ -174,9 +205,10 @@ export class Reader {
 			case T.double: {
 				this.need(8, end);
 				this.position += 8;
-				const number = this.view.getFloat64(at, true);
+				for (let index = 0; index < 8; index++) SCRATCH_BYTES[index] = this.bytes[at + index] as number;
+				const number = SCRATCH_DOUBLE[0] as number;
 				if (number === number) return number;
-				const bits = this.view.getBigUint64(at, true);
+				const bits = this.bytes.readBigUInt64LE(at);
 				return bits === CANONICAL_NAN ? number : new OddNaN(bits);
 			}
 			case T.string:
@@ -199,9 +231,9 @@ export class Reader {
 			case T.date: {
 				this.need(8, end);
 				this.position += 8;
-				const high = this.view.getInt32(at + 4, true);
-				if (high >= -0x1eb208 && high < 0x1eb208) return new Date(high * 0x100000000 + this.view.getUint32(at, true));
-				return dateFromMillis(this.view.getBigInt64(at, true));
+				const high = this.int32At(at + 4);
+				if (high >= -0x1eb208 && high < 0x1eb208) return new Date(high * 0x100000000 + (this.int32At(at) >>> 0));
+				return dateFromMillis(this.bytes.readBigInt64LE(at));
 			}
 			case T.null:
 				return null;
@@ -229,15 +261,15 @@ export class Reader {
 			case T.int:
 				this.need(4, end);
 				this.position += 4;
-				return int32(this.view.getInt32(at, true));
+				return int32(this.int32At(at));
 			case T.timestamp:
 				this.need(8, end);
 				this.position += 8;
-				return new Timestamp({ t: this.view.getUint32(at + 4, true), i: this.view.getUint32(at, true) });
+				return new Timestamp({ t: this.int32At(at + 4) >>> 0, i: this.int32At(at) >>> 0 });
 			case T.long:
 				this.need(8, end);
 				this.position += 8;
-				return new Long(this.view.getInt32(at, true), this.view.getInt32(at + 4, true));
+				return new Long(this.int32At(at), this.int32At(at + 4));
 			case T.decimal:
 				this.need(16, end);
 				return new Decimal128(this.copy(16));
@@ -256,7 +288,7 @@ export class Reader {
 		const subtype = this.bytes[this.position++] ?? 0;
 		if (subtype === 2) {
 			// The old generic subtype repeats its length inside.
-			if (length < 4 || this.view.getInt32(this.position, true) !== length - 4) fail('binary has a wrong inner length');
+			if (length < 4 || this.int32At(this.position) !== length - 4) fail('binary has a wrong inner length');
 			length -= 4;
 			this.position += 4;
 		}
@@ -300,7 +332,7 @@ export class Reader {
 			case T.object:
 			case T.array: {
 				this.need(4, end);
-				const size = this.view.getInt32(this.position, true);
+				const size = this.int32At(this.position);
 				if (size < 5 || size > end - 1 - this.position) fail(`document length ${size} does not fit`);
 				this.position += size;
 				return;
@@ -313,7 +345,7 @@ export class Reader {
 
 /**
  * Decodes one BSON document that starts at `offset`.
- * Of a repeated field name the last value counts.
+ * A field name that repeats within one document is refused, since no map could hold both values.
  * @throws BSONFormatError if the bytes are not exactly valid BSON.
  */
 export function decode(bytes: Uint8Array, offset = 0): Doc {

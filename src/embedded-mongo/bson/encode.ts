@@ -1,6 +1,6 @@
 import { MAX_DEPTH } from './decode.ts';
 import { BSONFormatError } from './errors.ts';
-import { CodeWithScope, dateMillis, DBPointer, Int32, OddNaN, T, typeOf } from './values.ts';
+import { dateMillis, OddNaN, T, typeOf } from './values.ts';
 import type {
 	Binary,
 	BSONRegExp,
@@ -12,13 +12,18 @@ import type {
 	Long,
 	ObjectId,
 	Timestamp,
-	Value
+	Value,
+	CodeWithScope,
+	DBPointer,
+	Int32
 } from './values.ts';
 
 /** A buffer that grows; one is kept and reused, since encoding is synchronous and never re-entered. */
 let buffer = Buffer.allocUnsafeSlow(1 << 16);
 let view = new DataView(buffer.buffer);
 let position = 0;
+
+const INDEXES = Array.from({ length: 256 }, (_, index) => String(index));
 
 function reserve(count: number): void {
 	if (position + count <= buffer.length) return;
@@ -35,12 +40,16 @@ function byte(value: number): void {
 
 function int(value: number): void {
 	reserve(4);
-	position = buffer.writeInt32LE(value, position);
+	buffer[position++] = value;
+	buffer[position++] = value >> 8;
+	buffer[position++] = value >> 16;
+	buffer[position++] = value >> 24;
 }
 
 function raw(bytes: Uint8Array): void {
 	reserve(bytes.length);
-	buffer.set(bytes, position);
+	if (bytes.length > 16) buffer.set(bytes, position);
+	else for (let index = 0; index < bytes.length; index++) buffer[position + index] = bytes[index] as number;
 	position += bytes.length;
 }
 
@@ -97,7 +106,8 @@ function array(items: Value[], depth: number): void {
 	if (depth > MAX_DEPTH) throw new BSONFormatError(`nesting exceeds ${MAX_DEPTH} levels`, 15);
 	const start = position;
 	int(0);
-	for (let index = 0; index < items.length; index++) element(String(index), items[index] as Value, depth);
+	for (let index = 0; index < items.length; index++)
+		element(INDEXES[index] ?? String(index), items[index] as Value, depth);
 	byte(0);
 	view.setInt32(start, position - start, true);
 }
@@ -128,8 +138,14 @@ function content(type: number, value: Value, depth: number): void {
 		case T.bool:
 			return byte(value === true ? 1 : 0);
 		case T.date: {
+			if (value instanceof Date) {
+				const millis = value.getTime();
+				const high = Math.floor(millis / 0x100000000);
+				int((millis - high * 0x100000000) | 0);
+				return int(high);
+			}
 			reserve(8);
-			view.setBigInt64(position, dateMillis(value as Date | FarDate), true);
+			view.setBigInt64(position, dateMillis(value as FarDate), true);
 			position += 8;
 			return;
 		}

@@ -1,4 +1,16 @@
-import { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import {
+	Binary,
+	BSONRegExp,
+	BSONSymbol,
+	Code,
+	Decimal128,
+	Int32,
+	Long,
+	MaxKey,
+	MinKey,
+	ObjectId,
+	Timestamp
+} from 'bson';
 
 /** An ordered document. A Map, because plain objects reorder integer-like keys and treat `__proto__` as special. */
 export type Doc = Map<string, Value>;

@@ -3,6 +3,7 @@ import { encode } from '../bson/codec.ts';
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, documentSource } from '../cursors/batches.ts';
+import { completeCollation } from '../indexes/collation.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { compileCollation } from '../language/collation.ts';
 import { badValue, storeError } from '../language/errors.ts';
@@ -92,8 +93,7 @@ async function create(context: Context): Promise<Reply> {
 	readValidation(context, options);
 	const collation = optionalDoc(context, 'collation');
 	if (collation) {
-		compileCollation(collation);
-		options.set('collation', collation);
+		if (compileCollation(collation)) options.set('collation', completeCollation(collation));
 	}
 	const { environment, catalog } = context.store;
 	await environment.write(() => {
@@ -168,7 +168,7 @@ async function drop(context: Context): Promise<Reply> {
 		return collection.indexes.length;
 	});
 	if (indexes === undefined) return reply(['ns', namespace], ['nIndexesWas', int32(0)]);
-	store.cursors.closeNamespace(namespace);
+	store.cursors.killNamespace(namespace, 'collection dropped');
 	store.reapSoon();
 	return reply(['nIndexesWas', int32(indexes)], ['ns', namespace]);
 }
@@ -180,7 +180,7 @@ async function dropDatabase(context: Context): Promise<Reply> {
 		for (const collection of collections) store.catalog.drop(collection);
 		return collections.map((collection) => collection.namespace);
 	});
-	for (const namespace of dropped) store.cursors.closeNamespace(namespace);
+	for (const namespace of dropped) store.cursors.killNamespace(namespace, 'collection dropped');
 	store.reapSoon();
 	return dropped.length > 0 ? reply(['dropped', database]) : reply();
 }
@@ -204,8 +204,8 @@ async function renameCollection(context: Context): Promise<Reply> {
 		if (target) store.catalog.drop(target);
 		store.catalog.rename(source, to);
 	});
-	store.cursors.closeNamespace(from);
-	store.cursors.closeNamespace(to);
+	store.cursors.killNamespace(from, 'collection renamed');
+	store.cursors.killNamespace(to, 'collection dropped');
 	store.reapSoon();
 	return reply();
 }

@@ -1,6 +1,5 @@
 /** What a command is given, and how it reads its arguments. */
-import { decode } from '../bson/codec.ts';
-import { Binary, int32, Long, typeName } from '../bson/values.ts';
+import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
@@ -148,12 +147,4 @@ export function collectionForWrite(context: Context, namespace: string): Collect
 	const name = namespace.slice(namespace.indexOf('.') + 1);
 	if (name.includes('$')) throw storeError('InvalidNamespace', `Invalid collection name: ${name}`);
 	return catalog.create(namespace);
-}
-
-export function decodeAll(documents: readonly Buffer[]): Doc[] {
-	return documents.map((bytes) => decode(bytes));
-}
-
-export function uuidText(uuid: Binary): string {
-	return Buffer.from(uuid.buffer.subarray(0, 16)).toString('hex');
 }

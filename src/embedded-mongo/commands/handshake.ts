@@ -1,5 +1,6 @@
-/** How a driver gets to know the server: a standalone MongoDB 8.0 without sessions, transactions or authentication. */
+/** How a driver gets to know the server: a standalone MongoDB 8.0 without transactions or authentication. */
 import { arch, cpus, hostname, platform, release, totalmem, type } from 'node:os';
+import { UUID } from 'bson';
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
@@ -9,6 +10,8 @@ import { doc, reply } from './context.ts';
 
 export const VERSION = '8.0.0';
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+/** Sessions are accepted as a standalone server does; without transactions and causal reads nothing hangs on them. */
+const SESSION_MINUTES = 30;
 export const MAX_WRITE_BATCH = 100_000;
 
 function hello(context: Context, primaryField: string): Doc {
@@ -20,6 +23,7 @@ function hello(context: Context, primaryField: string): Doc {
 		['maxMessageSizeBytes', int32(MAX_MESSAGE_BYTES)],
 		['maxWriteBatchSize', int32(MAX_WRITE_BATCH)],
 		['localTime', new Date()],
+		['logicalSessionTimeoutMinutes', int32(SESSION_MINUTES)],
 		['connectionId', int32(context.connectionId)],
 		['minWireVersion', int32(0)],
 		['maxWireVersion', int32(25)],
@@ -111,9 +115,7 @@ export const HANDSHAKE: Record<string, Command> = {
 	refreshSessions: { fields: ['*'], run: () => reply() },
 	startSession: {
 		fields: [],
-		run() {
-			throw storeError('CommandNotSupported', 'sessions are not offered by this server');
-		}
+		run: () => reply(['id', doc(['id', new UUID()])], ['timeoutMinutes', int32(SESSION_MINUTES)])
 	},
 	saslStart: {
 		fields: ['*'],

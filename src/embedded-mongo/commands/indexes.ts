@@ -91,7 +91,8 @@ async function createIndexes(context: Context): Promise<Reply> {
 	const { store } = context;
 	const { catalog, environment } = store;
 	const namespace = namespaceOf(context);
-	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(spec));
+	const inherited = catalog.get(namespace)?.options.get('collation');
+	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(spec, inherited));
 	if (specs.length === 0) throw badValue('Must specify at least one index to create');
 	let created = false;
 	let before = 0;
@@ -112,6 +113,9 @@ async function createIndexes(context: Context): Promise<Reply> {
 		try {
 			await environment.write(function* () {
 				for (const index of unbuilt) yield* build(store, collection, index);
+			});
+			// Only now is all on disk that readers will look for.
+			await environment.write(() => {
 				for (const index of unbuilt) index.building = false;
 				catalog.save(collection);
 			});

@@ -1,4 +1,5 @@
 /** $out and $merge: where the results of a pipeline are written. */
+import { randomUUID } from 'node:crypto';
 import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
@@ -30,31 +31,38 @@ export async function writeOutput(
 	else await merge(context, target, output, made, options);
 }
 
-/** The collection is replaced in one transaction; its options and indexes stay. */
+/** The results go into a temporary collection with the old one's options and indexes, which then takes its place. */
 async function replaceCollection(context: Context, target: string, made: Doc[], options: OutputOptions): Promise<void> {
 	const { store } = context;
 	const { catalog, environment, records } = store;
-	await environment.write(() => {
+	const temporary = `${target.slice(0, target.indexOf('.'))}.tmp.out.${randomUUID()}`;
+	const fresh = await environment.write(() => {
 		const old = catalog.get(target);
-		const prepared = made.map((doc) => prepareDocument(Buffer.from(encode(doc))));
-		const temporary = `${target}.tmp.out`;
-		const leftOver = catalog.get(temporary);
-		if (leftOver) catalog.drop(leftOver);
-		const fresh = catalog.create(temporary, new Map(old?.options ?? []));
-		try {
-			for (const index of old?.indexes ?? []) if (index.name !== '_id_') catalog.addIndex(fresh, index.spec, false);
-			for (const bytes of prepared) {
+		const created = catalog.create(temporary, new Map([...(old?.options ?? []), ['temp', true]]));
+		for (const index of old?.indexes ?? []) if (index.name !== '_id_') catalog.addIndex(created, index.spec, false);
+		return created;
+	});
+	try {
+		await environment.write(function* () {
+			for (const doc of made) {
+				const bytes = prepareDocument(Buffer.from(encode(doc)));
 				if (!options.bypassValidation) validate(fresh, bytes);
 				records.insert(fresh, bytes);
+				yield;
 			}
-		} catch (error) {
-			catalog.drop(fresh);
-			throw error;
-		}
+		});
+	} catch (error) {
+		await environment.write(() => catalog.drop(fresh));
+		store.reapSoon();
+		throw error;
+	}
+	await environment.write(() => {
+		const old = catalog.get(target);
 		if (old) catalog.drop(old);
+		fresh.options = new Map([...fresh.options].filter(([name]) => name !== 'temp'));
 		catalog.rename(fresh, target);
 	});
-	store.cursors.closeNamespace(target);
+	store.cursors.killNamespace(target, 'collection dropped');
 	store.reapSoon();
 }
 

@@ -1,6 +1,6 @@
 /** Fills replies with batches: from raw records, or from documents made on the way. */
 import { encode } from '../bson/codec.ts';
-import { Long } from '../bson/values.ts';
+import type { Long } from '../bson/values.ts';
 import type { Doc } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
 import { checkDeadline, giveWay, TICK } from '../planner/query.ts';
@@ -58,13 +58,8 @@ export function batchSource(source: ByteSource, deadline?: number): BatchSource 
 				held = undefined;
 			}
 			let done = false;
-			let exhausted = false;
-			while (!done && !exhausted) {
-				if (documents.length >= wanted || size >= bytes) {
-					// A client learns that nothing follows only if we look; at a full batch MongoDB does not look either.
-					exhausted = true;
-					break;
-				}
+			// At a full batch nobody looks whether anything follows; MongoDB does not either.
+			while (!done && documents.length < wanted && size < bytes) {
 				const step = source.items.next();
 				if (step.done) done = true;
 				else if (step.value === TICK) {
@@ -72,7 +67,7 @@ export function batchSource(source: ByteSource, deadline?: number): BatchSource 
 					await giveWay();
 				} else if (!add(step.value)) {
 					held = step.value;
-					exhausted = true;
+					break;
 				}
 			}
 			until = undefined;

@@ -33,7 +33,8 @@ export interface Cursors {
 	/** Throws CursorNotFound unless the cursor is open on this namespace. */
 	get(id: bigint, namespace: string): OpenCursor;
 	close(id: bigint): boolean;
-	closeNamespace(namespace: string): void;
+	/** Ends the cursors of a collection that was dropped or renamed; their next getMore says so. */
+	killNamespace(namespace: string, reason: string): void;
 	readonly size: number;
 	stop(): void;
 }
@@ -76,8 +77,15 @@ export function openCursors(): Cursors {
 			return cursor;
 		},
 		close,
-		closeNamespace(namespace) {
-			for (const cursor of cursors.values()) if (cursor.namespace === namespace) close(cursor.id);
+		killNamespace(namespace, reason) {
+			for (const cursor of cursors.values()) {
+				if (cursor.namespace !== namespace) continue;
+				cursor.source.close();
+				cursor.source = {
+					take: () => Promise.reject(storeError('QueryPlanKilled', reason)),
+					close() {}
+				};
+			}
 		},
 		get size() {
 			return cursors.size;

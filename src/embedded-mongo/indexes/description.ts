@@ -1,9 +1,12 @@
 /** An index as the store works with it, made from the specification MongoDB's clients send. */
 import type { Doc, Value } from '../bson/values.ts';
 import { Int32, Long } from '../bson/values.ts';
+import { compileCollation } from '../language/collation.ts';
+import type { Collation } from '../language/collation.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { Filter } from '../language/filter.ts';
 import { prefix } from '../storage/keys.ts';
+import { collationKey } from './collation.ts';
 
 export interface Index {
 	id: number;
@@ -17,6 +20,9 @@ export interface Index {
 	unique: boolean;
 	sparse: boolean;
 	hidden: boolean;
+	/** Texts are folded by it; such an index serves equality only. */
+	collation?: Collation;
+	collationKey: string;
 	partial?: Filter;
 	partialFilter?: Doc;
 	/** Seconds; present on TTL indexes. */
@@ -52,6 +58,7 @@ export function describeIndex(id: number, spec: Doc): Index {
 	const fields = [...key.keys()];
 	const partial = spec.get('partialFilterExpression');
 	const expire = toNumber(spec.get('expireAfterSeconds'));
+	const collation = compileCollation(spec.get('collation'));
 	return {
 		id,
 		name: spec.get('name') as string,
@@ -63,6 +70,8 @@ export function describeIndex(id: number, spec: Doc): Index {
 		unique: isTrue(spec.get('unique')) || (fields.length === 1 && fields[0] === '_id'),
 		sparse: isTrue(spec.get('sparse')),
 		hidden: isTrue(spec.get('hidden')),
+		...(collation ? { collation } : {}),
+		collationKey: collationKey(collation),
 		...(partial instanceof Map ? { partial: compileFilter(partial), partialFilter: partial } : {}),
 		...(expire === undefined ? {} : { expireAfterSeconds: expire }),
 		multikey: fields.map(() => false),

@@ -5,6 +5,7 @@ import { compileCollation } from '../language/collation.ts';
 import { badValue, storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { FilterNode } from '../language/filter.ts';
+import { completeCollation } from './collation.ts';
 import { isTrue, toNumber } from './description.ts';
 
 const KNOWN = new Set([
@@ -79,7 +80,8 @@ function checkPartial(filter: Value): void {
 	check(compileFilter(filter).tree);
 }
 
-export function normalizeSpec(given: Doc): Doc {
+/** `inherited` is the collection's collation, for indexes that name none. */
+export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	for (const field of given.keys()) {
 		if (REFUSED.has(field)) throw cannot(`the index option '${field}' is not offered by this server`);
 		if (!KNOWN.has(field)) {
@@ -136,9 +138,7 @@ export function normalizeSpec(given: Doc): Doc {
 		if (key.size !== 1) throw cannot('TTL indexes are single-field indexes, compound indexes do not support TTL');
 		spec.set('expireAfterSeconds', int32(Math.trunc(seconds)));
 	}
-	const collation = given.get('collation');
-	if (collation !== undefined && compileCollation(collation)) {
-		throw cannot('indexes with a collation other than simple are not offered by this server');
-	}
+	const collation = given.get('collation') ?? inherited;
+	if (collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
 	return spec;
 }

@@ -146,7 +146,8 @@ const ACCUMULATORS: Record<string, Compiler> = {
 	$stdDevPop: over(() => standardDeviation(false)),
 	$stdDevSamp: over(() => standardDeviation(true)),
 	$count(operand) {
-		if (!isDoc(operand) || operand.size > 0) throw storeError('TypeMismatch', '$count takes no arguments, i.e. $count:{}');
+		if (!isDoc(operand) || operand.size > 0)
+			throw storeError('TypeMismatch', '$count takes no arguments, i.e. $count:{}');
 		return () => {
 			let count = 0;
 			return { accept: () => void count++, result: () => countValue(count) };

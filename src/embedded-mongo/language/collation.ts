@@ -101,6 +101,8 @@ function folding(strength: number, caseLevel: boolean, numeric: boolean): (text:
 			if (strength === 1) folded = folded.replace(/\p{M}/gu, '');
 		}
 		if (strength < 3 && !caseLevel) folded = folded.toLowerCase();
-		return numeric ? folded.replace(/0+(?=\d)/g, (zeros, at: number) => (/\d/.test(folded[at - 1] ?? '') ? zeros : '')) : folded;
+		return numeric
+			? folded.replace(/0+(?=\d)/g, (zeros, at: number) => (/\d/.test(folded[at - 1] ?? '') ? zeros : ''))
+			: folded;
 	};
 }

@@ -1,5 +1,18 @@
-import { Binary, CodeWithScope, DBPointer, dateMillis, Int32, T, typeOf } from '../bson/values.ts';
-import type { BSONRegExp, BSONSymbol, Code, Doc, FarDate, Maybe, ObjectId, Timestamp, Value } from '../bson/values.ts';
+import { dateMillis, Int32, OddNaN, T, typeOf } from '../bson/values.ts';
+import type {
+	BSONRegExp,
+	BSONSymbol,
+	Code,
+	Doc,
+	FarDate,
+	Maybe,
+	ObjectId,
+	Timestamp,
+	Value,
+	Binary,
+	CodeWithScope,
+	DBPointer
+} from '../bson/values.ts';
 import type { Collation } from './collation.ts';
 import { compareNumbers, numberKey } from './numbers.ts';
 import type { Numeric } from './numbers.ts';
@@ -179,7 +192,9 @@ export function identicalValues(a: Maybe, b: Maybe): boolean {
 	if (Array.isArray(a) && Array.isArray(b)) {
 		return a.length === b.length && a.every((item, index) => identicalValues(item, b[index]));
 	}
-	if (type === T.decimal) return compareBytes((a as { bytes: Uint8Array }).bytes, (b as { bytes: Uint8Array }).bytes) === 0;
+	if (type === T.double) return Object.is(a, b) || (a instanceof OddNaN && b instanceof OddNaN && a.bits === b.bits);
+	if (type === T.decimal)
+		return compareBytes((a as { bytes: Uint8Array }).bytes, (b as { bytes: Uint8Array }).bytes) === 0;
 	return compareValues(a, b) === 0;
 }
 

@@ -40,6 +40,7 @@ export const CODES = {
 	NotExactValueField: 108,
 	CommandNotSupported: 115,
 	DocumentValidationFailure: 121,
+	ExceededMemoryLimit: 146,
 	QueryPlanKilled: 175,
 	InvalidIndexSpecificationOption: 197,
 	InvalidPipelineOperator: 168,

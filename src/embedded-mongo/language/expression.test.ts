@@ -51,7 +51,11 @@ describe('arithmetic', () => {
 		['$sqrt, $ln, $log10, $log', [{ $sqrt: 16 }, { $ln: 1 }, { $log10: 100 }, { $log: [8, 2] }], [4, 0, 2, 3]],
 		['bits', [{ $bitAnd: [6, 3] }, { $bitOr: [6, 1] }, { $bitXor: [6, 3] }, { $bitNot: 0 }], [2, 7, 5, -1]],
 		['$sin and $degreesToRadians', [{ $sin: 0 }, { $degreesToRadians: 180 }], [0, Math.PI]],
-		['$sum, $avg, $max and $min', [{ $sum: [1, 2] }, { $avg: [1, 2, 3] }, { $max: [1, 3, 2] }, { $min: [[2, 1]] }], [3, 2, 3, 1]],
+		[
+			'$sum, $avg, $max and $min',
+			[{ $sum: [1, 2] }, { $avg: [1, 2, 3] }, { $max: [1, 3, 2] }, { $min: [[2, 1]] }],
+			[3, 2, 3, 1]
+		],
 		['$sum of one array', { $sum: [[1, 2, 'x']] }, 3],
 		['$stdDevPop', { $stdDevPop: [1, 3] }, 1],
 		['$median', { $median: { input: [1, 5, 3], method: 'approximate' } }, 3]
@@ -93,7 +97,14 @@ describe('strings', () => {
 		['$strcasecmp', { $strcasecmp: ['a', 'B'] }, -1],
 		['$regexMatch', { $regexMatch: { input: 'Abc', regex: '^a', options: 'i' } }, true],
 		['$regexFind', { $regexFind: { input: '😀ab', regex: /(a)(x)?/ } }, { match: 'a', idx: 1, captures: ['a', null] }],
-		['$regexFindAll', { $regexFindAll: { input: 'aa', regex: 'a' } }, [{ match: 'a', idx: 0, captures: [] }, { match: 'a', idx: 1, captures: [] }]]
+		[
+			'$regexFindAll',
+			{ $regexFindAll: { input: 'aa', regex: 'a' } },
+			[
+				{ match: 'a', idx: 0, captures: [] },
+				{ match: 'a', idx: 1, captures: [] }
+			]
+		]
 	])('%s', (_, expression, expected) => {
 		expect(result(expression)).toEqual(expected);
 	});
@@ -106,7 +117,14 @@ describe('arrays, objects and sets', () => {
 		['$reverseArray', { $reverseArray: [[1, 2]] }, [2, 1]],
 		['$range', { $range: [0, 3] }, [0, 1, 2]],
 		['$zip', { $zip: { inputs: [[1], [2, 3]] } }, [[1, 2]]],
-		['$zip to the longest', { $zip: { inputs: [[1], [2, 3]], useLongestLength: true, defaults: [0, 0] } }, [[1, 2], [0, 3]]],
+		[
+			'$zip to the longest',
+			{ $zip: { inputs: [[1], [2, 3]], useLongestLength: true, defaults: [0, 0] } },
+			[
+				[1, 2],
+				[0, 3]
+			]
+		],
 		['$objectToArray', { $objectToArray: { a: 1 } }, [{ k: 'a', v: 1 }]],
 		['$arrayToObject', { $arrayToObject: { $literal: [{ k: 'a', v: 1 }] } }, { a: 1 }],
 		['$arrayToObject of pairs', { $arrayToObject: [[['a', 1]]] }, { a: 1 }],
@@ -116,18 +134,68 @@ describe('arrays, objects and sets', () => {
 		['$map', { $map: { input: [1, 2], as: 'x', in: { $add: ['$$x', 1] } } }, [2, 3]],
 		['$filter', { $filter: { input: [1, 2, 3], cond: { $gt: ['$$this', 1] }, limit: 1 } }, [2]],
 		['$reduce', { $reduce: { input: [1, 2, 3], initialValue: 0, in: { $add: ['$$value', '$$this'] } } }, 6],
-		['nested $map', { $map: { input: [[1, 2], [3]], as: 'r', in: { $map: { input: '$$r', as: 'c', in: { $size: '$$r' } } } } }, [[2, 2], [1]]],
-		['$sortArray', [{ $sortArray: { input: [3, 1], sortBy: 1 } }, { $sortArray: { input: [{ a: 1 }, { a: 2 }], sortBy: { a: -1 } } }], [[1, 3], [{ a: 2 }, { a: 1 }]]],
-		['$firstN and $maxN', [{ $firstN: { input: [1, 2, 3], n: 2 } }, { $maxN: { input: [1, null, 3], n: 2 } }], [[1, 2], [3, 1]]],
+		[
+			'nested $map',
+			{ $map: { input: [[1, 2], [3]], as: 'r', in: { $map: { input: '$$r', as: 'c', in: { $size: '$$r' } } } } },
+			[[2, 2], [1]]
+		],
+		[
+			'$sortArray',
+			[
+				{ $sortArray: { input: [3, 1], sortBy: 1 } },
+				{ $sortArray: { input: [{ a: 1 }, { a: 2 }], sortBy: { a: -1 } } }
+			],
+			[
+				[1, 3],
+				[{ a: 2 }, { a: 1 }]
+			]
+		],
+		[
+			'$firstN and $maxN',
+			[{ $firstN: { input: [1, 2, 3], n: 2 } }, { $maxN: { input: [1, null, 3], n: 2 } }],
+			[
+				[1, 2],
+				[3, 1]
+			]
+		],
 		['$isArray', [{ $isArray: [[1]] }, { $isArray: 1 }], [true, false]],
 		['$mergeObjects', { $mergeObjects: [{ a: 1, b: 1 }, null, { b: 2 }] }, { a: 1, b: 2 }],
 		['$getField', { $getField: { field: 'a.b', input: { $literal: { 'a.b': 5 } } } }, 5],
-		['$setField and $unsetField', [{ $setField: { field: { $literal: '$x' }, input: {}, value: 1 } }, { $unsetField: { field: 'a', input: { a: 1 } } }], [{ $x: 1 }, {}]],
-		['$setUnion', { $setUnion: [[1, 2], [2, 3]] }, [1, 2, 3]],
-		['$setIntersection', { $setIntersection: [[1, 2], [2, 3]] }, [2]],
+		[
+			'$setField and $unsetField',
+			[
+				{ $setField: { field: { $literal: '$x' }, input: {}, value: 1 } },
+				{ $unsetField: { field: 'a', input: { a: 1 } } }
+			],
+			[{ $x: 1 }, {}]
+		],
+		[
+			'$setUnion',
+			{
+				$setUnion: [
+					[1, 2],
+					[2, 3]
+				]
+			},
+			[1, 2, 3]
+		],
+		[
+			'$setIntersection',
+			{
+				$setIntersection: [
+					[1, 2],
+					[2, 3]
+				]
+			},
+			[2]
+		],
 		['$setDifference', { $setDifference: [[1, 2], [2]] }, [1]],
 		['$setEquals and $setIsSubset', [{ $setEquals: [[1, 1], [1]] }, { $setIsSubset: [[1], [1, 2]] }], [true, true]],
-		['$anyElementTrue and $allElementsTrue', [{ $anyElementTrue: [[0, 1]] }, { $allElementsTrue: [[0, 1]] }], [true, false]]
+		[
+			'$anyElementTrue and $allElementsTrue',
+			[{ $anyElementTrue: [[0, 1]] }, { $allElementsTrue: [[0, 1]] }],
+			[true, false]
+		]
 	])('%s', (_, expression, expected) => {
 		expect(result(expression)).toEqual(expected);
 	});
@@ -139,19 +207,39 @@ describe('arrays, objects and sets', () => {
 describe('types and conversion', () => {
 	test('$type names', () => {
 		const values: [unknown, string][] = [
-			[1.5, 'double'], ['x', 'string'], [new ObjectId(), 'objectId'], [new Date(), 'date'], [null, 'null'], [[], 'array'],
-			[{}, 'object'], [true, 'bool'], [Long.ONE, 'long'], [Decimal128.fromString('1'), 'decimal'],
-			[new Binary(Buffer.from('x')), 'binData'], [new Timestamp({ t: 1, i: 1 }), 'timestamp'], [/x/, 'regex'], [1, 'int']
+			[1.5, 'double'],
+			['x', 'string'],
+			[new ObjectId(), 'objectId'],
+			[new Date(), 'date'],
+			[null, 'null'],
+			[[], 'array'],
+			[{}, 'object'],
+			[true, 'bool'],
+			[Long.ONE, 'long'],
+			[Decimal128.fromString('1'), 'decimal'],
+			[new Binary(Buffer.from('x')), 'binData'],
+			[new Timestamp({ t: 1, i: 1 }), 'timestamp'],
+			[/x/, 'regex'],
+			[1, 'int']
 		];
 		for (const [a, name] of values) expect(result({ $type: '$a' }, { a })).toBe(name);
 		expect(result({ $type: '$nope' })).toBe('missing');
 	});
 	test('$isNumber', () => {
-		expect(result([{ $isNumber: 1 }, { $isNumber: Decimal128.fromString('1') }, { $isNumber: 'x' }])).toEqual([true, true, false]);
+		expect(result([{ $isNumber: 1 }, { $isNumber: Decimal128.fromString('1') }, { $isNumber: 'x' }])).toEqual([
+			true,
+			true,
+			false
+		]);
 	});
 	test('$toString', () => {
 		const id = new ObjectId('0123456789abcdef01234567');
-		expect(result([{ $toString: 5 }, { $toString: true }, { $toString: id }, { $toString: new Date(0) }])).toEqual(['5', 'true', '0123456789abcdef01234567', '1970-01-01T00:00:00.000Z']);
+		expect(result([{ $toString: 5 }, { $toString: true }, { $toString: id }, { $toString: new Date(0) }])).toEqual([
+			'5',
+			'true',
+			'0123456789abcdef01234567',
+			'1970-01-01T00:00:00.000Z'
+		]);
 	});
 	test('to ObjectId, decimal, date and integers', () => {
 		expect(evaluate({ $toObjectId: '0123456789abcdef01234567' })).toEqual(new ObjectId('0123456789abcdef01234567'));
@@ -163,36 +251,123 @@ describe('types and conversion', () => {
 		expect(result([{ $toBool: 'x' }, { $toDouble: '1e3' }])).toEqual([true, 1000]);
 		expect(result({ $convert: { input: 'x', to: 'int', onError: -1 } })).toBe(-1);
 		expect(result({ $convert: { input: null, to: 'int', onNull: 0 } })).toBe(0);
-		for (const bad of [{ $toInt: 'x' }, { $toInt: 3e9 }, { $toObjectId: 'x' }, { $toDate: true }, { $toDate: '2020-02-31' }]) {
+		for (const bad of [
+			{ $toInt: 'x' },
+			{ $toInt: 3e9 },
+			{ $toObjectId: 'x' },
+			{ $toDate: true },
+			{ $toDate: '2020-02-31' }
+		]) {
 			expect(codeOf(() => evaluate(bad))).toBe(241);
 		}
 	});
+	test('hostile sizes are refused or bounded', () => {
+		expect(String(evaluate({ $toDecimal: '1E-999999999' }))).toBe('0E-6176');
+		expect(String(evaluate({ $toDecimal: '-1E999999999' }))).toBe('-Infinity');
+		expect(codeOf(() => evaluate({ $toInt: '9'.repeat(1_000_000) }))).toBe(241);
+		expect(codeOf(() => evaluate({ $toDecimal: '9'.repeat(1_000_000) }))).toBe(241);
+		expect(codeOf(() => evaluate({ $range: [0, 2_000_000_000] }))).toBe(146);
+		expect(codeOf(() => evaluate({ $range: [0, 3_000_000_000] }))).toBe(34445);
+	});
+	test('$toHashedIndexKey', () => {
+		// The first value is the example of MongoDB's manual.
+		expect(evaluate({ $toHashedIndexKey: 'string to hash' })).toEqual(Long.fromString('763543691661428748'));
+		expect(evaluate({ $toHashedIndexKey: '$nope' })).toEqual(evaluate({ $toHashedIndexKey: null }));
+		expect(evaluate({ $toHashedIndexKey: 5 })).toEqual(evaluate({ $toHashedIndexKey: Long.fromNumber(5) }));
+	});
 	test('sizes and timestamps', () => {
-		expect(result([{ $bsonSize: { a: 1 } }, { $binarySize: 'abc' }, { $tsSecond: new Timestamp({ t: 5, i: 1 }) }])).toEqual([12, 3, 5]);
+		expect(
+			result([{ $bsonSize: { a: 1 } }, { $binarySize: 'abc' }, { $tsSecond: new Timestamp({ t: 5, i: 1 }) }])
+		).toEqual([12, 3, 5]);
 	});
 });
 
 describe('dates', () => {
 	const date = iso('2020-03-15T12:34:56.789Z');
 	test.each<[string, unknown, unknown]>([
-		['parts', [{ $year: date }, { $month: date }, { $dayOfMonth: date }, { $hour: date }, { $millisecond: date }, { $dayOfWeek: date }, { $dayOfYear: date }, { $isoWeek: date }, { $week: date }], [2020, 3, 15, 12, 789, 1, 75, 11, 11]],
+		[
+			'parts',
+			[
+				{ $year: date },
+				{ $month: date },
+				{ $dayOfMonth: date },
+				{ $hour: date },
+				{ $millisecond: date },
+				{ $dayOfWeek: date },
+				{ $dayOfYear: date },
+				{ $isoWeek: date },
+				{ $week: date }
+			],
+			[2020, 3, 15, 12, 789, 1, 75, 11, 11]
+		],
 		['parts in a zone', { $hour: { date, timezone: 'Asia/Shanghai' } }, 20],
 		['parts at an offset', { $hour: { date, timezone: '-05:30' } }, 7],
 		['$dateTrunc', { $dateTrunc: { date, unit: 'month' } }, iso('2020-03-01T00:00:00Z')],
-		['$dateTrunc in a zone', { $dateTrunc: { date, unit: 'day', timezone: 'Asia/Shanghai' } }, iso('2020-03-14T16:00:00Z')],
-		['$dateTrunc to weeks from Monday', { $dateTrunc: { date, unit: 'week', startOfWeek: 'monday' } }, iso('2020-03-09T00:00:00Z')],
-		['$dateAdd clips to the end of the month', { $dateAdd: { startDate: iso('2020-01-31T00:00:00Z'), unit: 'month', amount: 1 } }, iso('2020-02-29T00:00:00Z')],
+		[
+			'$dateTrunc in a zone',
+			{ $dateTrunc: { date, unit: 'day', timezone: 'Asia/Shanghai' } },
+			iso('2020-03-14T16:00:00Z')
+		],
+		[
+			'$dateTrunc to weeks from Monday',
+			{ $dateTrunc: { date, unit: 'week', startOfWeek: 'monday' } },
+			iso('2020-03-09T00:00:00Z')
+		],
+		[
+			'$dateAdd clips to the end of the month',
+			{ $dateAdd: { startDate: iso('2020-01-31T00:00:00Z'), unit: 'month', amount: 1 } },
+			iso('2020-02-29T00:00:00Z')
+		],
 		['$dateSubtract', { $dateSubtract: { startDate: date, unit: 'day', amount: 15 } }, iso('2020-02-29T12:34:56.789Z')],
-		['$dateAdd over a change of clocks', { $dateAdd: { startDate: iso('2021-03-27T11:00:00Z'), unit: 'day', amount: 1, timezone: 'Europe/Berlin' } }, iso('2021-03-28T10:00:00Z')],
-		['$dateDiff counts boundaries', { $dateDiff: { startDate: iso('2020-12-31T23:59:59Z'), endDate: iso('2021-01-01T00:00:00Z'), unit: 'year' } }, 1],
-		['$dateDiff in weeks', { $dateDiff: { startDate: iso('2020-03-14T00:00:00Z'), endDate: iso('2020-03-16T00:00:00Z'), unit: 'week', startOfWeek: 'mon' } }, 1],
+		[
+			'$dateAdd over a change of clocks',
+			{ $dateAdd: { startDate: iso('2021-03-27T11:00:00Z'), unit: 'day', amount: 1, timezone: 'Europe/Berlin' } },
+			iso('2021-03-28T10:00:00Z')
+		],
+		[
+			'$dateDiff counts boundaries',
+			{ $dateDiff: { startDate: iso('2020-12-31T23:59:59Z'), endDate: iso('2021-01-01T00:00:00Z'), unit: 'year' } },
+			1
+		],
+		[
+			'$dateDiff in weeks',
+			{
+				$dateDiff: {
+					startDate: iso('2020-03-14T00:00:00Z'),
+					endDate: iso('2020-03-16T00:00:00Z'),
+					unit: 'week',
+					startOfWeek: 'mon'
+				}
+			},
+			1
+		],
 		['$dateFromParts carries', { $dateFromParts: { year: 2021, month: 1, day: 32 } }, iso('2021-02-01T00:00:00Z')],
-		['$dateFromParts in a zone', { $dateFromParts: { year: 2021, timezone: 'Asia/Shanghai' } }, iso('2020-12-31T16:00:00Z')],
-		['$dateToParts', { $dateToParts: { date } }, { year: 2020, month: 3, day: 15, hour: 12, minute: 34, second: 56, millisecond: 789 }],
-		['$dateToString', { $dateToString: { date, format: '%Y-%m-%d %H:%M:%S.%L %j %u %V %z', timezone: 'Asia/Shanghai' } }, '2020-03-15 20:34:56.789 075 7 11 +0800'],
+		[
+			'$dateFromParts in a zone',
+			{ $dateFromParts: { year: 2021, timezone: 'Asia/Shanghai' } },
+			iso('2020-12-31T16:00:00Z')
+		],
+		[
+			'$dateToParts',
+			{ $dateToParts: { date } },
+			{ year: 2020, month: 3, day: 15, hour: 12, minute: 34, second: 56, millisecond: 789 }
+		],
+		[
+			'$dateToString',
+			{ $dateToString: { date, format: '%Y-%m-%d %H:%M:%S.%L %j %u %V %z', timezone: 'Asia/Shanghai' } },
+			'2020-03-15 20:34:56.789 075 7 11 +0800'
+		],
 		['$dateToString by default', { $dateToString: { date } }, '2020-03-15T12:34:56.789Z'],
-		['$dateFromString', { $dateFromString: { dateString: '2020-03-15', timezone: 'Asia/Shanghai' } }, iso('2020-03-14T16:00:00Z')],
-		['$dateFromString by format', { $dateFromString: { dateString: '15/03/2020 08', format: '%d/%m/%Y %H' } }, iso('2020-03-15T08:00:00Z')],
+		[
+			'$dateFromString',
+			{ $dateFromString: { dateString: '2020-03-15', timezone: 'Asia/Shanghai' } },
+			iso('2020-03-14T16:00:00Z')
+		],
+		[
+			'$dateFromString by format',
+			{ $dateFromString: { dateString: '15/03/2020 08', format: '%d/%m/%Y %H' } },
+			iso('2020-03-15T08:00:00Z')
+		],
 		['$dateFromString with onError', { $dateFromString: { dateString: 'x', onError: 'bad' } }, 'bad']
 	])('%s', (_, expression, expected) => {
 		expect(result(expression)).toEqual(expected);

@@ -1,4 +1,6 @@
-import type { Value } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import type { Collation } from './collation.ts';
+import type { Cell } from './expression/env.ts';
 import type { Leaf, Test } from './paths.ts';
 
 /** Operators on a path that look at one value. `$ne` and `$nin` appear as `not` around `$eq` and `$in`. */
@@ -39,4 +41,13 @@ export type FilterNode =
 	| PathNode
 	| ElemMatchNode
 	| { kind: 'constant'; value: boolean }
-	| { kind: 'opaque'; operator: string; operand: Value; test: (doc: import('../bson/values.ts').Doc) => boolean };
+	| { kind: 'opaque'; operator: string; operand: Value; test: (doc: Doc) => boolean };
+
+/** What a filter may refer to besides the document: a collation, `$expr` variables, the command's time. */
+export type FilterOptions = {
+	collation?: Collation;
+	let?: Doc;
+	now?: Date;
+	/** Variables of a surrounding pipeline, already bound; instead of `let`. */
+	variables?: ReadonlyMap<string, Cell>;
+};

@@ -19,34 +19,112 @@ describe('equality and types', () => {
 		['trailing zeros of decimals do not matter', { a: dec('5') }, [{ a: dec('5.0') }], [true]],
 		['decimals compare as numbers', { a: { $gt: dec('9') } }, [{ a: dec('10') }], [true]],
 		['a decimal is compared with a double exactly', { a: 0.1 }, [{ a: dec('0.1') }, { a: 0.1 }], [false, true]],
-		['longs beyond 2^53 are told apart', { a: Long.fromString('9007199254740993') }, [{ a: 9007199254740992 }], [false]],
-		['binary subtypes differ', { a: new Binary(Buffer.from('x'), 0) }, [{ a: new Binary(Buffer.from('x'), 5) }], [false]],
+		[
+			'longs beyond 2^53 are told apart',
+			{ a: Long.fromString('9007199254740993') },
+			[{ a: 9007199254740992 }],
+			[false]
+		],
+		[
+			'binary subtypes differ',
+			{ a: new Binary(Buffer.from('x'), 0) },
+			[{ a: new Binary(Buffer.from('x'), 5) }],
+			[false]
+		],
 		['a UUID is binary of subtype 4', { a: new Binary(uuid.buffer, 4) }, [{ a: uuid }], [true]],
-		['null in arrays of documents', { 'a.b': null }, [{ a: [{ b: 1 }, {}] }, { a: [{ b: 1 }] }, { a: [] }, { a: [{ b: null }] }, { a: [1, 2] }], [true, false, false, true, false]],
+		[
+			'null in arrays of documents',
+			{ 'a.b': null },
+			[{ a: [{ b: 1 }, {}] }, { a: [{ b: 1 }] }, { a: [] }, { a: [{ b: null }] }, { a: [1, 2] }],
+			[true, false, false, true, false]
+		],
 		['nothing is above null', { a: { $gt: null } }, [{ a: null }, {}, { a: 1 }], [false, false, false]],
 		['null and missing are at least null', { a: { $gte: null } }, [{ a: null }, {}, { a: 1 }], [true, true, false]],
-		['the order of fields counts', { a: { x: 1, y: 2 } }, [{ a: { y: 2, x: 1 } }, { a: { x: 1, y: 2 } }], [false, true]],
-		['$in takes arrays as values', { a: { $in: [[1, 2], 3] } }, [{ a: [1, 2] }, { a: [[1, 2]] }, { a: [1] }], [true, true, false]],
-		['a regular expression equals itself', { a: new BSONRegExp('^a', 'i') }, [{ a: new BSONRegExp('^a', 'i') }], [true]],
+		[
+			'the order of fields counts',
+			{ a: { x: 1, y: 2 } },
+			[{ a: { y: 2, x: 1 } }, { a: { x: 1, y: 2 } }],
+			[false, true]
+		],
+		[
+			'$in takes arrays as values',
+			{ a: { $in: [[1, 2], 3] } },
+			[{ a: [1, 2] }, { a: [[1, 2]] }, { a: [1] }],
+			[true, true, false]
+		],
+		[
+			'a regular expression equals itself',
+			{ a: new BSONRegExp('^a', 'i') },
+			[{ a: new BSONRegExp('^a', 'i') }],
+			[true]
+		],
 		['$lte NaN', { a: { $lte: NaN } }, [{ a: NaN }, { a: 1 }], [true, false]],
 		['$all with one value on a scalar', { a: { $all: [1] } }, [{ a: 1 }], [true]],
 		['arrays match whole or by element', { a: 1 }, [{ a: [1, 2] }, { a: [[1]] }], [true, false]],
-		['numeric path components', { 'a.1': 2 }, [{ a: [1, 2] }, { a: { 1: 2 } }, { a: [2, 1] }, { a: [{ 1: 2 }] }], [true, true, false, true]],
+		[
+			'numeric path components',
+			{ 'a.1': 2 },
+			[{ a: [1, 2] }, { a: { 1: 2 } }, { a: [2, 1] }, { a: [{ 1: 2 }] }],
+			[true, true, false, true]
+		],
 		['an array named by its index is taken whole', { 'a.0': 1 }, [{ a: [[1, 2]] }], [false]],
-		['numeric component before a name', { 'a.0.b': 1 }, [{ a: [{ b: 1 }] }, { a: [{ b: 2 }, { b: 1 }] }], [true, false]],
+		[
+			'numeric component before a name',
+			{ 'a.0.b': 1 },
+			[{ a: [{ b: 1 }] }, { a: [{ b: 2 }, { b: 1 }] }],
+			[true, false]
+		],
 		['nested arrays are not entered', { 'a.b': 1 }, [{ a: [[{ b: 1 }]] }], [false]],
-		['ranges stay within their type', { a: { $gt: 1 } }, [{ a: '2' }, { a: new Date() }, { a: [0, 2] }], [false, false, true]],
-		['MinKey and MaxKey compare with all types', { a: { $gt: new MinKey(), $lt: new MaxKey() } }, [{ a: 1 }, { a: 'x' }, { a: new MinKey() }], [true, true, false]],
-		['$ne and $nin see missing fields', { a: { $ne: 1, $nin: [2, null] } }, [{ a: 3 }, {}, { a: [1] }], [true, false, false]],
+		[
+			'ranges stay within their type',
+			{ a: { $gt: 1 } },
+			[{ a: '2' }, { a: new Date() }, { a: [0, 2] }],
+			[false, false, true]
+		],
+		[
+			'MinKey and MaxKey compare with all types',
+			{ a: { $gt: new MinKey(), $lt: new MaxKey() } },
+			[{ a: 1 }, { a: 'x' }, { a: new MinKey() }],
+			[true, true, false]
+		],
+		[
+			'$ne and $nin see missing fields',
+			{ a: { $ne: 1, $nin: [2, null] } },
+			[{ a: 3 }, {}, { a: [1] }],
+			[true, false, false]
+		],
 		['$exists', { 'a.b': { $exists: false } }, [{ a: 1 }, { a: { b: null } }, { a: [{ b: 1 }] }], [true, false, false]],
 		['$not', { a: { $not: { $gt: 1 } } }, [{ a: 2 }, { a: 1 }, {}], [false, true, true]],
 		['$not with a regular expression', { a: { $not: /^x/ } }, [{ a: 'xy' }, { a: 'y' }], [false, true]],
 		['$nor', { $nor: [{ a: 1 }, { b: 1 }] }, [{ a: 1 }, { a: 2 }], [false, true]],
-		['$elemMatch on documents', { a: { $elemMatch: { x: 1, y: 2 } } }, [{ a: [{ x: 1 }, { y: 2 }] }, { a: [{ x: 1, y: 2 }] }], [false, true]],
-		['$elemMatch on values', { a: { $elemMatch: { $gt: 1, $lt: 3 } } }, [{ a: [1, 3] }, { a: [2] }, { a: 2 }], [false, true, false]],
-		['$all with $elemMatch', { a: { $all: [{ $elemMatch: { x: 1 } }, { $elemMatch: { x: 2 } }] } }, [{ a: [{ x: 1 }, { x: 2 }] }, { a: [{ x: 1 }] }], [true, false]],
+		[
+			'$elemMatch on documents',
+			{ a: { $elemMatch: { x: 1, y: 2 } } },
+			[{ a: [{ x: 1 }, { y: 2 }] }, { a: [{ x: 1, y: 2 }] }],
+			[false, true]
+		],
+		[
+			'$elemMatch on values',
+			{ a: { $elemMatch: { $gt: 1, $lt: 3 } } },
+			[{ a: [1, 3] }, { a: [2] }, { a: 2 }],
+			[false, true, false]
+		],
+		[
+			'$all with $elemMatch',
+			{ a: { $all: [{ $elemMatch: { x: 1 } }, { $elemMatch: { x: 2 } }] } },
+			[{ a: [{ x: 1 }, { x: 2 }] }, { a: [{ x: 1 }] }],
+			[true, false]
+		],
 		['$size', { a: { $size: 2 } }, [{ a: [1, 2] }, { a: [[1, 2]] }, { a: 2 }], [true, false, false]],
-		['$expr', { $expr: { $gt: ['$a', '$b'] } }, [{ a: 2, b: 1 }, { a: 1, b: 2 }], [true, false]],
+		[
+			'$expr',
+			{ $expr: { $gt: ['$a', '$b'] } },
+			[
+				{ a: 2, b: 1 },
+				{ a: 1, b: 2 }
+			],
+			[true, false]
+		],
 		['a DBRef is a value', { a: { $ref: 'x', $id: 1 } }, [{ a: { $ref: 'x', $id: 1 } }, { a: 1 }], [true, false]],
 		['keys named __proto__ are data', { ['__proto__.x']: 1 }, [{}], [false]]
 	])('%s', (_, filter, documents, expected) => {
@@ -94,7 +172,11 @@ describe('equality and types', () => {
 		}
 		expect(matches({ a: { $type: 'number' } }, [{ a: 1 }, { a: Long.ONE }, { a: 'x' }])).toEqual([true, true, false]);
 		expect(matches({ a: { $type: 'array' } }, [{ a: [] }, { a: 1 }])).toEqual([true, false]);
-		expect(matches({ a: { $type: ['string', 'int'] } }, [{ a: 'x' }, { a: 1 }, { a: 1.5 }])).toEqual([true, true, false]);
+		expect(matches({ a: { $type: ['string', 'int'] } }, [{ a: 'x' }, { a: 1 }, { a: 1.5 }])).toEqual([
+			true,
+			true,
+			false
+		]);
 		expect(matches({ a: { $type: 'double' } }, [{ a: 1 }, { a: new Double(1) }])).toEqual([false, true]);
 	});
 
@@ -105,7 +187,11 @@ describe('equality and types', () => {
 	});
 
 	test('bit tests on numbers and binary', () => {
-		expect(matches({ a: { $bitsAllSet: [0, 2] } }, [{ a: new Binary(Buffer.from([5])) }, { a: 5 }, { a: 4 }])).toEqual([true, true, false]);
+		expect(matches({ a: { $bitsAllSet: [0, 2] } }, [{ a: new Binary(Buffer.from([5])) }, { a: 5 }, { a: 4 }])).toEqual([
+			true,
+			true,
+			false
+		]);
 		expect(matches({ a: { $bitsAnyClear: 3 } }, [{ a: 3 }, { a: 2 }])).toEqual([false, true]);
 		expect(matches({ a: { $bitsAllSet: [200] } }, [{ a: -1 }, { a: 1 }])).toEqual([true, false]);
 	});
@@ -131,6 +217,7 @@ describe('the array index of a match', () => {
 		[{ $or: [{ b: 5 }, { a: 2 }] }, { a: [1, 2] }, 1],
 		[{ 'a.b': 3 }, { a: [{ b: [1] }, { b: [2, 3] }] }, 1],
 		[{ a: { $ne: 3 } }, { a: [1, 2] }, undefined],
+		[{ 'a.1': 2 }, { a: [1, 2] }, undefined],
 		[{ _id: 1 }, { _id: 1 }, undefined]
 	])('%j', (filter, document, index) => {
 		expect(compileFilter(doc(filter)).match(doc(document))).toEqual({ arrayIndex: index });
@@ -183,12 +270,10 @@ describe('collation of strength 2', () => {
 
 test('the tree shows the planner paths and operators', () => {
 	const { tree } = compileFilter(doc({ a: new Int32(1), b: { $gte: 1, $lt: 5 }, c: { $ne: 2 } }));
-	expect(tree.kind === 'and' && tree.children.map((node) => (node.kind === 'path' ? `${node.path} ${node.operator}` : node.kind))).toEqual([
-		'a $eq',
-		'b $gte',
-		'b $lt',
-		'not'
-	]);
+	expect(
+		tree.kind === 'and' &&
+			tree.children.map((node) => (node.kind === 'path' ? `${node.path} ${node.operator}` : node.kind))
+	).toEqual(['a $eq', 'b $gte', 'b $lt', 'not']);
 });
 
 test('a filter runs on bytes', () => {

@@ -3,6 +3,7 @@ export type { Collation } from './collation.ts';
 export { canonicalKey, compareStrings, compareValues, equalValues, identicalValues, rankOf } from './compare.ts';
 export { CODES, StoreError, storeError } from './errors.ts';
 export type { CodeName } from './errors.ts';
+export { bindVariables, compileExpression, expressionEnv } from './expression/compile.ts';
 export { compileFilter } from './filter.ts';
 export type { Filter, FilterNode, FilterOptions, MatchDetails, PathNode, PathOperator } from './filter.ts';
 export { keysAt, valuesAt } from './paths.ts';

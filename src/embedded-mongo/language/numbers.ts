@@ -103,12 +103,14 @@ export function numberKey(value: Numeric): number | string {
 	const decimal = readDecimal(value);
 	const double = decimalToDouble(decimal);
 	if (typeof decimal === 'string') return double;
-	if (Number.isFinite(double) && compareDecimals(decimal, exactFromDouble(double)) === 0) return double === 0 ? 0 : double;
+	if (Number.isFinite(double) && compareDecimals(decimal, exactFromDouble(double)) === 0)
+		return double === 0 ? 0 : double;
 	let { coefficient, exponent } = decimal;
 	while (coefficient % 10n === 0n) {
 		coefficient /= 10n;
 		exponent++;
 	}
-	const digits = exponent >= 0 && exponent < 40 ? `${coefficient * 10n ** BigInt(exponent)}` : `${coefficient}e${exponent}`;
+	const digits =
+		exponent >= 0 && exponent < 40 ? `${coefficient * 10n ** BigInt(exponent)}` : `${coefficient}e${exponent}`;
 	return `n${decimal.negative ? '-' : ''}${digits}`;
 }

@@ -68,10 +68,10 @@ function anyInArray(items: Value[], parts: string[], from: number, test: Test, l
 			return true;
 		}
 		if (index !== wanted) continue;
+		// An element the path itself names is no match the positional operator could stand for.
 		if (last) {
-			if (!test(item)) continue;
-			if (hit) hit.index = index;
-			return true;
+			if (test(item)) return true;
+			continue;
 		}
 		if (item instanceof Map && anyInDoc(item, parts, from + 1, test, leaf, hit)) return true;
 		if (Array.isArray(item) && anyInArray(item, parts, from + 1, test, leaf, hit)) return true;

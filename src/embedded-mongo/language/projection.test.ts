@@ -19,14 +19,35 @@ describe('find projections', () => {
 		['a long counts as 1', { a: Long.ONE }, { _id: 1, a: 1, b: 2 }, { _id: 1, a: 1 }],
 		['missing fields stay missing', { a: 1, z: 1 }, { _id: 1, a: 1 }, { _id: 1, a: 1 }],
 		['null is a value', { a: 1 }, { _id: 1, a: null }, { _id: 1, a: null }],
-		['$slice alone keeps the other fields', { a: { $slice: 1 } }, { _id: 1, a: [1, 2], b: 1 }, { _id: 1, a: [1], b: 1 }],
+		[
+			'$slice alone keeps the other fields',
+			{ a: { $slice: 1 } },
+			{ _id: 1, a: [1, 2], b: 1 },
+			{ _id: 1, a: [1], b: 1 }
+		],
 		['$slice with exclusion', { a: { $slice: 1 }, c: 0 }, { _id: 1, a: [1, 2], b: 1, c: 1 }, { _id: 1, a: [1], b: 1 }],
-		['$slice with inclusion', { a: { $slice: [-2, 1] }, b: 1 }, { _id: 1, a: [1, 2, 3], b: 1, c: 1 }, { _id: 1, a: [2], b: 1 }],
-		['$elemMatch', { a: { $elemMatch: { x: 2 } } }, { _id: 1, a: [{ x: 1 }, { x: 2 }, { x: 2, y: 1 }] }, { _id: 1, a: [{ x: 2 }] }],
+		[
+			'$slice with inclusion',
+			{ a: { $slice: [-2, 1] }, b: 1 },
+			{ _id: 1, a: [1, 2, 3], b: 1, c: 1 },
+			{ _id: 1, a: [2], b: 1 }
+		],
+		[
+			'$elemMatch',
+			{ a: { $elemMatch: { x: 2 } } },
+			{ _id: 1, a: [{ x: 1 }, { x: 2 }, { x: 2, y: 1 }] },
+			{ _id: 1, a: [{ x: 2 }] }
+		],
 		['$elemMatch on values', { a: { $elemMatch: { $in: [2, 3] } } }, { _id: 1, a: [1, 2, 3] }, { _id: 1, a: [2] }],
 		['$elemMatch without a match', { a: { $elemMatch: { x: 9 } } }, { _id: 1, a: [{ x: 1 }] }, { _id: 1 }],
 		['positional', { 'a.$': 1 }, { _id: 1, a: [3, 5, 7], b: 1 }, { _id: 1, a: [5] }, { a: { $gt: 4 } }],
-		['positional with $elemMatch', { 'a.$': 1 }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }, { _id: 1, a: [{ x: 2 }] }, { a: { $elemMatch: { x: 2 } } }],
+		[
+			'positional with $elemMatch',
+			{ 'a.$': 1 },
+			{ _id: 1, a: [{ x: 1 }, { x: 2 }] },
+			{ _id: 1, a: [{ x: 2 }] },
+			{ a: { $elemMatch: { x: 2 } } }
+		],
 		['$meta without a score', { s: { $meta: 'textScore' }, a: 1 }, { _id: 1 }, { _id: 1 }],
 		['an expression', { b: { $add: ['$a', 1] } }, { _id: 1, a: 2 }, { _id: 1, b: 3 }],
 		['a field reference', { x: '$a' }, { _id: 1, a: 2 }, { _id: 1, x: 2 }],

@@ -124,7 +124,8 @@ function addFlag(draft: Draft, path: string, include: boolean): void {
 		return;
 	}
 	if (path.endsWith('.$') || path === '$') {
-		if (draft.mode === 'aggregate') throw storeError(31324, 'Cannot use positional projection in aggregation projection');
+		if (draft.mode === 'aggregate')
+			throw storeError(31324, 'Cannot use positional projection in aggregation projection');
 		if (!include) throw storeError(31395, 'positional projection cannot be used with exclusion');
 		return addPositional(draft, path.slice(0, -2));
 	}
@@ -153,11 +154,17 @@ function addPositional(draft: Draft, path: string): void {
 		change(items, details) {
 			const index = details?.arrayIndex;
 			if (index === undefined) {
-				throw storeError(51246, "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array");
+				throw storeError(
+					51246,
+					"Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array"
+				);
 			}
 			const item = items[index];
 			if (item === undefined) {
-				throw storeError(51247, "Executor error during find command :: caused by :: positional operator '.$' element mismatch");
+				throw storeError(
+					51247,
+					"Executor error during find command :: caused by :: positional operator '.$' element mismatch"
+				);
 			}
 			return [item];
 		}
@@ -169,7 +176,8 @@ function addFindOperator(draft: Draft, path: string, spec: Doc): boolean {
 	const [name, operand] = spec.entries().next().value as [string, Value];
 	if (spec.size !== 1) return false;
 	if (name === '$elemMatch') {
-		if (!isDoc(operand)) throw storeError(31274, `elemMatch: Invalid argument, object required, but got ${typeof operand}`);
+		if (!isDoc(operand))
+			throw storeError(31274, `elemMatch: Invalid argument, object required, but got ${typeof operand}`);
 		if (path.includes('.')) {
 			throw storeError(31275, 'Cannot use $elemMatch projection on a nested field (currently unsupported).');
 		}
@@ -179,13 +187,17 @@ function addFindOperator(draft: Draft, path: string, spec: Doc): boolean {
 	}
 	if (name === '$meta') {
 		const known = ['textScore', 'randVal', 'searchScore', 'indexKey', 'recordId', 'sortKey', 'geoNearDistance'];
-		if (typeof operand !== 'string' || !known.includes(operand)) throw storeError(17308, `Unsupported argument to $meta: ${String(operand)}`);
+		if (typeof operand !== 'string' || !known.includes(operand))
+			throw storeError(17308, `Unsupported argument to $meta: ${String(operand)}`);
 		// There is no text index, so no score: the field stays away.
 		return true;
 	}
 	if (name !== '$slice') return false;
 	if (Array.isArray(operand) && (operand.length < 2 || operand.length > 3)) {
-		throw storeError(28667, `Invalid $slice syntax. The given syntax did not match the find() syntax because :: Location31272: $slice array argument should be of form [skip, limit]`);
+		throw storeError(
+			28667,
+			`Invalid $slice syntax. The given syntax did not match the find() syntax because :: Location31272: $slice array argument should be of form [skip, limit]`
+		);
 	}
 	if (Array.isArray(operand) && !operand.every(isNumeric)) return false;
 	const slice = parseSlice(operand);

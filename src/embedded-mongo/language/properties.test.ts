@@ -18,24 +18,50 @@ const number: fc.Arbitrary<Value> = fc.oneof(
 	small.map((n) => Long.fromNumber(n)),
 	fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).map((n) => Long.fromBigInt(n)),
 	fc.tuple(small, fc.integer({ min: -2, max: 2 })).map(([n, e]) => Decimal128.fromString(`${n}E${e}`)),
-	fc.constantFrom<Value>(new OddNaN(0x7ff8000000000001n), Decimal128.fromString('NaN'), Decimal128.fromString('Infinity'), 2 ** 53, Long.fromString('9007199254740993'))
+	fc.constantFrom<Value>(
+		new OddNaN(0x7ff8000000000001n),
+		new OddNaN(0xfff8000000000000n),
+		NaN,
+		-0,
+		Decimal128.fromString('NaN'),
+		Decimal128.fromString('Infinity'),
+		2 ** 53,
+		Long.fromString('9007199254740993')
+	)
 );
 const scalar: fc.Arbitrary<Value> = fc.oneof(
 	{ weight: 4, arbitrary: number },
 	fc.string({ unit: fc.constantFrom('a', 'B', '！', '😀', '\uffff'), maxLength: 3 }),
 	fc.boolean(),
-	fc.constantFrom<Value>(null, UNDEFINED, new MinKey(), new MaxKey(), new ObjectId('0123456789abcdef01234567'), new Date(0), new Date(5), new Timestamp({ t: 4294967295, i: 0 }))
+	fc.constantFrom<Value>(
+		null,
+		UNDEFINED,
+		new MinKey(),
+		new MaxKey(),
+		new ObjectId('0123456789abcdef01234567'),
+		new Date(0),
+		new Date(5),
+		new Timestamp({ t: 4294967295, i: 0 })
+	)
 );
 const { any } = fc.letrec<{ any: Value; list: Value; object: Value }>((tie) => ({
 	any: fc.oneof({ depthSize: 'small' }, { weight: 5, arbitrary: scalar }, tie('list'), tie('object')),
 	list: fc.array(tie('any'), { maxLength: 3 }),
-	object: fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', '1'), tie('any')), { maxLength: 3 }).map((pairs): Value => new Map(pairs))
+	object: fc
+		.array(fc.tuple(fc.constantFrom('a', 'b', 'c', '1'), tie('any')), { maxLength: 3 })
+		.map((pairs): Value => new Map(pairs))
 }));
 const runs = { numRuns: 2000 };
 
 test('comparison is a total order', () => {
-	fc.assert(fc.property(any, (a) => compareValues(a, a) === 0), runs);
-	fc.assert(fc.property(any, any, (a, b) => Math.sign(compareValues(a, b)) + Math.sign(compareValues(b, a)) === 0), runs);
+	fc.assert(
+		fc.property(any, (a) => compareValues(a, a) === 0),
+		runs
+	);
+	fc.assert(
+		fc.property(any, any, (a, b) => Math.sign(compareValues(a, b)) + Math.sign(compareValues(b, a)) === 0),
+		runs
+	);
 	fc.assert(
 		fc.property(fc.tuple(any, any, any), (values) => {
 			const [a, b, c] = values.sort(compareValues) as [Value, Value, Value];
@@ -63,13 +89,21 @@ test('keys are equal exactly where values are', () => {
 
 test('identity is what the bytes say', () => {
 	const bytes = (value: Value) => Buffer.from(encode(new Map([['v', value]]))).toString('hex');
-	fc.assert(fc.property(any, any, (a, b) => identicalValues(a, b) === (bytes(a) === bytes(b))), runs);
+	fc.assert(
+		fc.property(any, any, (a, b) => identicalValues(a, b) === (bytes(a) === bytes(b))),
+		runs
+	);
 });
 
 test('a filter gives the same answer on bytes and on the document', () => {
 	const path = fc.constantFrom('a', 'a.b', 'a.1', 'b.a.c');
-	const condition = fc.tuple(fc.constantFrom('$eq', '$gt', '$lte', '$ne'), any.filter((value) => value !== UNDEFINED));
-	const document = fc.array(fc.tuple(fc.constantFrom('a', 'b'), any), { maxLength: 2 }).map((pairs): Doc => new Map(pairs));
+	const condition = fc.tuple(
+		fc.constantFrom('$eq', '$gt', '$lte', '$ne'),
+		any.filter((value) => value !== UNDEFINED)
+	);
+	const document = fc
+		.array(fc.tuple(fc.constantFrom('a', 'b'), any), { maxLength: 2 })
+		.map((pairs): Doc => new Map(pairs));
 	fc.assert(
 		fc.property(path, condition, document, (at, [operator, operand], stored) => {
 			const filter = compileFilter(new Map([[at, new Map([[operator, operand]])]]));
@@ -81,14 +115,29 @@ test('a filter gives the same answer on bytes and on the document', () => {
 
 test('an update never changes its input, and fails only with a StoreError', () => {
 	const path = fc.constantFrom('a', 'a.b', 'a.0', 'b.c', 'c', 'a.$[]', 'a.1.b');
-	const operator = fc.constantFrom('$set', '$unset', '$inc', '$mul', '$min', '$max', '$push', '$addToSet', '$pop', '$pull', '$rename');
+	const operator = fc.constantFrom(
+		'$set',
+		'$unset',
+		'$inc',
+		'$mul',
+		'$min',
+		'$max',
+		'$push',
+		'$addToSet',
+		'$pop',
+		'$pull',
+		'$rename'
+	);
 	const operation = fc.tuple(operator, path, any);
-	const document = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), any), { maxLength: 3 }).map((pairs): Doc => new Map([['_id', new Int32(1)], ...pairs]));
+	const document = fc
+		.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), any), { maxLength: 3 })
+		.map((pairs): Doc => new Map([['_id', new Int32(1)], ...pairs]));
 	fc.assert(
 		fc.property(document, fc.array(operation, { minLength: 1, maxLength: 3 }), (stored, operations) => {
 			const before = Buffer.from(encode(stored)).toString('hex');
 			const update: Doc = new Map();
-			for (const [name, at, operand] of operations) update.set(name, new Map([...((update.get(name) as Doc | undefined) ?? []), [at, operand]]));
+			for (const [name, at, operand] of operations)
+				update.set(name, new Map([...((update.get(name) as Doc | undefined) ?? []), [at, operand]]));
 			try {
 				const made = compileUpdate(update).apply(stored);
 				expect(made.changed).toBe(Buffer.from(encode(made.doc)).toString('hex') !== before);

@@ -1,8 +1,8 @@
 import { isDoc } from '../bson/values.ts';
-import type { Doc, Value } from '../bson/values.ts';
+import type { Doc, Maybe, Value } from '../bson/values.ts';
 import type { Collation } from './collation.ts';
 import { compareValues } from './compare.ts';
-import { storeError } from './errors.ts';
+import { badValue, storeError } from './errors.ts';
 import { isNumeric, toDouble } from './numbers.ts';
 import { keysAt } from './paths.ts';
 
@@ -47,8 +47,54 @@ export function compileSort(spec: Doc, collation?: Collation): Sort {
 		}
 		return 0;
 	};
-	const sortKey = (doc: Doc) => fields.map((field) => extreme(keysAt(doc, field.path), field.direction, collation));
+	const separate = (doc: Doc) => fields.map((field) => extreme(keysAt(doc, field.path), field.direction, collation));
+	const sortKey = (doc: Doc) =>
+		(fields.length > 1 ? compoundKey(doc, fields, compareKeys) : undefined) ?? separate(doc);
 	return { fields, compareKeys, sortKey, compare: (a, b) => compareKeys(sortKey(a), sortKey(b)) };
+}
+
+/** The parts of a path up to the first array on it, or `undefined` if there is none. */
+function arrayPrefix(doc: Doc, path: string): string | undefined {
+	let current: Maybe = doc;
+	const parts = path.split('.');
+	for (let at = 0; at < parts.length; at++) {
+		if (!(current instanceof Map)) return undefined;
+		current = current.get(parts[at] as string);
+		if (Array.isArray(current)) return parts.slice(0, at + 1).join('.');
+	}
+	return undefined;
+}
+
+/**
+ * Several fields below one array sort by its best element as a whole, not by the best of each field.
+ * Gives `undefined` where no two fields share an array; two different arrays cannot be sorted by.
+ */
+function compoundKey(doc: Doc, fields: SortField[], compare: (a: Value[], b: Value[]) => number): Value[] | undefined {
+	let shared: string | undefined;
+	let sharing = 0;
+	for (const { path } of fields) {
+		const prefix = arrayPrefix(doc, path);
+		if (prefix === undefined) continue;
+		if (shared !== undefined && shared !== prefix) throw badValue('cannot sort with keys that are parallel arrays');
+		shared = prefix;
+		sharing++;
+	}
+	if (shared === undefined || sharing < 2) return undefined;
+	const prefix = `${shared}.`;
+	const items = fields.every(({ path }) => !path.startsWith(prefix) || !/^\d/.test(path.slice(prefix.length)))
+		? keysAt(doc, shared)
+		: [];
+	let best: Value[] | undefined;
+	for (const item of items) {
+		const inner: Doc = item instanceof Map ? item : new Map();
+		const key = fields.map(({ path, direction }) => {
+			if (path === shared) return item;
+			if (path.startsWith(prefix)) return extreme(keysAt(inner, path.slice(prefix.length)), direction);
+			return extreme(keysAt(doc, path), direction);
+		});
+		if (best === undefined || compare(key, best) < 0) best = key;
+	}
+	return best;
 }
 
 function extreme(keys: Value[], direction: 1 | -1, collation?: Collation): Value {

@@ -30,7 +30,9 @@ export function plain(document: Doc): Document {
 
 /** Canonical extended JSON, in which every type and the order of fields show. */
 export function canonical(document: Doc): string {
-	return EJSON.stringify(deserialize(encode(document), { promoteValues: false, promoteLongs: false }), { relaxed: false });
+	return EJSON.stringify(deserialize(encode(document), { promoteValues: false, promoteLongs: false }), {
+		relaxed: false
+	});
 }
 
 /** Whether the filter matches each document. */
@@ -50,17 +52,34 @@ export function project(spec: Document, document: Document, filter: Document = {
 
 /** The `_id`s in the order of the sort. */
 export function sorted(spec: Document, documents: Document[]): unknown[] {
-	return documents.map(doc).sort(compileSort(doc(spec)).compare).map((document) => plain(document)['_id']);
+	return documents
+		.map(doc)
+		.sort(compileSort(doc(spec)).compare)
+		.map((document) => plain(document)['_id']);
 }
 
-export function update(change: Document | Document[], document: Document, filter: Document = {}, options: UpdateOptions = {}): Document {
+export function update(
+	change: Document | Document[],
+	document: Document,
+	filter: Document = {},
+	options: UpdateOptions = {}
+): Document {
 	const stored = doc(document);
 	const before = canonical(stored);
 	const details = compileFilter(doc(filter)).match(stored);
-	try {
-		return plain(compileUpdate(Array.isArray(change) ? change.map(doc) : doc(change), options).apply(stored, details).doc);
-	} finally {
+	const untouched = () => {
 		if (canonical(stored) !== before) throw new Error('the stored document was changed');
+	};
+	try {
+		const made = compileUpdate(Array.isArray(change) ? change.map(doc) : doc(change), options).apply(
+			stored,
+			details
+		).doc;
+		untouched();
+		return plain(made);
+	} catch (error) {
+		untouched();
+		throw error;
 	}
 }
 

@@ -1,4 +1,11 @@
-import { addDecimals, decimalFromBigInt, decimalFromDouble, divideDecimals, readDecimal, writeDecimal } from '../bson/decimal.ts';
+import {
+	addDecimals,
+	decimalFromBigInt,
+	decimalFromDouble,
+	divideDecimals,
+	readDecimal,
+	writeDecimal
+} from '../bson/decimal.ts';
 import type { Decimal } from '../bson/decimal.ts';
 import { Decimal128, Int32, Long, T, typeOf } from '../bson/values.ts';
 import type { Maybe, Value } from '../bson/values.ts';

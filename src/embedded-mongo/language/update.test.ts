@@ -10,32 +10,106 @@ describe('update operators', () => {
 		['$set of the same _id is nothing', { $set: { _id: 1, a: 2 } }, { _id: 1, a: 1 }, { _id: 1, a: 2 }],
 		['$set beyond the end pads with null', { $set: { 'a.2': 9 } }, { _id: 1, a: [1] }, { _id: 1, a: [1, null, 9] }],
 		['$set makes nested documents', { $set: { 'a.b.c': 1 } }, { _id: 1 }, { _id: 1, a: { b: { c: 1 } } }],
-		['new fields come in order of their names', { $set: { b: 1, a: 2, 10: 1, 9: 1 } }, { _id: 1 }, { 9: 1, 10: 1, _id: 1, a: 2, b: 1 }],
+		[
+			'new fields come in order of their names',
+			{ $set: { b: 1, a: 2, 10: 1, 9: 1 } },
+			{ _id: 1 },
+			{ 9: 1, 10: 1, _id: 1, a: 2, b: 1 }
+		],
 		['$inc a long', { $inc: { a: Long.ONE } }, { _id: 1, a: 2 }, { _id: 1, a: 3 }],
 		['$inc of a missing field', { $inc: { a: 2 } }, { _id: 1 }, { _id: 1, a: 2 }],
 		['$mul of a missing field', { $mul: { a: 2 } }, { _id: 1 }, { _id: 1, a: 0 }],
-		['$min and $max', { $min: { a: 1 }, $max: { b: 9, c: 1 } }, { _id: 1, a: 2, b: 2, c: 2 }, { _id: 1, a: 1, b: 9, c: 2 }],
-		['$unset', { $unset: { a: '', 'b.c': '', 'd.0': '' } }, { _id: 1, a: 1, b: { c: 1 }, d: [1, 2] }, { _id: 1, b: {}, d: [null, 2] }],
+		[
+			'$min and $max',
+			{ $min: { a: 1 }, $max: { b: 9, c: 1 } },
+			{ _id: 1, a: 2, b: 2, c: 2 },
+			{ _id: 1, a: 1, b: 9, c: 2 }
+		],
+		[
+			'$unset',
+			{ $unset: { a: '', 'b.c': '', 'd.0': '' } },
+			{ _id: 1, a: 1, b: { c: 1 }, d: [1, 2] },
+			{ _id: 1, b: {}, d: [null, 2] }
+		],
 		['$unset through a scalar is nothing', { $unset: { 'a.b': '' } }, { _id: 1, a: 1 }, { _id: 1, a: 1 }],
 		['$rename', { $rename: { a: 'b.c' } }, { _id: 1, a: 1 }, { _id: 1, b: { c: 1 } }],
 		['$rename of a missing field', { $rename: { x: 'y' } }, { _id: 1, y: 1 }, { _id: 1, y: 1 }],
 		['$bit', { $bit: { a: { and: 6, or: 8 } } }, { _id: 1, a: 5 }, { _id: 1, a: 12 }],
 		['$push', { $push: { a: 3 } }, { _id: 1, a: [1] }, { _id: 1, a: [1, 3] }],
-		['$push with all modifiers', { $push: { a: { $each: [5, 2], $position: 0, $sort: -1, $slice: 3 } } }, { _id: 1, a: [1, 9] }, { _id: 1, a: [9, 5, 2] }],
-		['$push sorted by a field', { $push: { a: { $each: [{ x: 1 }], $sort: { x: 1 } } } }, { _id: 1, a: [{ x: 2 }] }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }],
+		[
+			'$push with all modifiers',
+			{ $push: { a: { $each: [5, 2], $position: 0, $sort: -1, $slice: 3 } } },
+			{ _id: 1, a: [1, 9] },
+			{ _id: 1, a: [9, 5, 2] }
+		],
+		[
+			'$push sorted by a field',
+			{ $push: { a: { $each: [{ x: 1 }], $sort: { x: 1 } } } },
+			{ _id: 1, a: [{ x: 2 }] },
+			{ _id: 1, a: [{ x: 1 }, { x: 2 }] }
+		],
 		['$addToSet keeps old duplicates', { $addToSet: { a: 2 } }, { _id: 1, a: [1, 1] }, { _id: 1, a: [1, 1, 2] }],
 		['$addToSet with $each', { $addToSet: { a: { $each: [1, 3, 3] } } }, { _id: 1, a: [1] }, { _id: 1, a: [1, 3] }],
-		['$addToSet tells documents apart by field order', { $addToSet: { a: { y: 1, x: 1 } } }, { _id: 1, a: [{ x: 1, y: 1 }] }, { _id: 1, a: [{ x: 1, y: 1 }, { y: 1, x: 1 }] }],
+		[
+			'$addToSet tells documents apart by field order',
+			{ $addToSet: { a: { y: 1, x: 1 } } },
+			{ _id: 1, a: [{ x: 1, y: 1 }] },
+			{
+				_id: 1,
+				a: [
+					{ x: 1, y: 1 },
+					{ y: 1, x: 1 }
+				]
+			}
+		],
 		['$pop at both ends', { $pop: { a: 1, b: -1 } }, { _id: 1, a: [1, 2], b: [1, 2] }, { _id: 1, a: [1], b: [2] }],
-		['$pull with $or', { $pull: { a: { $or: [{ x: 1 }, { y: 2 }] } } }, { _id: 1, a: [{ x: 1 }, { y: 2 }, { z: 3 }] }, { _id: 1, a: [{ z: 3 }] }],
-		['$pull by value and by range', { $pull: { a: 1, b: { $gte: 2 } } }, { _id: 1, a: [1, 2, 1], b: [1, 2, 3] }, { _id: 1, a: [2], b: [1] }],
-		['$pull by parts of documents', { $pull: { a: { x: 1 } } }, { _id: 1, a: [{ x: 1, y: 2 }, { x: 2 }] }, { _id: 1, a: [{ x: 2 }] }],
+		[
+			'$pull with $or',
+			{ $pull: { a: { $or: [{ x: 1 }, { y: 2 }] } } },
+			{ _id: 1, a: [{ x: 1 }, { y: 2 }, { z: 3 }] },
+			{ _id: 1, a: [{ z: 3 }] }
+		],
+		[
+			'$pull by value and by range',
+			{ $pull: { a: 1, b: { $gte: 2 } } },
+			{ _id: 1, a: [1, 2, 1], b: [1, 2, 3] },
+			{ _id: 1, a: [2], b: [1] }
+		],
+		[
+			'$pull by parts of documents',
+			{ $pull: { a: { x: 1 } } },
+			{ _id: 1, a: [{ x: 1, y: 2 }, { x: 2 }] },
+			{ _id: 1, a: [{ x: 2 }] }
+		],
 		['$pullAll', { $pullAll: { a: [1, 3] } }, { _id: 1, a: [1, 2, 3, 1] }, { _id: 1, a: [2] }],
 		['$setOnInsert does nothing here', { $setOnInsert: { a: 1 } }, { _id: 1 }, { _id: 1 }],
-		['$setOnInsert through a scalar does nothing either', { $setOnInsert: { 'a.b': 1 } }, { _id: 1, a: 5 }, { _id: 1, a: 5 }],
-		['positional twice in one update', { $set: { 'a.$.b': 9, 'a.$.c': 8 } }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }, { _id: 1, a: [{ x: 1 }, { x: 2, b: 9, c: 8 }] }, { 'a.x': 2 }],
-		['positional $set and $inc', { $set: { 'a.$.b': 9 }, $inc: { 'a.$.x': 1 } }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }, { _id: 1, a: [{ x: 1 }, { x: 3, b: 9 }] }, { 'a.x': 2 }],
-		['positional inside $and', { $set: { 'a.$': 9 } }, { _id: 1, a: [1, 2] }, { _id: 1, a: [1, 9] }, { $and: [{ a: 2 }] }],
+		[
+			'$setOnInsert through a scalar does nothing either',
+			{ $setOnInsert: { 'a.b': 1 } },
+			{ _id: 1, a: 5 },
+			{ _id: 1, a: 5 }
+		],
+		[
+			'positional twice in one update',
+			{ $set: { 'a.$.b': 9, 'a.$.c': 8 } },
+			{ _id: 1, a: [{ x: 1 }, { x: 2 }] },
+			{ _id: 1, a: [{ x: 1 }, { x: 2, b: 9, c: 8 }] },
+			{ 'a.x': 2 }
+		],
+		[
+			'positional $set and $inc',
+			{ $set: { 'a.$.b': 9 }, $inc: { 'a.$.x': 1 } },
+			{ _id: 1, a: [{ x: 1 }, { x: 2 }] },
+			{ _id: 1, a: [{ x: 1 }, { x: 3, b: 9 }] },
+			{ 'a.x': 2 }
+		],
+		[
+			'positional inside $and',
+			{ $set: { 'a.$': 9 } },
+			{ _id: 1, a: [1, 2] },
+			{ _id: 1, a: [1, 9] },
+			{ $and: [{ a: 2 }] }
+		],
 		['$[] all elements', { $inc: { 'a.$[]': 1 } }, { _id: 1, a: [1, 2] }, { _id: 1, a: [2, 3] }],
 		['an empty $set', { $set: {} }, { _id: 1 }, { _id: 1 }],
 		['replacement keeps _id', { a: 2 }, { _id: 1, b: 1 }, { _id: 1, a: 2 }]
@@ -49,16 +123,23 @@ describe('update operators', () => {
 		const run = (change: Document, document: Document, ...arrayFilters: Document[]) =>
 			update(change, document, {}, { arrayFilters: arrayFilters.map(doc) });
 		expect(run({ $set: { 'a.$[e]': 9 } }, { _id: 1, a: [1, 5] }, { e: { $gt: 2 } })).toEqual({ _id: 1, a: [1, 9] });
-		expect(run({ $set: { 'a.$[e].y': 8, 'a.$[f].x': 9 } }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }, { 'e.x': 1 }, { 'f.x': 2 })).toEqual({
+		expect(
+			run({ $set: { 'a.$[e].y': 8, 'a.$[f].x': 9 } }, { _id: 1, a: [{ x: 1 }, { x: 2 }] }, { 'e.x': 1 }, { 'f.x': 2 })
+		).toEqual({
 			_id: 1,
 			a: [{ x: 1, y: 8 }, { x: 9 }]
 		});
-		expect(run({ $inc: { 'a.$[].b.$[e]': 1 } }, { _id: 1, a: [{ b: [1, 2] }, { b: [2] }] }, { e: 2 })).toEqual({ _id: 1, a: [{ b: [1, 3] }, { b: [3] }] });
+		expect(run({ $inc: { 'a.$[].b.$[e]': 1 } }, { _id: 1, a: [{ b: [1, 2] }, { b: [2] }] }, { e: 2 })).toEqual({
+			_id: 1,
+			a: [{ b: [1, 3] }, { b: [3] }]
+		});
 	});
 
 	test('$currentDate', () => {
 		const now = new Date(1_600_000_000_000);
-		const made = plain(compileUpdate(doc({ $currentDate: { a: true, b: { $type: 'timestamp' } } }), { now }).apply(doc({ _id: 1 })).doc);
+		const made = plain(
+			compileUpdate(doc({ $currentDate: { a: true, b: { $type: 'timestamp' } } }), { now }).apply(doc({ _id: 1 })).doc
+		);
 		expect(made['a']).toEqual(now);
 		expect(made['b']).toBeInstanceOf(Timestamp);
 	});
@@ -78,8 +159,15 @@ describe('update operators', () => {
 	});
 
 	test('an update that changes nothing says so', () => {
-		const stored = doc({ _id: 1, a: 1, b: [1] });
-		for (const change of [{ $set: { a: 1 } }, { $addToSet: { b: 1 } }, { $unset: { z: '' } }, { $max: { a: 0 } }, { a: 1, b: [1] }]) {
+		const stored = doc({ _id: 1, a: 1, b: [1], c: [null] });
+		for (const change of [
+			{ $set: { a: 1 } },
+			{ $addToSet: { b: 1 } },
+			{ $unset: { z: '' } },
+			{ $max: { a: 0 } },
+			{ $unset: { 'b.5': '', 'c.0': '' } },
+			{ a: 1, b: [1], c: [null] }
+		]) {
 			const made = compileUpdate(doc(change)).apply(stored);
 			expect(made.changed).toBe(false);
 			expect(made.doc).toBe(stored);
@@ -139,11 +227,18 @@ describe('updates by pipeline', () => {
 describe('upserts', () => {
 	const upsert = (filter: Document, change: Document) => {
 		const compiled = compileUpdate(doc(change));
-		return plain(compiled.apply(documentFromFilter(doc(filter), compiled.kind === 'replacement'), null, { upserting: true }).doc);
+		return plain(
+			compiled.apply(documentFromFilter(doc(filter), compiled.kind === 'replacement'), null, { upserting: true }).doc
+		);
 	};
 	test('start from what the filter fixes', () => {
 		expect(upsert({ a: 1, b: { $gt: 1 }, 'c.d': { $eq: 2 } }, { $set: { x: 1 } })).toEqual({ a: 1, c: { d: 2 }, x: 1 });
-		expect(upsert({ $and: [{ a: 1 }, { b: { $in: [2] } }], $or: [{ c: 3 }] }, { $inc: { n: 1 } })).toEqual({ a: 1, b: 2, c: 3, n: 1 });
+		expect(upsert({ $and: [{ a: 1 }, { b: { $in: [2] } }], $or: [{ c: 3 }] }, { $inc: { n: 1 } })).toEqual({
+			a: 1,
+			b: 2,
+			c: 3,
+			n: 1
+		});
 		expect(upsert({ a: 1, _id: 7 }, { $setOnInsert: { x: 1 } })).toEqual({ _id: 7, a: 1, x: 1 });
 		expect(upsert({ a: 1, _id: 7 }, { b: 1 })).toEqual({ _id: 7, b: 1 });
 		expect(upsert({ a: 1 }, { $set: { _id: 5 } })).toEqual({ a: 1, _id: 5 });

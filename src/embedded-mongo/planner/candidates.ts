@@ -1,9 +1,9 @@
 /** What one index can do for a query: which stretches of its keys to read, and in which order they come. */
 import type { Value } from '../bson/values.ts';
 import { BSONRegExp } from '../bson/values.ts';
-import { cutBound, MAX_KEY_BYTES } from '../indexes/key-encoding.ts';
+import { foldValue } from '../indexes/collation.ts';
+import { cutBound, KEY_END, MAX_KEY_BYTES } from '../indexes/key-encoding.ts';
 import type { Index } from '../indexes/description.ts';
-import type { Collation } from '../language/collation.ts';
 import type { FilterNode, PathNode } from '../language/filter.ts';
 import type { Sort } from '../language/sort.ts';
 import { after } from '../storage/keys.ts';
@@ -12,12 +12,22 @@ import type { Bounds, Interval } from './intervals.ts';
 import { implies } from './partial.ts';
 import type { Access, KeyRange, ShownBounds } from './plan.ts';
 
-/** A predicate of the conjunction, with the `$elemMatch` it stands in. */
-export interface Predicate {
+/** A condition of the conjunction that may bound an index. */
+export interface Condition {
 	path: string;
-	bounds: Bounds;
+	/** What bounds are made from; nothing for `$exists: false`. */
+	test?: PathNode;
+	/** The `$elemMatch` it stands in. */
 	group?: FilterNode;
+	/** The conjunct it belongs to. */
 	node: FilterNode;
+	/** Its bounds depend on how text compares. */
+	textual: boolean;
+}
+
+/** A condition with the bounds it puts on one index. */
+interface Predicate extends Condition {
+	bounds: Bounds;
 }
 
 export interface Candidate {
@@ -31,38 +41,58 @@ export interface Candidate {
 /** Most ranges one index scan is split into. */
 const MAX_RANGES = 1000;
 
-function hasString(value: Value): boolean {
+export function hasText(value: Value): boolean {
 	if (typeof value === 'string' || value instanceof BSONRegExp) return true;
-	if (Array.isArray(value)) return value.some(hasString);
-	if (value instanceof Map) return [...value.values()].some(hasString);
+	if (Array.isArray(value)) return value.some(hasText);
+	if (value instanceof Map) return [...value.values()].some(hasText);
 	return typeof value === 'object' && value !== null && '_bsontype' in value && value._bsontype === 'BSONSymbol';
 }
 
-/** The predicates of a conjunction that can bound an index. */
-export function predicatesOf(tree: FilterNode, collation: Collation | undefined): Predicate[] {
-	const found: Predicate[] = [];
-	const addPath = (node: PathNode, path: string, group: FilterNode | undefined, whole: FilterNode): void => {
-		// Keys are in binary order, so under a collation only bounds without text mean anything.
-		if (collation && hasString(node.operand)) return;
-		const bounds = boundsOf(node);
-		if (bounds) found.push({ path, bounds, group, node: whole });
-	};
+/** Ranges of documents and arrays compare the texts inside, even if the bound itself has none. */
+function isTextual({ operator, operand }: PathNode): boolean {
+	const nested = operand instanceof Map || Array.isArray(operand);
+	return hasText(operand) || (nested && operator !== '$eq' && operator !== '$in');
+}
+
+/** The conditions of a conjunction that can bound an index. */
+export function conditionsOf(tree: FilterNode): Condition[] {
+	const found: Condition[] = [];
 	const visit = (node: FilterNode): void => {
 		if (node.kind === 'and') node.children.forEach(visit);
-		else if (node.kind === 'path') addPath(node, node.path, undefined, node);
+		else if (node.kind === 'path') found.push({ path: node.path, test: node, node, textual: isTextual(node) });
 		else if (node.kind === 'not' && node.child.kind === 'path' && node.child.operator === '$exists') {
-			found.push({ path: node.child.path, bounds: NULL_BOUNDS, node });
+			found.push({ path: node.child.path, node, textual: false });
 		} else if (node.kind === 'elemMatch') {
 			const children = node.child.kind === 'and' ? node.child.children : [node.child];
 			for (const child of children) {
 				if (child.kind !== 'path') continue;
 				const path = node.of === 'value' ? node.path : `${node.path}.${child.path}`;
-				addPath(child, path, node, node);
+				found.push({ path, test: child, group: node, node, textual: isTextual(child) });
 			}
 		}
 	};
 	visit(tree);
 	return found;
+}
+
+/** The bounds of conditions on an index, as far as its collation allows any. */
+function predicatesFor(index: Index, conditions: Condition[], collation: string): Predicate[] {
+	const found: Predicate[] = [];
+	for (const condition of conditions) {
+		if (!index.fields.includes(condition.path)) continue;
+		const bounds = condition.test ? collatedBounds(index, condition.test, condition.textual, collation) : NULL_BOUNDS;
+		if (bounds) found.push({ ...condition, bounds });
+	}
+	return found;
+}
+
+function collatedBounds(index: Index, test: PathNode, textual: boolean, collation: string): Bounds | undefined {
+	if (!textual || (index.collationKey === '' && collation === '')) return boundsOf(test);
+	if (index.collationKey !== collation || !index.collation) return undefined;
+	const { operator, operand } = test;
+	const patterns = operand instanceof BSONRegExp || (Array.isArray(operand) && operand.some((item) => item instanceof BSONRegExp));
+	if ((operator !== '$eq' && operator !== '$in') || patterns) return undefined;
+	return boundsOf({ ...test, operand: foldValue(operand, index.collation) });
 }
 
 interface FieldBounds {
@@ -136,7 +166,13 @@ function composeRanges(index: Index, fields: FieldBounds[]): { ranges: KeyRange[
 			);
 		}
 	}
-	ranges ??= prefixes.map((prefix) => ({ from: prefix, to: after(prefix) }));
+	// All fields of a unique index fixed: the whole key is known, and one get finds it.
+	const whole = index.unique && usedFields === index.fields.length;
+	ranges ??= prefixes.map((prefix) => {
+		if (!whole || prefix.length > MAX_KEY_BYTES - 20) return { from: prefix, to: after(prefix) };
+		const key = Buffer.concat([prefix, Buffer.of(KEY_END)]);
+		return { from: key, to: Buffer.concat([key, Buffer.of(0)]) };
+	});
 	let cut = false;
 	const limited = ranges.map(({ from, to }) => {
 		const keyFrom = from.subarray(4);
@@ -184,13 +220,16 @@ function orderOf(index: Index, fields: FieldBounds[], sort: Sort): 1 | -1 | unde
 export function candidateFor(
 	index: Index,
 	tree: FilterNode,
-	predicates: Predicate[],
+	conditions: Condition[],
 	sort: Sort | undefined,
-	collation: Collation | undefined,
+	/** Key of the query's collation; empty for binary order. */
+	collation: string,
 	forced: boolean
 ): Candidate | undefined {
 	if (index.building || index.hidden || index.dropped) return undefined;
-	if (index.partial && !implies(tree, index.partial.tree)) return undefined;
+	// What an index filter says it says in binary order.
+	if (index.partial && (collation !== '' || !implies(tree, index.partial.tree))) return undefined;
+	const predicates = predicatesFor(index, conditions, collation);
 	const fields: FieldBounds[] = [];
 	const taken: { at: number; used: Predicate[] }[] = [];
 	for (let i = 0; i < index.fields.length; i++) {
@@ -203,7 +242,7 @@ export function candidateFor(
 	}
 	const { ranges, usedFields, cut } = composeRanges(index, fields);
 	fields.length = usedFields;
-	const order = sort && !collation ? orderOf(index, fields, sort) : undefined;
+	const order = sort && collation === '' && !index.collation ? orderOf(index, fields, sort) : undefined;
 	if (usedFields === 0 && order === undefined && !forced) return undefined;
 	// A sparse index lacks documents; it serves only predicates that a missing field can't satisfy.
 	if (index.sparse && !forced && !fields.some(({ intervals }) => intervals.every((interval) => !mayBeNull(interval)))) {

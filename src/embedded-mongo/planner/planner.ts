@@ -4,6 +4,7 @@ import { T, typeOf } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
+import { collationKey } from '../indexes/collation.ts';
 import { encodeKey, encodePart } from '../indexes/key-encoding.ts';
 import type { Collation } from '../language/collation.ts';
 import { badValue, storeError } from '../language/errors.ts';
@@ -12,7 +13,7 @@ import type { Sort } from '../language/sort.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Environment } from '../storage/environment.ts';
 import { after } from '../storage/keys.ts';
-import { candidateFor, predicatesOf } from './candidates.ts';
+import { candidateFor, conditionsOf, hasText } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { execute } from './execute.ts';
 import type { Access, Plan } from './plan.ts';
@@ -50,17 +51,18 @@ export function plan(environment: Environment, collection: Collection, request: 
 		return done({ kind: 'collection', reverse: (toNumber(hint.get('$natural')) ?? 1) < 0 });
 	}
 	if (tree.kind === 'constant' && !tree.value) return done({ kind: 'nothing' }, true);
-	const predicates = predicatesOf(tree, collation);
+	const conditions = conditionsOf(tree);
+	const order = collationKey(collation);
 	if (hint !== undefined) {
 		const index = hintedIndex(collection, hint);
-		const candidate = candidateFor(index, tree, predicates, sort, collation, true);
+		const candidate = candidateFor(index, tree, conditions, sort, order, true);
 		if (!candidate) {
 			throw storeError('NoQueryExecutionPlans', 'error processing query: planner returned error :: caused by :: No query solutions');
 		}
 		return done(candidate.access, candidate.sorted);
 	}
 	const candidates = collection.indexes
-		.map((index) => candidateFor(index, tree, predicates, sort, collation, false))
+		.map((index) => candidateFor(index, tree, conditions, sort, order, false))
 		.filter((candidate) => candidate !== undefined);
 	const bounded = candidates.filter((candidate) => candidate.bounded > 0);
 	const best = choose(environment, collection, bounded);
@@ -68,7 +70,7 @@ export function plan(environment: Environment, collection: Collection, request: 
 		const rejected = bounded.filter((candidate) => candidate !== best).map((candidate) => candidate.access);
 		return done(best.access, best.sorted, rejected);
 	}
-	const split = unionOf(environment, collection, tree, collation);
+	const split = unionOf(environment, collection, tree, order);
 	if (split) return done(split);
 	const ordering = candidates.find((candidate) => candidate.sorted);
 	if (ordering) return done(ordering.access, true);
@@ -80,7 +82,7 @@ function idLookup(collection: Collection, tree: FilterNode, collation: Collation
 	if (tree.kind !== 'path' || tree.path !== '_id' || tree.operator !== '$eq') return undefined;
 	const index = collection.indexes[0];
 	const type = typeOf(tree.operand);
-	if (!index || collation || type === T.null || type === T.array || type === T.regex || index.cut) return undefined;
+	if (!index || (collation && hasText(tree.operand)) || type === T.null || type === T.array || type === T.regex || index.cut) return undefined;
 	const key = encodeKey([tree.operand], index.directions);
 	const from = Buffer.concat([index.prefix, key]);
 	return {
@@ -123,7 +125,7 @@ function unionOf(
 	environment: Environment,
 	collection: Collection,
 	tree: FilterNode,
-	collation: Collation | undefined
+	collation: string
 ): Access | undefined {
 	const conjuncts = tree.kind === 'and' ? tree.children : [tree];
 	for (const node of conjuncts) {
@@ -135,9 +137,9 @@ function unionOf(
 				kind: 'and',
 				children: [...others, ...(child.kind === 'and' ? child.children : [child])]
 			};
-			const predicates = predicatesOf(branch, collation);
+			const conditions = conditionsOf(branch);
 			const candidates = collection.indexes
-				.map((index) => candidateFor(index, branch, predicates, undefined, collation, false))
+				.map((index) => candidateFor(index, branch, conditions, undefined, collation, false))
 				.filter((candidate) => candidate !== undefined && candidate.bounded > 0) as Candidate[];
 			const best = choose(environment, collection, candidates);
 			const input = best?.access ?? unionOf(environment, collection, branch, collation);

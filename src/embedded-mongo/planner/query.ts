@@ -46,7 +46,7 @@ interface Sortable {
 
 /** Keeps the records of a blocking sort; with a limit only the best ones. */
 function createSorter(sort: Sort, limit: number): { add(found: Found): void; finish(): Found[] } {
-	let held: Sortable[] = [];
+	const held: Sortable[] = [];
 	let bytes = 0;
 	let order = 0;
 	const compare = (a: Sortable, b: Sortable): number => sort.compareKeys(a.key, b.key) || a.order - b.order;
@@ -62,7 +62,7 @@ function createSorter(sort: Sort, limit: number): { add(found: Found): void; fin
 			held.push({ found, key: sort.sortKey(decode(found.bytes)), order: order++ });
 			bytes += found.bytes.length;
 			// Cutting back only when twice the limit is held keeps the cost near that of one sort.
-			if (limit > 0 && held.length >= Math.max(limit * 2, 64)) prune();
+			if (limit > 0 && (held.length >= Math.max(limit * 2, 64) || (bytes > SORT_BYTES && held.length > limit))) prune();
 			if (bytes > SORT_BYTES) {
 				throw storeError(
 					'QueryExceededMemoryLimitNoDiskUseAllowed',

@@ -7,6 +7,7 @@
 import { decode, readPath } from '../bson/codec.ts';
 import { Binary } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
+import { foldValue } from '../indexes/collation.ts';
 import { encodeKey, isCut } from '../indexes/key-encoding.ts';
 import { extractKeys } from '../indexes/key-extraction.ts';
 import type { Index } from '../indexes/description.ts';
@@ -51,14 +52,15 @@ export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKe
 	if (index.partial && !index.partial.matches(doc)) return { index, keys: [], rows: [], multikey: index.multikey };
 	const { rows, multikey, nothingFound } = extractKeys(doc, index.paths);
 	if (index.sparse && nothingFound) return { index, keys: [], rows: [], multikey };
-	if (rows.length === 1) {
-		return { index, keys: [encodeKey(rows[0] as Value[], index.directions)], rows, multikey };
-	}
+	const { collation } = index;
+	const encode = (row: Value[]): Buffer =>
+		encodeKey(collation ? row.map((value) => foldValue(value, collation)) : row, index.directions);
+	if (rows.length === 1) return { index, keys: [encode(rows[0] as Value[])], rows, multikey };
 	const keys: Buffer[] = [];
 	const kept: Value[][] = [];
 	const seen = new Set<string>();
 	for (const row of rows) {
-		const key = encodeKey(row, index.directions);
+		const key = encode(row);
 		const text = key.toString('latin1');
 		if (seen.has(text)) continue;
 		seen.add(text);

@@ -12,14 +12,23 @@ export function isNullish(value: Maybe): value is null | undefined {
 }
 
 /** Compiles positional arguments and checks how many there are. A single argument needs no array around it. */
-export function compileArguments(operand: Value, env: ExpressionEnv, name: string, least: number, most = least): Eval[] {
+export function compileArguments(
+	operand: Value,
+	env: ExpressionEnv,
+	name: string,
+	least: number,
+	most = least
+): Eval[] {
 	const specs = Array.isArray(operand) ? operand : [operand];
 	const count = specs.length;
 	if (least === most && count !== least) {
 		throw storeError(16020, `Expression ${name} takes exactly ${least} arguments. ${count} were passed in.`);
 	}
 	if (count < least || count > most) {
-		throw storeError(28667, `Expression ${name} takes at least ${least} arguments, and at most ${most}, but ${count} were passed in.`);
+		throw storeError(
+			28667,
+			`Expression ${name} takes at least ${least} arguments, and at most ${most}, but ${count} were passed in.`
+		);
 	}
 	return specs.map((spec) => env.compile(spec, env));
 }
@@ -50,7 +59,12 @@ export function binary(fn: Fn2): Operator {
 export function variadic(fn: FnN, least = 0, most = Infinity): Operator {
 	return (operand, env, name) => {
 		const evals = compileArguments(operand, env, name, least, most);
-		return (root) => fn(evals.map((evaluate) => evaluate(root)), env, name);
+		return (root) =>
+			fn(
+				evals.map((evaluate) => evaluate(root)),
+				env,
+				name
+			);
 	};
 }
 
@@ -75,7 +89,8 @@ export function namedSpecs<Required extends string, Optional extends string>(
 	required: readonly Required[],
 	optional: readonly Optional[]
 ): Map<Required | Optional, Value> {
-	if (!isDoc(operand)) throw failedToParse(`${name} only supports an object as its argument, found: ${typeName(operand)}`);
+	if (!isDoc(operand))
+		throw failedToParse(`${name} only supports an object as its argument, found: ${typeName(operand)}`);
 	const known: readonly string[] = [...required, ...optional];
 	for (const key of operand.keys()) {
 		if (!known.includes(key)) throw failedToParse(`Unrecognized argument to ${name}: ${key}`);

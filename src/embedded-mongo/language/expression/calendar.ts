@@ -42,7 +42,8 @@ export function addUnits(instant: number, unit: Unit, amount: number, zone?: str
 }
 
 function checked(instant: number): number {
-	if (Number.isNaN(instant) || Math.abs(instant) > 8.64e15) throw storeError(5166406, 'invalid dateAdd result: date overflow');
+	if (Number.isNaN(instant) || Math.abs(instant) > 8.64e15)
+		throw storeError(5166406, 'invalid dateAdd result: date overflow');
 	return instant;
 }
 
@@ -51,12 +52,22 @@ function monthIndex(local: Date): number {
 }
 
 /** How many unit boundaries lie between two instants. */
-export function unitsBetween(start: number, end: number, unit: Unit, zone: string | undefined, weekStart: number): number {
+export function unitsBetween(
+	start: number,
+	end: number,
+	unit: Unit,
+	zone: string | undefined,
+	weekStart: number
+): number {
 	const fixed = FIXED[unit];
 	const [a, b] = [inZone(start, zone), inZone(end, zone)];
 	if (fixed !== undefined) {
 		// Within an hour all offsets are multiples of minutes, so whole zones shift both ends alike.
-		if (unit === 'hour') return Math.floor(floorTo(b.getTime(), fixed) / fixed - floorTo(a.getTime(), fixed) / fixed) + offsetHours(a, b, start, end);
+		if (unit === 'hour')
+			return (
+				Math.floor(floorTo(b.getTime(), fixed) / fixed - floorTo(a.getTime(), fixed) / fixed) +
+				offsetHours(a, b, start, end)
+			);
 		return Math.floor(end / fixed) - Math.floor(start / fixed);
 	}
 	switch (unit) {
@@ -88,7 +99,13 @@ function weekNumber(local: Date, weekStart: number): number {
 }
 
 /** The start of the bin an instant lies in; bins are counted from 2000-01-01. */
-export function truncateDate(instant: number, unit: Unit, size: number, zone: string | undefined, weekStart: number): number {
+export function truncateDate(
+	instant: number,
+	unit: Unit,
+	size: number,
+	zone: string | undefined,
+	weekStart: number
+): number {
 	if (!(size > 0)) throw badValue("$dateTrunc requires 'binSize' to be greater than 0");
 	const reference = utc(2000, 1, 1);
 	const fixed = FIXED[unit];

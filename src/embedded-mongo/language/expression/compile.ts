@@ -33,6 +33,17 @@ export function expressionEnv(options: ExpressionOptions = {}): ExpressionEnv {
 	return withVariables(base, cells);
 }
 
+/** Evaluates variable definitions against a document, for use as `variables` of a filter, update or expression. */
+export function bindVariables(definitions: Doc, root: Doc, options: ExpressionOptions = {}): ReadonlyMap<string, Cell> {
+	const env = expressionEnv(options);
+	return new Map(
+		Array.from(definitions, ([name, spec]): [string, Cell] => {
+			checkVariableName(name);
+			return [name, { value: compileExpression(spec, env)(root) }];
+		})
+	);
+}
+
 /** User variables start with a lower-case letter (or `CURRENT`). */
 export function checkVariableName(name: string): void {
 	if (name === '') throw storeError('FailedToParse', 'empty variable names are not allowed');
@@ -52,7 +63,10 @@ export function compileExpression(spec: Value, env: ExpressionEnv): Eval {
 	const first = spec.keys().next().value;
 	if (first?.startsWith('$')) {
 		if (spec.size !== 1) {
-			throw storeError(15983, `an expression specification must contain exactly one field, the name of the expression. Found ${spec.size} fields`);
+			throw storeError(
+				15983,
+				`an expression specification must contain exactly one field, the name of the expression. Found ${spec.size} fields`
+			);
 		}
 		const operator = OPERATORS.get(first);
 		if (!operator) throw storeError('InvalidPipelineOperator', `Unrecognized expression '${first}'`);
@@ -64,7 +78,8 @@ export function compileExpression(spec: Value, env: ExpressionEnv): Eval {
 function compileObject(spec: Doc, env: ExpressionEnv): Eval {
 	const fields = Array.from(spec, ([name, value]): [string, Eval] => {
 		if (name.startsWith('$')) throw storeError(15983, `FieldPath field names may not start with '$': ${name}`);
-		if (name.includes('.')) throw storeError(16412, `FieldPath field names may not contain '.'. Consider using $getField or $setField.`);
+		if (name.includes('.'))
+			throw storeError(16412, `FieldPath field names may not contain '.'. Consider using $getField or $setField.`);
 		return [name, compileExpression(value, env)];
 	});
 	return (root) => {

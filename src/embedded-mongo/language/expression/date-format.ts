@@ -3,7 +3,20 @@ import { dayOfYear, fromIsoWeek, isoWeek, sundayWeek } from './calendar.ts';
 import { offsetMinutes, utc } from './date-text.ts';
 import { localToUtc, zoneOffset } from './zones.ts';
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+	'January',
+	'February',
+	'March',
+	'April',
+	'May',
+	'June',
+	'July',
+	'August',
+	'September',
+	'October',
+	'November',
+	'December'
+];
 const two = (value: number) => String(value).padStart(2, '0');
 
 type Moment = { local: Date; offset: number };
@@ -77,14 +90,17 @@ export function parseFormatted(text: string, format: string, zone: string | unde
 	const field = new Map(letters.map((letter, index) => [letter, match[index + 1] ?? '']));
 	const number = (letter: string, fallback: number) => (field.has(letter) ? Number(field.get(letter)) : fallback);
 	const named = field.get('b') ?? field.get('B');
-	const month = named ? MONTHS.findIndex((name) => name.toLowerCase().startsWith(named.toLowerCase())) + 1 : number('m', 1);
+	const month = named
+		? MONTHS.findIndex((name) => name.toLowerCase().startsWith(named.toLowerCase())) + 1
+		: number('m', 1);
 	if (month < 1 || month > 12) throw fail();
 	const time = ((number('H', 0) * 60 + number('M', 0)) * 60 + number('S', 0)) * 1000 + number('L', 0);
 	let day: number;
 	if (field.has('G') || field.has('V')) day = fromIsoWeek(number('G', 1970), number('V', 1), number('u', 1));
 	else if (field.has('j')) day = utc(number('Y', 1970), 1, number('j', 1));
 	else {
-		if (!field.has('Y')) throw failedToParse(`an incomplete date/time string has been found, with elements missing: "${text}"`);
+		if (!field.has('Y'))
+			throw failedToParse(`an incomplete date/time string has been found, with elements missing: "${text}"`);
 		day = utc(number('Y', 1970), month, number('d', 1));
 		if (new Date(day).getUTCMonth() !== month - 1) throw fail();
 	}

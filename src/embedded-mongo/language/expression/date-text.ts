@@ -16,13 +16,26 @@ export function parseIsoDate(text: string, zone?: string): Date {
 	const match = ISO.exec(text.trim());
 	const fail = () => storeError('ConversionFailure', `Error parsing date string '${text}'`);
 	if (!match) throw fail();
-	const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => (part === undefined ? undefined : Number(part))) as [number, number?, number?, number?, number?, number?];
+	const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match
+		.slice(1, 7)
+		.map((part) => (part === undefined ? undefined : Number(part))) as [
+		number,
+		number?,
+		number?,
+		number?,
+		number?,
+		number?
+	];
 	const millis = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
 	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) throw fail();
 	const local = utc(year, month, day, hour, minute, second, millis);
 	if (new Date(local).getUTCMonth() !== month - 1) throw fail();
 	if (match[8] !== undefined) {
-		if (zone !== undefined) throw storeError('ConversionFailure', `you cannot pass in a date/time string with time zone information ('${match[8]}') together with a timezone argument`);
+		if (zone !== undefined)
+			throw storeError(
+				'ConversionFailure',
+				`you cannot pass in a date/time string with time zone information ('${match[8]}') together with a timezone argument`
+			);
 		return new Date(local - offsetMinutes(match[8]) * 60000);
 	}
 	return new Date(zone === undefined ? local : localToUtc(local, zone));

@@ -11,7 +11,8 @@ import { regexTest } from './regex.ts';
 export function equalityTest(operand: Value, collation?: Collation): Test {
 	if (operand === null) return (value) => value === null || value === undefined;
 	if (typeof operand === 'string' && !collation) {
-		return (value) => (typeof value === 'string' ? value === operand : value instanceof BSONSymbol && value.value === operand);
+		return (value) =>
+			typeof value === 'string' ? value === operand : value instanceof BSONSymbol && value.value === operand;
 	}
 	if (typeof operand === 'boolean') return (value) => value === operand;
 	if (isNumeric(operand)) {
@@ -23,8 +24,7 @@ export function equalityTest(operand: Value, collation?: Collation): Test {
 		};
 	}
 	if (operand instanceof ObjectId) {
-		const id = operand.id;
-		return (value) => value instanceof ObjectId && Buffer.compare(value.id, id) === 0;
+		return (value) => value instanceof ObjectId && operand.equals(value);
 	}
 	const rank = rankOf(operand);
 	return (value) => rankOf(value) === rank && compareValues(value, operand, collation) === 0;

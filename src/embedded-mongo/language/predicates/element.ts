@@ -87,15 +87,19 @@ function bitPositions(operator: string, operand: Value): number[] {
 	if (Array.isArray(operand)) {
 		return operand.map((item) => {
 			const bit = toSafeInteger(item);
-			if (bit === null || bit < 0) throw badValue(`Failed to parse bit position. Expected a non-negative number in: ${show(item)}`);
+			if (bit === null || bit < 0)
+				throw badValue(`Failed to parse bit position. Expected a non-negative number in: ${show(item)}`);
 			return bit;
 		});
 	}
-	if (!isNumeric(operand)) throw badValue(`${operator} takes an Array, a number, or a BinData but received: ${show(operand)}`);
+	if (!isNumeric(operand))
+		throw badValue(`${operator} takes an Array, a number, or a BinData but received: ${show(operand)}`);
 	const mask = toWhole(operand);
 	if (mask === null || mask >= 2n ** 63n) throw badValue(`Expected an integer: ${operator}: ${show(operand)}`);
 	if (mask < 0n) throw badValue(`Expected a non-negative number in: ${operator}: ${show(operand)}`);
-	return Array.from(mask.toString(2)).reverse().flatMap((digit, bit) => (digit === '1' ? [bit] : []));
+	return Array.from(mask.toString(2))
+		.reverse()
+		.flatMap((digit, bit) => (digit === '1' ? [bit] : []));
 }
 
 function binaryBit(binary: Binary, bit: number): boolean {

@@ -20,7 +20,10 @@ const JSON_TYPES: Record<string, string[]> = {
 };
 
 function schemaOf(value: Value, keyword: string): Test {
-	if (!isDoc(value)) throw typeMismatch(`$jsonSchema keyword '${keyword}' must be an object, but found an element of type ${typeName(value)}`);
+	if (!isDoc(value))
+		throw typeMismatch(
+			`$jsonSchema keyword '${keyword}' must be an object, but found an element of type ${typeName(value)}`
+		);
 	return compile(value);
 }
 
@@ -37,7 +40,8 @@ function mapOf(value: Value, keyword: string): Doc {
 
 function count(value: Value, keyword: string): number {
 	const number = toSafeInteger(value);
-	if (number === null || number < 0) throw failedToParse(`$jsonSchema keyword '${keyword}' must be a non-negative integer`);
+	if (number === null || number < 0)
+		throw failedToParse(`$jsonSchema keyword '${keyword}' must be a non-negative integer`);
 	return number;
 }
 
@@ -50,9 +54,18 @@ function names(value: Value, keyword: string): string[] {
 	});
 }
 
-const onString = (test: (value: string) => boolean): Test => (value) => typeof value !== 'string' || test(value);
-const onArray = (test: (value: Value[]) => boolean): Test => (value) => !Array.isArray(value) || test(value);
-const onDoc = (test: (value: Doc) => boolean): Test => (value) => !isDoc(value) || test(value);
+const onString =
+	(test: (value: string) => boolean): Test =>
+	(value) =>
+		typeof value !== 'string' || test(value);
+const onArray =
+	(test: (value: Value[]) => boolean): Test =>
+	(value) =>
+		!Array.isArray(value) || test(value);
+const onDoc =
+	(test: (value: Doc) => boolean): Test =>
+	(value) =>
+		!isDoc(value) || test(value);
 
 /** `minimum` and `maximum`, made exclusive by a boolean beside them. */
 function bound(keyword: 'minimum' | 'maximum'): Keyword {
@@ -124,7 +137,8 @@ function typeKeyword(operand: Value, aliases: (name: string) => string[]): Test 
 	const given = Array.isArray(operand) ? operand : [operand];
 	const wanted = typeSet(
 		given.flatMap((name) => {
-			if (typeof name !== 'string') throw typeMismatch("$jsonSchema keyword 'type' must be either a string or an array of strings");
+			if (typeof name !== 'string')
+				throw typeMismatch("$jsonSchema keyword 'type' must be either a string or an array of strings");
 			return aliases(name);
 		})
 	);
@@ -152,7 +166,10 @@ const KEYWORDS: Record<string, Keyword> = {
 	},
 	required: (operand) => required(operand),
 	properties(operand) {
-		const tests = Array.from(mapOf(operand, 'properties'), ([name, schema]): [string, Test] => [name, schemaOf(schema, 'properties')]);
+		const tests = Array.from(mapOf(operand, 'properties'), ([name, schema]): [string, Test] => [
+			name,
+			schemaOf(schema, 'properties')
+		]);
 		return onDoc((doc) => tests.every(([name, test]) => !doc.has(name) || test(doc.get(name))));
 	},
 	patternProperties(operand) {
@@ -160,7 +177,9 @@ const KEYWORDS: Record<string, Keyword> = {
 			compileRegex(pattern, ''),
 			schemaOf(schema, 'patternProperties')
 		]);
-		return onDoc((doc) => [...doc].every(([name, value]) => tests.every(([regex, test]) => !regex.test(name) || test(value))));
+		return onDoc((doc) =>
+			[...doc].every(([name, value]) => tests.every(([regex, test]) => !regex.test(name) || test(value)))
+		);
 	},
 	additionalProperties,
 	items: (operand) => items(operand),
@@ -187,7 +206,8 @@ const KEYWORDS: Record<string, Keyword> = {
 	exclusiveMinimum: partnerOf('exclusiveMinimum'),
 	exclusiveMaximum: partnerOf('exclusiveMaximum'),
 	multipleOf(operand) {
-		if (!isNumeric(operand) || !(toDouble(operand) > 0)) throw failedToParse("$jsonSchema keyword 'multipleOf' must be a positive number");
+		if (!isNumeric(operand) || !(toDouble(operand) > 0))
+			throw failedToParse("$jsonSchema keyword 'multipleOf' must be a positive number");
 		return (value) => value === undefined || isMultiple(value, operand);
 	},
 	minLength: (operand) => {
@@ -240,7 +260,9 @@ function compile(schema: Doc): Test {
 		const keyword = Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
 		if (!keyword) {
 			throw failedToParse(
-				UNSUPPORTED.includes(name) ? `$jsonSchema keyword '${name}' is not currently supported` : `Unknown $jsonSchema keyword: ${name}`
+				UNSUPPORTED.includes(name)
+					? `$jsonSchema keyword '${name}' is not currently supported`
+					: `Unknown $jsonSchema keyword: ${name}`
 			);
 		}
 		const test = keyword(operand, schema);
@@ -256,4 +278,3 @@ function compile(schema: Doc): Test {
 export function compileSchema(schema: Doc): (doc: Doc) => boolean {
 	return compile(schema);
 }
-

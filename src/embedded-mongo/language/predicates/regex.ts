@@ -43,10 +43,9 @@ type Flags = { i: boolean; m: boolean; s: boolean; x: boolean };
 /** Rewrites a PCRE pattern as a JavaScript one for the `u` flag. Refuses what JavaScript cannot express. */
 function translate(pattern: string, flags: Flags): string {
 	let out = '';
-	let at = 0;
 	const inline = /^(?:\(\?[imsxu]+\))+/.exec(pattern)?.[0] ?? '';
 	for (const letter of inline) if (letter in flags) flags[letter as keyof Flags] = true;
-	at = inline.length;
+	let at = inline.length;
 	while (at < pattern.length) {
 		const char = String.fromCodePoint(pattern.codePointAt(at) ?? 0);
 		at += char.length;
@@ -90,7 +89,8 @@ function translate(pattern: string, flags: Flags): string {
 			at += counted?.length ?? 0;
 		} else if (char === '}' || char === ']') out += `\\${char}`;
 		else {
-			if (char === '+' && /[*+?}]$/.test(out) && !/\\[*+?}]$/.test(out)) throw invalid('possessive quantifiers are unsupported');
+			if (char === '+' && /[*+?}]$/.test(out) && !/\\[*+?}]$/.test(out))
+				throw invalid('possessive quantifiers are unsupported');
 			out += char;
 		}
 	}

@@ -80,9 +80,13 @@ const group: StageCompiler = (spec, env) => {
 };
 
 const sortByCount: StageCompiler = (spec, env) => {
-	const valid = (isDoc(spec) && spec.keys().next().value?.startsWith('$')) || (typeof spec === 'string' && spec.startsWith('$'));
+	const valid =
+		(isDoc(spec) && spec.keys().next().value?.startsWith('$')) || (typeof spec === 'string' && spec.startsWith('$'));
 	if (!valid) {
-		throw storeError(typeof spec === 'string' ? 40148 : isDoc(spec) ? 40147 : 40149, "the sortByCount field must be specified as a $-prefixed path or an expression object");
+		throw storeError(
+			typeof spec === 'string' ? 40148 : isDoc(spec) ? 40147 : 40149,
+			'the sortByCount field must be specified as a $-prefixed path or an expression object'
+		);
 	}
 	const grouped = groupBy(env.expressions.compile(spec, env.expressions), compileOutput(COUNT, env.expressions), env);
 	const sorted = compileSortStage(new Map<string, Value>([['count', -1]]), env);
@@ -91,40 +95,63 @@ const sortByCount: StageCompiler = (spec, env) => {
 
 function compileCounted(fields: Value | undefined, env: ExpressionEnv): Output[] {
 	if (fields === undefined) return compileOutput(COUNT, env);
-	if (!isDoc(fields)) throw storeError(40196, `The $bucket 'output' field must be an object, but found type: ${typeName(fields)}`);
+	if (!isDoc(fields))
+		throw storeError(40196, `The $bucket 'output' field must be an object, but found type: ${typeName(fields)}`);
 	return compileOutput(fields, env);
 }
 
 function groupByExpression(spec: Value | undefined, env: ExpressionEnv, name: string): Eval {
-	if (spec === undefined) throw storeError(name === '$bucket' ? 40198 : 40246, `${name} requires 'groupBy' to be specified`);
+	if (spec === undefined)
+		throw storeError(name === '$bucket' ? 40198 : 40246, `${name} requires 'groupBy' to be specified`);
 	const valid = (typeof spec === 'string' && spec.startsWith('$')) || isDoc(spec);
-	if (!valid) throw storeError(name === '$bucket' ? 40202 : 40239, `The ${name} 'groupBy' field must be defined as a $-prefixed path or an expression object, but found: ${show(spec)}`);
+	if (!valid)
+		throw storeError(
+			name === '$bucket' ? 40202 : 40239,
+			`The ${name} 'groupBy' field must be defined as a $-prefixed path or an expression object, but found: ${show(spec)}`
+		);
 	return env.compile(spec, env);
 }
 
 const bucket: StageCompiler = (spec, env) => {
-	if (!isDoc(spec)) throw storeError(40201, `Argument to $bucket stage must be an object, but found type: ${typeName(spec)}`);
+	if (!isDoc(spec))
+		throw storeError(40201, `Argument to $bucket stage must be an object, but found type: ${typeName(spec)}`);
 	for (const key of spec.keys()) {
-		if (!['groupBy', 'boundaries', 'default', 'output'].includes(key)) throw storeError(40197, `Unrecognized option to $bucket: ${key}`);
+		if (!['groupBy', 'boundaries', 'default', 'output'].includes(key))
+			throw storeError(40197, `Unrecognized option to $bucket: ${key}`);
 	}
 	const { expressions } = env;
 	const key = groupByExpression(spec.get('groupBy'), expressions, '$bucket');
 	const list = spec.get('boundaries');
 	if (list === undefined) throw storeError(40198, "$bucket requires 'groupBy' and 'boundaries' to be specified.");
-	if (!Array.isArray(list)) throw storeError(40200, `The $bucket 'boundaries' field must be an array, but found type: ${typeName(list)}`);
-	if (list.length < 2) throw storeError(40192, `The $bucket 'boundaries' field must have at least 2 values, but found ${list.length} value(s).`);
+	if (!Array.isArray(list))
+		throw storeError(40200, `The $bucket 'boundaries' field must be an array, but found type: ${typeName(list)}`);
+	if (list.length < 2)
+		throw storeError(
+			40192,
+			`The $bucket 'boundaries' field must have at least 2 values, but found ${list.length} value(s).`
+		);
 	const boundaries = list.map((item) => expressions.compile(item, expressions)(new Map()) ?? null);
 	const compare = (a: Value, b: Value) => compareValues(a, b, expressions.collation);
 	boundaries.slice(1).forEach((item, index) => {
 		const before = boundaries[index] as Value;
-		if (rankOf(before) !== rankOf(item)) throw storeError(40193, `All values in the the 'boundaries' option to $bucket must have the same type.`);
-		if (compare(before, item) >= 0) throw storeError(40194, `The 'boundaries' option to $bucket must be sorted in ascending order.`);
+		if (rankOf(before) !== rankOf(item))
+			throw storeError(40193, `All values in the the 'boundaries' option to $bucket must have the same type.`);
+		if (compare(before, item) >= 0)
+			throw storeError(40194, `The 'boundaries' option to $bucket must be sorted in ascending order.`);
 	});
 	const given = spec.get('default');
 	const fallback = given === undefined ? undefined : expressions.compile(given, expressions)(new Map());
 	const [low, high] = [boundaries[0] as Value, boundaries.at(-1) as Value];
-	if (fallback !== undefined && rankOf(fallback) === rankOf(low) && compare(fallback, low) >= 0 && compare(fallback, high) < 0) {
-		throw storeError(40199, "The $bucket 'default' field must be less than the lowest boundary or greater than or equal to the highest boundary.");
+	if (
+		fallback !== undefined &&
+		rankOf(fallback) === rankOf(low) &&
+		compare(fallback, low) >= 0 &&
+		compare(fallback, high) < 0
+	) {
+		throw storeError(
+			40199,
+			"The $bucket 'default' field must be less than the lowest boundary or greater than or equal to the highest boundary."
+		);
 	}
 	const place: Eval = (doc) => {
 		const value = key(doc) ?? null;
@@ -142,18 +169,26 @@ const bucket: StageCompiler = (spec, env) => {
 };
 
 const bucketAuto: StageCompiler = (spec, env) => {
-	if (!isDoc(spec)) throw storeError(40240, `The argument to $bucketAuto must be an object, but found type: ${typeName(spec)}.`);
+	if (!isDoc(spec))
+		throw storeError(40240, `The argument to $bucketAuto must be an object, but found type: ${typeName(spec)}.`);
 	for (const key of spec.keys()) {
-		if (key === 'granularity') throw storeError('CommandNotSupported', "$bucketAuto's 'granularity' is not supported by this server");
-		if (!['groupBy', 'buckets', 'output'].includes(key)) throw storeError(40245, `Unrecognized option to $bucketAuto: ${key}.`);
+		if (key === 'granularity')
+			throw storeError('CommandNotSupported', "$bucketAuto's 'granularity' is not supported by this server");
+		if (!['groupBy', 'buckets', 'output'].includes(key))
+			throw storeError(40245, `Unrecognized option to $bucketAuto: ${key}.`);
 	}
 	const { expressions } = env;
 	const key = groupByExpression(spec.get('groupBy'), expressions, '$bucketAuto');
 	const buckets = spec.get('buckets');
 	if (buckets === undefined) throw storeError(40246, "$bucketAuto requires 'groupBy' and 'buckets' to be specified.");
 	const count = toSafeInteger(buckets);
-	if (count === null) throw storeError(40241, `The $bucketAuto 'buckets' field must be a numeric value, but found type: ${typeName(buckets)}`);
-	if (count <= 0) throw storeError(40243, `The $bucketAuto 'buckets' field must be greater than 0, but found: ${count}`);
+	if (count === null)
+		throw storeError(
+			40241,
+			`The $bucketAuto 'buckets' field must be a numeric value, but found type: ${typeName(buckets)}`
+		);
+	if (count <= 0)
+		throw storeError(40243, `The $bucketAuto 'buckets' field must be greater than 0, but found: ${count}`);
 	const output = compileCounted(spec.get('output'), expressions);
 	const compare = (a: Value, b: Value) => compareValues(a, b, expressions.collation);
 	return function* (input) {
@@ -170,12 +205,21 @@ const bucketAuto: StageCompiler = (spec, env) => {
 			const start = at;
 			at = made === count ? rows.length : Math.min(rows.length, at + size);
 			// Equal keys stay together.
-			while (at < rows.length && compare((rows[at] as { key: Value }).key, (rows[at - 1] as { key: Value }).key) === 0) at++;
+			while (at < rows.length && compare((rows[at] as { key: Value }).key, (rows[at - 1] as { key: Value }).key) === 0)
+				at++;
 			const totals = output.map(({ make }) => make());
 			for (const row of rows.slice(start, at)) for (const total of totals) total.accept(row.doc);
 			const min = (rows[start] as { key: Value }).key;
 			const max = (rows[Math.min(at, rows.length - 1)] as { key: Value }).key;
-			const doc: Doc = new Map([['_id', new Map([['min', min], ['max', max]])]]);
+			const doc: Doc = new Map([
+				[
+					'_id',
+					new Map([
+						['min', min],
+						['max', max]
+					])
+				]
+			]);
 			totals.forEach((total, index) => doc.set((output[index] as Output).field, total.result() ?? null));
 			yield doc;
 		}

@@ -7,14 +7,15 @@ import { withVariables } from '../expression/env.ts';
 import type { Cell } from '../expression/env.ts';
 import { fieldParts, followPath } from '../expression/fields.ts';
 import { compileFilter } from '../filter.ts';
-import { memoryMeter } from '../memory.ts';
+import { approximateSize, memoryMeter } from '../memory.ts';
 import { toSafeInteger } from '../numbers.ts';
 import { compilePath } from '../paths.ts';
 import type { Stage, StageCompiler, StageEnv, StageTable } from './stage.ts';
 import { filterOptions, withPath } from './transform.ts';
 
 function options(spec: Value, name: string, known: string[]): Doc {
-	if (!isDoc(spec)) throw failedToParse(`the ${name} stage specification must be an object, but found ${typeName(spec)}`);
+	if (!isDoc(spec))
+		throw failedToParse(`the ${name} stage specification must be an object, but found ${typeName(spec)}`);
 	for (const key of spec.keys()) if (!known.includes(key)) throw failedToParse(`unknown argument to ${name}: ${key}`);
 	return spec;
 }
@@ -22,7 +23,8 @@ function options(spec: Value, name: string, known: string[]): Doc {
 function text(spec: Doc, key: string, name: string): string {
 	const value = spec.get(key);
 	if (value === undefined) throw failedToParse(`must specify '${key}' field for a ${name}`);
-	if (typeof value !== 'string') throw failedToParse(`${name} argument '${key}' must be a string, found type ${typeName(value)}`);
+	if (typeof value !== 'string')
+		throw failedToParse(`${name} argument '${key}' must be a string, found type ${typeName(value)}`);
 	return value;
 }
 
@@ -33,28 +35,41 @@ function joinKeys(doc: Doc, path: string): Value[] {
 	return keys;
 }
 
-/** Finds the documents of a collection whose field equals a value, by an index of the store or one made here. */
+/**
+ * Finds the documents of a collection whose field equals a value: by an index of the store, else by a table made
+ * here, else (if that would take more memory than is allowed) by reading the collection anew each time.
+ */
 function finder(from: string, field: string, env: StageEnv): (value: Value) => Doc[] {
 	const collation = env.expressions.collation;
-	let table: Map<string | number, Doc[]> | undefined;
+	let table: Map<string | number, Doc[]> | 'too large' | undefined;
 	return (value) => {
 		const filter: Doc = new Map([[field, new Map([['$eq', value]])]]);
-		const indexed = table ? undefined : env.store.readCollectionWhere?.(from, filter);
+		const indexed = table instanceof Map ? undefined : env.store.readCollectionWhere?.(from, filter);
 		if (indexed) return [...indexed];
-		if (!table) {
-			table = new Map();
-			const meter = memoryMeter(env.store.memoryLimitBytes, '$lookup');
-			for (const doc of env.store.readCollection(from)) {
-				meter(doc);
-				for (const key of new Set(joinKeys(doc, field).map((item) => canonicalKey(item, collation)))) {
-					const known = table.get(key);
-					if (known) known.push(doc);
-					else table.set(key, [doc]);
-				}
-			}
-		}
-		return table.get(canonicalKey(value, collation)) ?? [];
+		table ??= joinTable(from, field, env) ?? 'too large';
+		if (table !== 'too large') return table.get(canonicalKey(value, collation)) ?? [];
+		const { matches } = compileFilter(filter, { collation });
+		const found: Doc[] = [];
+		for (const doc of env.store.readCollection(from)) if (matches(doc)) found.push(doc);
+		return found;
 	};
+}
+
+/** The documents of a collection by the keys of one field, or `undefined` if they are too many to keep. */
+function joinTable(from: string, field: string, env: StageEnv): Map<string | number, Doc[]> | undefined {
+	const table = new Map<string | number, Doc[]>();
+	const limit = env.store.memoryLimitBytes ?? Infinity;
+	let used = 0;
+	for (const doc of env.store.readCollection(from)) {
+		used += approximateSize(doc);
+		if (used > limit) return undefined;
+		for (const key of new Set(joinKeys(doc, field).map((item) => canonicalKey(item, env.expressions.collation)))) {
+			const known = table.get(key);
+			if (known) known.push(doc);
+			else table.set(key, [doc]);
+		}
+	}
+	return table;
 }
 
 /** The values of a local field: an array stands for its elements, a missing field for null. */
@@ -76,9 +91,12 @@ const lookup: StageCompiler = (input, env, name) => {
 	const bindings = spec.get('let');
 	const from = pipeline !== undefined && !spec.has('from') ? undefined : text(spec, 'from', name);
 	const equality = spec.has('localField') || spec.has('foreignField');
-	if (!equality && pipeline === undefined) throw failedToParse("$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified");
-	if (bindings !== undefined && pipeline === undefined) throw failedToParse('$lookup with a \'let\' argument must also specify \'pipeline\'');
-	if (bindings !== undefined && !isDoc(bindings)) throw failedToParse(`$lookup argument 'let' must be an object, is type ${typeName(bindings)}`);
+	if (!equality && pipeline === undefined)
+		throw failedToParse("$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified");
+	if (bindings !== undefined && pipeline === undefined)
+		throw failedToParse("$lookup with a 'let' argument must also specify 'pipeline'");
+	if (bindings !== undefined && !isDoc(bindings))
+		throw failedToParse(`$lookup argument 'let' must be an object, is type ${typeName(bindings)}`);
 	if (from === undefined && equality) throw failedToParse("must specify 'from' field for a $lookup");
 	const local = equality ? fieldParts(text(spec, 'localField', name)) : undefined;
 	const foreign = equality ? text(spec, 'foreignField', name) : '';
@@ -88,7 +106,10 @@ const lookup: StageCompiler = (input, env, name) => {
 	});
 	const inner: StageEnv = {
 		...env,
-		expressions: withVariables(env.expressions, cells.map(({ variable, cell }) => [variable, cell] as const))
+		expressions: withVariables(
+			env.expressions,
+			cells.map(({ variable, cell }) => [variable, cell] as const)
+		)
 	};
 	const run = pipeline === undefined ? undefined : env.compile(pipeline, inner);
 	const read = () => (from === undefined ? [] : narrowed(from, pipeline, env));
@@ -119,7 +140,8 @@ function narrowed(from: string, pipeline: Maybe, env: StageEnv): Iterable<Doc> {
 }
 
 const unionWith: StageCompiler = (input, env, name) => {
-	const spec = typeof input === 'string' ? new Map<string, Value>([['coll', input]]) : options(input, name, ['coll', 'pipeline']);
+	const spec =
+		typeof input === 'string' ? new Map<string, Value>([['coll', input]]) : options(input, name, ['coll', 'pipeline']);
 	const pipeline = spec.get('pipeline');
 	const coll = spec.has('coll') || pipeline === undefined ? text(spec, 'coll', name) : undefined;
 	const run = pipeline === undefined ? undefined : env.compile(pipeline, env);
@@ -131,14 +153,18 @@ const unionWith: StageCompiler = (input, env, name) => {
 };
 
 const facet: StageCompiler = (input, env) => {
-	if (!isDoc(input)) throw storeError(40169, `the $facet specification must be a non-empty object, but found type: ${typeName(input)}`);
+	if (!isDoc(input))
+		throw storeError(40169, `the $facet specification must be a non-empty object, but found type: ${typeName(input)}`);
 	if (input.size === 0) throw storeError(40169, 'the $facet specification must be a non-empty object');
 	const runs = Array.from(input, ([field, pipeline]): [string, Stage] => {
-		if (field.includes('.') || field.startsWith('$')) throw failedToParse(`$facet output field '${field}' is not a valid name`);
-		if (!Array.isArray(pipeline)) throw storeError(40170, `arguments to $facet must be arrays, ${field} is type ${typeName(pipeline)}`);
+		if (field.includes('.') || field.startsWith('$'))
+			throw failedToParse(`$facet output field '${field}' is not a valid name`);
+		if (!Array.isArray(pipeline))
+			throw storeError(40170, `arguments to $facet must be arrays, ${field} is type ${typeName(pipeline)}`);
 		for (const stage of pipeline) {
 			const name = isDoc(stage) ? stage.keys().next().value : undefined;
-			if (name && ['$facet', '$out', '$merge', '$documents'].includes(name)) throw storeError(40600, `${name} is not allowed to be used within a $facet stage`);
+			if (name && ['$facet', '$out', '$merge', '$documents'].includes(name))
+				throw storeError(40600, `${name} is not allowed to be used within a $facet stage`);
 		}
 		return [field, env.compile(pipeline, env)];
 	});
@@ -154,7 +180,16 @@ const facet: StageCompiler = (input, env) => {
 };
 
 const graphLookup: StageCompiler = (input, env, name) => {
-	const spec = options(input, name, ['from', 'startWith', 'connectFromField', 'connectToField', 'as', 'maxDepth', 'depthField', 'restrictSearchWithMatch']);
+	const spec = options(input, name, [
+		'from',
+		'startWith',
+		'connectFromField',
+		'connectToField',
+		'as',
+		'maxDepth',
+		'depthField',
+		'restrictSearchWithMatch'
+	]);
 	const from = text(spec, 'from', name);
 	const as = fieldParts(text(spec, 'as', name));
 	const connectFrom = fieldParts(text(spec, 'connectFromField', name));
@@ -166,7 +201,8 @@ const graphLookup: StageCompiler = (input, env, name) => {
 	const deepest = spec.has('maxDepth') ? toSafeInteger(spec.get('maxDepth')) : Infinity;
 	if (deepest === null || deepest < 0) throw storeError(40101, 'maxDepth requires a nonnegative argument');
 	const restriction = spec.get('restrictSearchWithMatch');
-	if (restriction !== undefined && !isDoc(restriction)) throw storeError(40185, 'restrictSearchWithMatch must be an object');
+	if (restriction !== undefined && !isDoc(restriction))
+		throw storeError(40185, 'restrictSearchWithMatch must be an object');
 	const filter = restriction ? compileFilter(restriction, filterOptions(env.expressions)) : undefined;
 	return function* (docs) {
 		const find = finder(from, connectTo, env);

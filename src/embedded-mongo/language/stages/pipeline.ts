@@ -15,8 +15,8 @@ export type { PipelineEnv, Stage } from './stage.ts';
 export type { OutputStage } from './output.ts';
 
 const STAGES = new Map<string, StageCompiler>(
-	[TRANSFORMS, GROUPS, JOINS, WINDOWS, { $sort: (spec: Value, env: StageEnv) => compileSortStage(spec, env) }].flatMap((table) =>
-		Object.entries(table as Record<string, StageCompiler>)
+	[TRANSFORMS, GROUPS, JOINS, WINDOWS, { $sort: (spec: Value, env: StageEnv) => compileSortStage(spec, env) }].flatMap(
+		(table) => Object.entries(table as Record<string, StageCompiler>)
 	)
 );
 
@@ -43,26 +43,31 @@ type Step = { name: string; spec: Value };
 
 function stageParts(stage: Value): Step {
 	if (!isDoc(stage)) throw typeMismatch(`Each element of the 'pipeline' array must be an object`);
-	if (stage.size !== 1) throw storeError(40323, 'A pipeline stage specification object must contain exactly one field.');
+	if (stage.size !== 1)
+		throw storeError(40323, 'A pipeline stage specification object must contain exactly one field.');
 	const [name, spec] = stage.entries().next().value as [string, Value];
 	return { name, spec };
 }
 
 function compileNested(stages: Value, env: StageEnv): Stage {
-	if (!Array.isArray(stages)) throw typeMismatch(`'pipeline' option must be specified as an array, found ${typeName(stages)}`);
+	if (!Array.isArray(stages))
+		throw typeMismatch(`'pipeline' option must be specified as an array, found ${typeName(stages)}`);
 	const steps = stages.map(stageParts);
 	for (const { name } of steps) {
-		if (name === '$out' || name === '$merge') throw storeError(51047, `${name} is not allowed within a nested pipeline`);
+		if (name === '$out' || name === '$merge')
+			throw storeError(51047, `${name} is not allowed within a nested pipeline`);
 	}
 	return chain(steps, env, false);
 }
 
 function chain(steps: Step[], env: StageEnv, top: boolean): Stage {
 	const run: Stage[] = steps.map(({ name, spec }, at) => {
-		if (name === '$out' || name === '$merge') throw storeError(40601, `${name} can only be the final stage in the pipeline`);
+		if (name === '$out' || name === '$merge')
+			throw storeError(40601, `${name} can only be the final stage in the pipeline`);
 		const compiler = STAGES.get(name);
 		if (!compiler) throw storeError(40324, `Unrecognized pipeline stage name: '${name}'`);
-		if (name === '$documents' && at > 0) throw storeError(40602, '$documents is only valid as the first stage in a pipeline');
+		if (name === '$documents' && at > 0)
+			throw storeError(40602, '$documents is only valid as the first stage in a pipeline');
 		if (name === '$sort') return compileSortStage(spec, env, boundAfter(steps, at));
 		return compiler(spec, env, name);
 	});

@@ -30,11 +30,13 @@ export function filterOptions(env: ExpressionEnv) {
 /** Compiles `$addFields`: nested documents name nested fields, everything else is an expression. */
 export function compileAddFields(spec: Value, env: ExpressionEnv, name: string): (doc: Doc) => Doc {
 	if (!isDoc(spec)) throw storeError(40272, `${name} specification stage must be an object, got ${typeName(spec)}`);
-	if (spec.size === 0) throw storeError(40177, `Invalid ${name} :: caused by :: specification must have at least one field`);
+	if (spec.size === 0)
+		throw storeError(40177, `Invalid ${name} :: caused by :: specification must have at least one field`);
 	const tree: Branch = new Map();
 	const grow = (prefix: string, fields: Doc) => {
 		for (const [key, value] of fields) {
-			if (prefix !== '' && key.includes('.')) throw storeError(40183, `cannot use dotted field name '${key}' in a sub object`);
+			if (prefix !== '' && key.includes('.'))
+				throw storeError(40183, `cannot use dotted field name '${key}' in a sub object`);
 			const path = prefix === '' ? key : `${prefix}.${key}`;
 			const nested = isDoc(value) && value.size > 0 && !value.keys().next().value?.startsWith('$');
 			if (nested) grow(path, value);
@@ -47,11 +49,15 @@ export function compileAddFields(spec: Value, env: ExpressionEnv, name: string):
 
 export function compileUnset(spec: Value): (doc: Doc) => Doc {
 	const paths = Array.isArray(spec) ? spec : [spec];
-	if (paths.length === 0) throw storeError(31119, '$unset specification must be a string or an array with at least one field');
+	if (paths.length === 0)
+		throw storeError(31119, '$unset specification must be a string or an array with at least one field');
 	const tree: Branch = new Map();
 	for (const path of paths) {
 		if (typeof path !== 'string') {
-			throw storeError(Array.isArray(spec) ? 31120 : 31002, '$unset specification must be a string or an array containing only string values');
+			throw storeError(
+				Array.isArray(spec) ? 31120 : 31002,
+				'$unset specification must be a string or an array containing only string values'
+			);
 		}
 		plant(tree, path, { kind: 'flag' });
 	}
@@ -62,12 +68,15 @@ export function compileUnset(spec: Value): (doc: Doc) => Doc {
 export function compileReplaceRoot(spec: Value, env: ExpressionEnv, name: string): (doc: Doc) => Doc {
 	let expression = spec;
 	if (name === '$replaceRoot') {
-		if (!isDoc(spec)) throw storeError(40229, `expected an object as specification for $replaceRoot stage, got ${typeName(spec)}`);
+		if (!isDoc(spec))
+			throw storeError(40229, `expected an object as specification for $replaceRoot stage, got ${typeName(spec)}`);
 		for (const key of spec.keys()) {
-			if (key !== 'newRoot') throw storeError('IDLUnknownField', `BSON field '$replaceRoot.${key}' is an unknown field.`);
+			if (key !== 'newRoot')
+				throw storeError('IDLUnknownField', `BSON field '$replaceRoot.${key}' is an unknown field.`);
 		}
 		const given = spec.get('newRoot');
-		if (given === undefined) throw storeError('IDLFailedToParse', "BSON field '$replaceRoot.newRoot' is missing but a required field");
+		if (given === undefined)
+			throw storeError('IDLFailedToParse', "BSON field '$replaceRoot.newRoot' is missing but a required field");
 		expression = given;
 	}
 	const evaluate = env.compile(expression, env);
@@ -85,8 +94,13 @@ export function compileReplaceRoot(spec: Value, env: ExpressionEnv, name: string
 
 function wholeNumber(spec: Value, name: string, code: number): number {
 	const whole = isNumeric(spec) ? toWhole(spec) : null;
-	if (whole === null) throw storeError(code, `invalid argument to ${name} stage: Expected an integer: ${name}: ${show(spec)}`);
-	if (whole < 0n) throw storeError(code, `invalid argument to ${name} stage: Expected a non-negative number in: ${name}: ${show(spec)}`);
+	if (whole === null)
+		throw storeError(code, `invalid argument to ${name} stage: Expected an integer: ${name}: ${show(spec)}`);
+	if (whole < 0n)
+		throw storeError(
+			code,
+			`invalid argument to ${name} stage: Expected a non-negative number in: ${name}: ${show(spec)}`
+		);
 	return Number(whole);
 }
 
@@ -120,7 +134,8 @@ const skip: StageCompiler = (spec) => {
 };
 
 const count: StageCompiler = (spec) => {
-	if (typeof spec !== 'string' || spec === '') throw storeError(typeof spec === 'string' ? 40157 : 40156, 'the count field must be a non-empty string');
+	if (typeof spec !== 'string' || spec === '')
+		throw storeError(typeof spec === 'string' ? 40157 : 40156, 'the count field must be a non-empty string');
 	if (spec.startsWith('$')) throw storeError(40158, 'the count field cannot be a $-prefixed path');
 	if (spec.includes('\0')) throw storeError(40159, 'the count field cannot contain a null byte');
 	if (spec.includes('.')) throw storeError(40160, "the count field cannot contain '.'");
@@ -136,7 +151,10 @@ type Unwind = { parts: string[]; indexField: string | undefined; keepEmpty: bool
 
 function unwindSpec(spec: Value): Unwind {
 	if (typeof spec !== 'string' && !isDoc(spec)) {
-		throw storeError(15981, `expected either a string or an object as specification for $unwind stage, got ${typeName(spec)}`);
+		throw storeError(
+			15981,
+			`expected either a string or an object as specification for $unwind stage, got ${typeName(spec)}`
+		);
 	}
 	let path: Maybe = spec;
 	let indexField: string | undefined;
@@ -145,18 +163,32 @@ function unwindSpec(spec: Value): Unwind {
 		path = spec.get('path');
 		for (const [key, value] of spec) {
 			if (key === 'preserveNullAndEmptyArrays') {
-				if (typeof value !== 'boolean') throw storeError(28809, `expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage, got ${typeName(value)}`);
+				if (typeof value !== 'boolean')
+					throw storeError(
+						28809,
+						`expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage, got ${typeName(value)}`
+					);
 				keepEmpty = value;
 			} else if (key === 'includeArrayIndex') {
-				if (typeof value !== 'string' || value === '') throw storeError(28810, `expected a non-empty string for the includeArrayIndex option to $unwind stage, got ${typeName(value)}`);
-				if (value.startsWith('$')) throw storeError(28822, `includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${value}`);
+				if (typeof value !== 'string' || value === '')
+					throw storeError(
+						28810,
+						`expected a non-empty string for the includeArrayIndex option to $unwind stage, got ${typeName(value)}`
+					);
+				if (value.startsWith('$'))
+					throw storeError(
+						28822,
+						`includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${value}`
+					);
 				indexField = value;
 			} else if (key !== 'path') throw storeError(28811, `unrecognized option to $unwind stage: ${key}`);
 		}
 	}
 	if (path === undefined) throw storeError(28812, 'no path specified to $unwind stage');
-	if (typeof path !== 'string') throw storeError(28808, `expected a string as the path for $unwind stage, got ${typeName(path)}`);
-	if (!path.startsWith('$')) throw storeError(28818, `path option to $unwind stage should be prefixed with a '$': ${path}`);
+	if (typeof path !== 'string')
+		throw storeError(28808, `expected a string as the path for $unwind stage, got ${typeName(path)}`);
+	if (!path.startsWith('$'))
+		throw storeError(28818, `path option to $unwind stage should be prefixed with a '$': ${path}`);
 	return { parts: fieldParts(path.slice(1)), indexField, keepEmpty };
 }
 
@@ -173,7 +205,8 @@ export function withPath(doc: Doc, parts: string[], value: Maybe, at = 0): Doc {
 
 const unwind: StageCompiler = (spec) => {
 	const { parts, indexField, keepEmpty } = unwindSpec(spec);
-	const numbered = (doc: Doc, index: Value) => (indexField === undefined ? doc : withPath(doc, indexField.split('.'), index));
+	const numbered = (doc: Doc, index: Value) =>
+		indexField === undefined ? doc : withPath(doc, indexField.split('.'), index);
 	return function* (input) {
 		for (const doc of input) {
 			const value = plainPath(doc, parts);
@@ -221,7 +254,10 @@ const sample: StageCompiler = (spec) => {
 };
 
 const redact: StageCompiler = (spec, env) => {
-	const markers = ['DESCEND', 'PRUNE', 'KEEP'].map((name): [string, { value: Value }] => [name, { value: `$$${name}` }]);
+	const markers = ['DESCEND', 'PRUNE', 'KEEP'].map((name): [string, { value: Value }] => [
+		name,
+		{ value: `$$${name}` }
+	]);
 	const current = { value: undefined as Maybe };
 	const evaluate = env.expressions.compile(spec, withVariables(env.expressions, [...markers, ['CURRENT', current]]));
 	return function* (input) {
@@ -238,7 +274,10 @@ function redacted(doc: Doc, root: Doc, evaluate: Eval, current: { value: Maybe }
 	if (verdict === '$$KEEP') return doc;
 	if (verdict === '$$PRUNE') return undefined;
 	if (verdict !== '$$DESCEND') {
-		throw storeError(17053, `$redact's expression should not return anything aside from the variables $$KEEP, $$DESCEND, and $$PRUNE, but returned ${show(verdict)}`);
+		throw storeError(
+			17053,
+			`$redact's expression should not return anything aside from the variables $$KEEP, $$DESCEND, and $$PRUNE, but returned ${show(verdict)}`
+		);
 	}
 	const below = (value: Value): Maybe => {
 		if (isDoc(value)) return redacted(value, root, evaluate, current);
@@ -284,4 +323,3 @@ export const TRANSFORMS: StageTable = {
 	$redact: redact,
 	$documents: documents
 };
-

@@ -14,7 +14,8 @@ type Compiler = (operand: Value, env: ExpressionEnv, sort: Sort | undefined, nam
 
 function ranking(next: (rank: number, position: number, tied: boolean) => number): Compiler {
 	return (operand, _env, sort, name) => {
-		if (!isDoc(operand) || operand.size > 0) throw storeError(5371601, `${name} must be specified with '{}' as the value`);
+		if (!isDoc(operand) || operand.size > 0)
+			throw storeError(5371601, `${name} must be specified with '{}' as the value`);
 		if (!sort) throw storeError(5371602, `${name} must be specified with a top level sortBy expression`);
 		return (rows) => {
 			let rank = 0;
@@ -33,7 +34,8 @@ const shift: Compiler = (operand, env, sort, name) => {
 	const specs = namedSpecs(operand, name, ['output', 'by'], ['default']);
 	const output = env.compile(specs.get('output') as Value, env);
 	const by = toSafeInteger(specs.get('by'));
-	if (by === null) throw failedToParse(`'$shift:by' field must be an integer, but found by: ${typeName(specs.get('by'))}`);
+	if (by === null)
+		throw failedToParse(`'$shift:by' field must be an integer, but found by: ${typeName(specs.get('by'))}`);
 	const spec = specs.get('default');
 	const fallback: Maybe = spec === undefined ? null : env.compile(spec, env)(new Map());
 	return (rows) =>
@@ -64,7 +66,11 @@ function positionOf(value: Maybe): number {
 
 const linearFill: Compiler = (operand, env, sort) => {
 	const field = sort?.fields[0];
-	if (!sort || sort.fields.length !== 1 || !field) throw storeError(605001, '$linearFill must be specified with a top level sortBy expression with exactly one element');
+	if (!sort || sort.fields.length !== 1 || !field)
+		throw storeError(
+			605001,
+			'$linearFill must be specified with a top level sortBy expression with exactly one element'
+		);
 	const evaluate = env.compile(operand, env);
 	return (rows) => {
 		const values = rows.map((row) => evaluate(row));
@@ -89,14 +95,16 @@ const movingAverage: Compiler = (operand, env, sort, name) => {
 	if (!sort) throw failedToParse("$expMovingAvg requires an explicit 'sortBy'");
 	const { input, N, alpha } = compileNamed(operand, env, name, ['input'], ['N', 'alpha']);
 	const given = (N ?? alpha)?.(new Map());
-	if (!isNumeric(given) || (N && alpha)) throw failedToParse("$expMovingAvg requires exactly one of 'N' and 'alpha', a number");
+	if (!isNumeric(given) || (N && alpha))
+		throw failedToParse("$expMovingAvg requires exactly one of 'N' and 'alpha', a number");
 	const weight = N ? 2 / (toDouble(given) + 1) : toDouble(given);
 	if (!(weight > 0 && weight <= 1)) throw failedToParse("'alpha' must be between 0 and 1 (exclusive), 'N' positive");
 	return (rows) => {
 		let average: number | null = null;
 		return rows.map((row) => {
 			const value = input(row);
-			if (isNumeric(value)) average = average === null ? toDouble(value) : toDouble(value) * weight + average * (1 - weight);
+			if (isNumeric(value))
+				average = average === null ? toDouble(value) : toDouble(value) * weight + average * (1 - weight);
 			return average;
 		});
 	};
@@ -119,10 +127,11 @@ function documentBounds(window: Value): Bounds {
 	const [low, high] = pair(window, 'documents').map((bound) => {
 		if (bound === 'unbounded') return undefined;
 		const offset = bound === 'current' ? 0 : toSafeInteger(bound);
-		if (offset === null) throw failedToParse("Numeric document-based bounds must be an integer");
+		if (offset === null) throw failedToParse('Numeric document-based bounds must be an integer');
 		return offset;
 	});
-	if (low !== undefined && high !== undefined && low > high) throw storeError(5339900, 'Lower bound must not exceed upper bound');
+	if (low !== undefined && high !== undefined && low > high)
+		throw storeError(5339900, 'Lower bound must not exceed upper bound');
 	return (rows) => (at) => [
 		low === undefined ? 0 : Math.min(rows.length, Math.max(0, at + low)),
 		high === undefined ? rows.length : Math.max(0, Math.min(rows.length, at + high + 1))
@@ -130,7 +139,8 @@ function documentBounds(window: Value): Bounds {
 }
 
 function pair(window: Value, kind: string): Value[] {
-	if (!Array.isArray(window) || window.length !== 2) throw failedToParse(`Window bounds must be a 2-element array: ${kind}`);
+	if (!Array.isArray(window) || window.length !== 2)
+		throw failedToParse(`Window bounds must be a 2-element array: ${kind}`);
 	return window;
 }
 
@@ -151,7 +161,10 @@ function rangeBounds(window: Value, unit: Maybe, sort: Sort | undefined): Bounds
 		const places = rows.map((row) => {
 			const key = sort.sortKey(row)[0];
 			if (units ? !(key instanceof Date) : !isNumeric(key)) {
-				throw storeError(5429414, `Invalid range: Expected the sortBy field to be a ${units ? 'date' : 'number'}, but it was ${typeName(key)}`);
+				throw storeError(
+					5429414,
+					`Invalid range: Expected the sortBy field to be a ${units ? 'date' : 'number'}, but it was ${typeName(key)}`
+				);
 			}
 			return positionOf(key);
 		});
@@ -184,12 +197,18 @@ function accumulated(field: string, spec: Doc, bounds: Bounds, env: ExpressionEn
 }
 
 /** Compiles one output field of `$setWindowFields`. */
-export function compileWindowFunction(field: string, spec: Value, env: ExpressionEnv, sort: Sort | undefined): WindowFunction {
+export function compileWindowFunction(
+	field: string,
+	spec: Value,
+	env: ExpressionEnv,
+	sort: Sort | undefined
+): WindowFunction {
 	if (!isDoc(spec)) throw failedToParse(`The field '${field}' must be an object`);
 	const window = spec.get('window');
 	const entries = [...spec].filter(([name]) => name !== 'window');
 	const [name, operand] = entries[0] ?? [];
-	if (name === undefined || operand === undefined || entries.length > 1) throw failedToParse(`Expected exactly one window function in '${field}'`);
+	if (name === undefined || operand === undefined || entries.length > 1)
+		throw failedToParse(`Expected exactly one window function in '${field}'`);
 	const compiler = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
 	if (compiler) {
 		if (window !== undefined) throw failedToParse(`'window' field is not allowed in ${name}`);
@@ -200,15 +219,17 @@ export function compileWindowFunction(field: string, spec: Value, env: Expressio
 	if (window !== undefined) {
 		if (!isDoc(window)) throw failedToParse("'window' field must be an object");
 		for (const key of window.keys()) {
-			if (!['documents', 'range', 'unit'].includes(key)) throw failedToParse(`'window' field that is not 'documents', 'range' or 'unit': ${key}`);
+			if (!['documents', 'range', 'unit'].includes(key))
+				throw failedToParse(`'window' field that is not 'documents', 'range' or 'unit': ${key}`);
 		}
 		const [documents, range] = [window.get('documents'), window.get('range')];
-		if (documents !== undefined && range !== undefined) throw failedToParse("Window bounds can specify either 'documents' or 'unit', not both.");
+		if (documents !== undefined && range !== undefined)
+			throw failedToParse("Window bounds can specify either 'documents' or 'unit', not both.");
 		if (documents !== undefined) {
-			if (!sort && pair(documents, 'documents').some((bound) => bound !== 'unbounded')) throw storeError(5339901, 'Document-based bounds require a sortBy');
+			if (!sort && pair(documents, 'documents').some((bound) => bound !== 'unbounded'))
+				throw storeError(5339901, 'Document-based bounds require a sortBy');
 			bounds = documentBounds(documents);
 		} else if (range !== undefined) bounds = rangeBounds(range, window.get('unit'), sort);
 	}
 	return accumulated(field, new Map([[name, operand]]), bounds, env);
 }
-

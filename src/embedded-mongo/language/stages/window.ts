@@ -42,7 +42,10 @@ function partitions(input: Iterable<Doc>, key: Eval, sort: Sort | undefined, env
 }
 
 function typeErrorOf(name: string): Error {
-	return storeError('TypeMismatch', `An expression used to partition cannot evaluate to value of type array in ${name}`);
+	return storeError(
+		'TypeMismatch',
+		`An expression used to partition cannot evaluate to value of type array in ${name}`
+	);
 }
 
 function sortOf(spec: Maybe, env: StageEnv, name: string): Sort | undefined {
@@ -54,7 +57,8 @@ function sortOf(spec: Maybe, env: StageEnv, name: string): Sort | undefined {
 const setWindowFields: StageCompiler = (input, env, name) => {
 	const spec = checked(input, name, ['partitionBy', 'sortBy', 'output']);
 	const output = spec.get('output');
-	if (!isDoc(output)) throw storeError('IDLFailedToParse', "BSON field '$setWindowFields.output' is missing but a required field");
+	if (!isDoc(output))
+		throw storeError('IDLFailedToParse', "BSON field '$setWindowFields.output' is missing but a required field");
 	const by = spec.get('partitionBy');
 	const key: Eval = by === undefined ? () => null : env.expressions.compile(by, env.expressions);
 	const sort = sortOf(spec.get('sortBy'), env, name);
@@ -76,7 +80,8 @@ const setWindowFields: StageCompiler = (input, env, name) => {
 function partitionKey(spec: Doc, env: StageEnv, name: string): Eval {
 	const by = spec.get('partitionBy');
 	const fields = spec.get('partitionByFields');
-	if (by !== undefined && fields !== undefined) throw storeError(6050204, "Maximum one of 'partitionBy' and 'partitionByFields' can be specified");
+	if (by !== undefined && fields !== undefined)
+		throw storeError(6050204, "Maximum one of 'partitionBy' and 'partitionByFields' can be specified");
 	if (by !== undefined) return env.expressions.compile(by, env.expressions);
 	if (fields === undefined) return () => null;
 	if (!Array.isArray(fields)) throw failedToParse(`${name} 'partitionByFields' must be an array of strings`);
@@ -103,7 +108,7 @@ const fill: StageCompiler = (input, env, name) => {
 		}
 		const functions: Record<string, string> = { locf: '$locf', linear: '$linearFill' };
 		const chosen = typeof method === 'string' && Object.hasOwn(functions, method) ? functions[method] : undefined;
-		if (chosen === undefined) throw storeError(6050202, "Method must be either locf or linear");
+		if (chosen === undefined) throw storeError(6050202, 'Method must be either locf or linear');
 		if (!sort) throw storeError(6050203, "'sortBy' must be specified with the fill methods");
 		return [parts, compileWindowFunction(field, new Map([[chosen, `$${field}`]]), env.expressions, sort)];
 	});
@@ -121,6 +126,9 @@ function nonNull(value: Maybe): Maybe {
 	return isNullish(value) ? undefined : value;
 }
 
+/** More documents than this no `$densify` may add. */
+const MOST_DENSIFIED = 500_000;
+
 const densify: StageCompiler = (input, env, name) => {
 	const spec = checked(input, name, ['field', 'partitionByFields', 'range']);
 	const field = spec.get('field');
@@ -128,10 +136,12 @@ const densify: StageCompiler = (input, env, name) => {
 	if (typeof field !== 'string') throw failedToParse("$densify needs 'field' to be a string");
 	if (!isDoc(range)) throw failedToParse("$densify needs 'range' to be an object");
 	const [step, unit, bounds] = [range.get('step'), range.get('unit'), range.get('bounds')];
-	if (!isNumeric(step) || !(toDouble(step) > 0)) throw storeError(5733401, "the 'step' parameter in a range statement must be a strictly positive numeric value");
+	if (!isNumeric(step) || !(toDouble(step) > 0))
+		throw storeError(5733401, "the 'step' parameter in a range statement must be a strictly positive numeric value");
 	const units = unit === undefined ? undefined : readUnit(unit, name);
 	const explicit = Array.isArray(bounds) && bounds.length === 2;
-	if (!explicit && bounds !== 'full' && bounds !== 'partition') throw storeError(5733402, "the bounds in a range statement must be 'full', 'partition' or an array of two values");
+	if (!explicit && bounds !== 'full' && bounds !== 'partition')
+		throw storeError(5733402, "the bounds in a range statement must be 'full', 'partition' or an array of two values");
 	const key = partitionKey(spec, env, name);
 	const parts = fieldParts(field);
 	const next = (from: Value): Value => {
@@ -140,15 +150,29 @@ const densify: StageCompiler = (input, env, name) => {
 	};
 	const groupFields = spec.get('partitionByFields');
 	return function* (docs) {
+		let made = 0;
+		const added = (template: Doc, value: Value): Doc => {
+			if (++made > MOST_DENSIFIED) {
+				throw storeError(
+					5897900,
+					`Generated ${made} documents in $densify, which is over the limit of ${MOST_DENSIFIED}.`
+				);
+			}
+			return withPath(template, parts, value);
+		};
 		const sort = compileSort(new Map<string, Value>([[field, 1]]));
 		const all = partitions(docs, key, sort, env, name);
-		const known = (rows: Doc[]) => rows.map((row) => followPath(row, parts)).filter((value): value is Value => !isNullish(value));
+		const known = (rows: Doc[]) =>
+			rows.map((row) => followPath(row, parts)).filter((value): value is Value => !isNullish(value));
 		const everything = all.flatMap(known).sort((a, b) => compareValues(a, b));
 		for (const rows of all) {
 			const own = bounds === 'full' ? everything : known(rows);
 			for (const value of own) {
 				if (units ? !(value instanceof Date) : !isNumeric(value)) {
-					throw storeError(5733201, `$densify field type must be ${units ? 'a date' : 'numeric'}, but found ${typeName(value)}`);
+					throw storeError(
+						5733201,
+						`$densify field type must be ${units ? 'a date' : 'numeric'}, but found ${typeName(value)}`
+					);
 				}
 			}
 			const [low, high] = explicit ? (bounds as [Value, Value]) : [own[0], own.at(-1)];
@@ -157,8 +181,12 @@ const densify: StageCompiler = (input, env, name) => {
 			for (const row of rows) {
 				const value = followPath(row, parts);
 				if (!isNullish(value)) {
-					for (; due !== undefined && high !== undefined && compareValues(due, value) < 0 && compareValues(due, high) < 0; due = next(due)) {
-						yield withPath(template, parts, due);
+					for (
+						;
+						due !== undefined && high !== undefined && compareValues(due, value) < 0 && compareValues(due, high) < 0;
+						due = next(due)
+					) {
+						yield added(template, due);
 					}
 					if (due !== undefined && compareValues(due, value) === 0) due = next(due);
 				}
@@ -168,7 +196,7 @@ const densify: StageCompiler = (input, env, name) => {
 				const order = compareValues(due, high);
 				// Explicit bounds leave their upper end out, the others reach it.
 				if (order > 0 || (order === 0 && explicit)) break;
-				yield withPath(template, parts, due);
+				yield added(template, due);
 			}
 		}
 	};

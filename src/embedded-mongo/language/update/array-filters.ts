@@ -19,7 +19,8 @@ export function compileArrayFilters(specs: Doc[], options: FilterOptions): Array
 				`Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`
 			);
 		}
-		if (filters.has(name)) throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`);
+		if (filters.has(name))
+			throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`);
 		const filter = compileFilter(spec, options);
 		filters.set(name, (element) => filter.matches(new Map([[name, element]])));
 	}
@@ -30,7 +31,9 @@ function identifierOf(spec: Doc): string | undefined {
 	let found: string | undefined;
 	const note = (name: string) => {
 		if (found !== undefined && found !== name) {
-			throw failedToParse(`Error parsing array filter :: caused by :: Expected a single top-level field name, found '${found}' and '${name}'`);
+			throw failedToParse(
+				`Error parsing array filter :: caused by :: Expected a single top-level field name, found '${found}' and '${name}'`
+			);
 		}
 		found = name;
 	};
@@ -53,7 +56,8 @@ export function checkIdentifiers(paths: string[], filters: ArrayFilters, update:
 		for (const [, identifier = ''] of path.matchAll(/\.\$\[([^\]]*)\]/g)) {
 			if (identifier === '') continue;
 			used.add(identifier);
-			if (!filters.has(identifier)) throw badValue(`No array filter found for identifier '${identifier}' in path '${path}'`);
+			if (!filters.has(identifier))
+				throw badValue(`No array filter found for identifier '${identifier}' in path '${path}'`);
 		}
 	}
 	for (const name of filters.keys()) {

@@ -21,7 +21,11 @@ function each(operator: string, operand: Value, modifiers: string[]): { items: V
 	}
 	for (const name of operand.keys()) {
 		if (name !== '$each' && !modifiers.includes(name)) {
-			throw badValue(operator === '$push' ? `Unrecognized clause in $push: ${name}` : `Found unexpected fields after $each in ${operator}: ${show(operand)}`);
+			throw badValue(
+				operator === '$push'
+					? `Unrecognized clause in $push: ${name}`
+					: `Found unexpected fields after $each in ${operator}: ${show(operand)}`
+			);
 		}
 	}
 	return { items, spec: operand };
@@ -29,18 +33,23 @@ function each(operator: string, operand: Value, modifiers: string[]): { items: V
 
 function wholeNumber(value: Value, clause: string): number {
 	const number = toSafeInteger(value);
-	if (number === null) throw badValue(`The value for ${clause} must be an integer value but was given type: ${typeName(value)}`);
+	if (number === null)
+		throw badValue(`The value for ${clause} must be an integer value but was given type: ${typeName(value)}`);
 	return number;
 }
 
-function pushSort(spec: Value | undefined, collation: Collation | undefined): ((a: Value, b: Value) => number) | undefined {
+function pushSort(
+	spec: Value | undefined,
+	collation: Collation | undefined
+): ((a: Value, b: Value) => number) | undefined {
 	if (spec === undefined) return undefined;
 	if (isDoc(spec)) {
 		if (spec.size === 0) throw badValue('The $sort pattern is empty when it should be a set of fields.');
 		for (const [path, direction] of spec) {
 			const sign = toSafeInteger(direction);
-			if (sign !== 1 && sign !== -1) throw badValue("The $sort element value must be either 1 or -1");
-			if (path === '' || path.split('.').includes('')) throw badValue(`The $sort field is a dotted field but has an empty part: ${path}`);
+			if (sign !== 1 && sign !== -1) throw badValue('The $sort element value must be either 1 or -1');
+			if (path === '' || path.split('.').includes(''))
+				throw badValue(`The $sort field is a dotted field but has an empty part: ${path}`);
 		}
 		const sort = compileSort(spec, collation);
 		const wrap = (value: Value): Doc => (isDoc(value) ? value : new Map());
@@ -65,11 +74,14 @@ const push: OperationParser = (operand, path, { collation }) => {
 	return {
 		apply(existing, context) {
 			if (existing !== undefined && !Array.isArray(existing)) {
-				throw badValue(`The field '${path}' must be an array but is of type ${typeName(existing)} in document {_id: ${show(idOf(context))}}`);
+				throw badValue(
+					`The field '${path}' must be an array but is of type ${typeName(existing)} in document {_id: ${show(idOf(context))}}`
+				);
 			}
 			let made = [...(existing ?? [])];
 			const length = made.length;
-			const at = position === undefined ? length : position < 0 ? Math.max(0, length + position) : Math.min(position, length);
+			const at =
+				position === undefined ? length : position < 0 ? Math.max(0, length + position) : Math.min(position, length);
 			made.splice(at, 0, ...items);
 			if (sort) made.sort(sort);
 			if (slice !== undefined) made = slice >= 0 ? made.slice(0, slice) : made.slice(slice);
@@ -83,7 +95,9 @@ const addToSet: OperationParser = (operand, path, { collation }) => {
 	return {
 		apply(existing) {
 			if (existing !== undefined && !Array.isArray(existing)) {
-				throw badValue(`Cannot apply $addToSet to non-array field. Field named '${path.split('.').at(-1)}' has non-array type ${typeName(existing)}`);
+				throw badValue(
+					`Cannot apply $addToSet to non-array field. Field named '${path.split('.').at(-1)}' has non-array type ${typeName(existing)}`
+				);
 			}
 			const known = new Set((existing ?? []).map((item) => canonicalKey(item, collation)));
 			const added: Value[] = [];
@@ -128,7 +142,8 @@ const pull: OperationParser = (operand, _path, options) => {
 };
 
 const pullAll: OperationParser = (operand, _path, { collation }) => {
-	if (!Array.isArray(operand)) throw badValue(`$pullAll requires an array argument but was given a ${typeName(operand)}`);
+	if (!Array.isArray(operand))
+		throw badValue(`$pullAll requires an array argument but was given a ${typeName(operand)}`);
 	const matches = (item: Value) => operand.some((unwanted) => equalValues(item, unwanted, collation));
 	return { lenient: true, apply: (existing) => without(existing, matches, '$pullAll') };
 };

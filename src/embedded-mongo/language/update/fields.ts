@@ -9,13 +9,18 @@ import { show } from '../show.ts';
 import type { OperationParser } from './operation.ts';
 import { idOf } from './operation.ts';
 
-function arithmetic(name: '$inc' | '$mul', combine: (existing: Numeric, operand: Numeric) => Numeric | null): OperationParser {
+function arithmetic(
+	name: '$inc' | '$mul',
+	combine: (existing: Numeric, operand: Numeric) => Numeric | null
+): OperationParser {
 	const verb = name === '$inc' ? 'increment' : 'multiply';
 	return (operand, path) => {
-		if (!isNumeric(operand)) throw typeMismatch(`Cannot ${verb} with non-numeric argument: {${path}: ${show(operand)}}`);
+		if (!isNumeric(operand))
+			throw typeMismatch(`Cannot ${verb} with non-numeric argument: {${path}: ${show(operand)}}`);
 		return {
 			apply(existing, context) {
-				if (existing === undefined) return name === '$inc' ? operand : multiply(operand, int32(0), 'double') as Numeric;
+				if (existing === undefined)
+					return name === '$inc' ? operand : (multiply(operand, int32(0), 'double') as Numeric);
 				if (!isNumeric(existing)) {
 					throw typeMismatch(
 						`Cannot apply ${name} to a value of non-numeric type. {_id: ${show(idOf(context))}} has the field '${path.split('.').at(-1)}' of non-numeric type ${typeName(existing)}`
@@ -23,7 +28,9 @@ function arithmetic(name: '$inc' | '$mul', combine: (existing: Numeric, operand:
 				}
 				const result = combine(existing, operand);
 				if (result === null) {
-					throw badValue(`Failed to apply ${name} operations to current value (${show(existing)}) for document {_id: ${show(idOf(context))}}`);
+					throw badValue(
+						`Failed to apply ${name} operations to current value (${show(existing)}) for document {_id: ${show(idOf(context))}}`
+					);
 				}
 				return result;
 			}
@@ -68,20 +75,31 @@ function isWhole(value: Value): value is Int32 | Long {
 
 const bit: OperationParser = (operand, path) => {
 	if (!isDoc(operand)) {
-		throw badValue(`The $bit modifier is not compatible with a ${typeName(operand)}. You must pass in an embedded document: {$bit: {field: {and/or/xor: #}}`);
+		throw badValue(
+			`The $bit modifier is not compatible with a ${typeName(operand)}. You must pass in an embedded document: {$bit: {field: {and/or/xor: #}}`
+		);
 	}
 	const steps = Array.from(operand, ([name, mask]) => {
 		const combine = Object.hasOwn(BITWISE, name) ? BITWISE[name] : undefined;
-		if (!combine) throw badValue(`The $bit modifier only supports 'and', 'or', and 'xor', not '${name}' which is an unknown operator: {${name}: ${show(mask)}}`);
-		if (!isWhole(mask)) throw badValue(`The $bit modifier field must be an Integer(32/64 bit); a '${typeName(mask)}' is not supported here: {${name}: ${show(mask)}}`);
+		if (!combine)
+			throw badValue(
+				`The $bit modifier only supports 'and', 'or', and 'xor', not '${name}' which is an unknown operator: {${name}: ${show(mask)}}`
+			);
+		if (!isWhole(mask))
+			throw badValue(
+				`The $bit modifier field must be an Integer(32/64 bit); a '${typeName(mask)}' is not supported here: {${name}: ${show(mask)}}`
+			);
 		return { combine, mask };
 	});
-	if (steps.length === 0) throw badValue(`You must pass in at least one bitwise operation. The format is: {$bit: {field: {and/or/xor: #}}`);
+	if (steps.length === 0)
+		throw badValue(`You must pass in at least one bitwise operation. The format is: {$bit: {field: {and/or/xor: #}}`);
 	return {
 		apply(existing, context) {
 			const start = existing ?? int32(0);
 			if (!isWhole(start)) {
-				throw badValue(`Cannot apply $bit to a value of non-integral type.{_id: ${show(idOf(context))}} has the field ${path} of non-integer type ${typeName(start)}`);
+				throw badValue(
+					`Cannot apply $bit to a value of non-integral type.{_id: ${show(idOf(context))}} has the field ${path} of non-integer type ${typeName(start)}`
+				);
 			}
 			let long = start instanceof Long;
 			let bits = wholeOf(start);
@@ -102,10 +120,14 @@ const currentDate: OperationParser = (operand, _path, { now }) => {
 			kind = value;
 		}
 		if (kind !== 'date' && kind !== 'timestamp') {
-			throw badValue("The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}");
+			throw badValue(
+				"The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}"
+			);
 		}
 	} else if (typeof operand !== 'boolean') {
-		throw badValue(`${typeName(operand)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`);
+		throw badValue(
+			`${typeName(operand)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`
+		);
 	}
 	return { apply: () => (kind === 'date' ? (now ?? new Date()) : nextTimestamp(now ?? new Date())) };
 };
@@ -125,7 +147,8 @@ export const FIELD_OPERATORS: Record<string, OperationParser> = {
 
 /** Refuses a `$rename` whose target is not a plain, different path. */
 export function renameTarget(from: string, operand: Value): string {
-	if (typeOf(operand) !== T.string) throw badValue(`The 'to' field for $rename must be a string: ${from}: ${show(operand)}`);
+	if (typeOf(operand) !== T.string)
+		throw badValue(`The 'to' field for $rename must be a string: ${from}: ${show(operand)}`);
 	const to = operand as string;
 	if (to === from) throw badValue(`The source and target field for $rename must differ: ${from}: "${to}"`);
 	if (to.includes('\0')) throw badValue("The 'to' field for $rename cannot contain an embedded null byte");

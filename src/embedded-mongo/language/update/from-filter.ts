@@ -17,7 +17,10 @@ export function documentFromFilter(filter: Doc, onlyId = false): Doc {
 	for (const [path, value] of found) {
 		for (const other of found.keys()) {
 			if (other.startsWith(`${path}.`)) {
-				throw storeError('NotSingleValueField', `cannot infer query fields to set, both paths '${path}' and '${other}' are matched`);
+				throw storeError(
+					'NotSingleValueField',
+					`cannot infer query fields to set, both paths '${path}' and '${other}' are matched`
+				);
 			}
 		}
 		if (path !== '_id') put(made, path.split('.'), 0, value, path);
@@ -31,7 +34,8 @@ function collect(node: FilterNode, found: Map<string, Value>, onlyId: boolean): 
 	else if (node.kind === 'path') {
 		let value: Value | undefined;
 		if (node.operator === '$eq') value = node.operand;
-		else if (node.operator === '$in' && Array.isArray(node.operand) && node.operand.length === 1) value = node.operand[0];
+		else if (node.operator === '$in' && Array.isArray(node.operand) && node.operand.length === 1)
+			value = node.operand[0];
 		if (value === undefined || (onlyId && node.path !== '_id')) return;
 		if (found.has(node.path)) {
 			throw storeError('NotSingleValueField', `cannot infer query fields to set, path '${node.path}' is matched twice`);

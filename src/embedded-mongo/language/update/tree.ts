@@ -56,7 +56,7 @@ function merge(a: UpdateNode | UpdateBranch, b: UpdateNode | UpdateBranch, path:
 		const known = children.get(name);
 		children.set(name, known ? merge(known, child, `${path}.${name}`) : child);
 	}
-	return { kind: 'branch', children };
+	return { kind: 'branch', children: sorted(children) };
 }
 
 /** Names in order of their text, indexes in numerical order: the order in which new fields appear. */
@@ -65,6 +65,17 @@ function compareNames(a: string, b: string): number {
 	const y = arrayIndex(b);
 	if (x >= 0 && y >= 0) return x - y;
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sorted(children: UpdateBranch['children']): UpdateBranch['children'] {
+	return new Map([...children].sort(([a], [b]) => compareNames(a, b)));
+}
+
+/** Puts the whole tree into the order of application; to be called once it is complete. */
+export function orderOperations(branch: UpdateBranch): UpdateBranch {
+	const ordered = sorted(branch.children);
+	for (const [name, child] of ordered) if (child.kind === 'branch') ordered.set(name, orderOperations(child));
+	return { kind: 'branch', children: ordered };
 }
 
 const DIGITS = /^\d+$/;
@@ -84,9 +95,9 @@ export function applyNode(
 	}
 	const first = node.children.keys().next().value ?? '';
 	if (isFiltered(first)) return applyFiltered(node, existing, path, context, filters);
-	const children = [...resolvePositional(node, path, context)].sort(([a], [b]) => compareNames(a, b));
+	const resolved = node.children.has('$') ? sorted(resolvePositional(node, path, context)) : node.children;
 	let made: Maybe = existing;
-	for (const [name, child] of children) {
+	for (const [name, child] of resolved) {
 		made = applyChild(made, made !== existing, name, child, path, context, filters);
 	}
 	return made;
@@ -124,7 +135,7 @@ function applyChild(
 	if (isDoc(parent)) {
 		const before = parent.get(name);
 		const after = apply(before);
-		if (after === before) return parent;
+		if (Object.is(after, before)) return parent;
 		const made = owned ? parent : new Map(parent);
 		if (after === undefined) made.delete(name);
 		else made.set(name, after);
@@ -133,18 +144,22 @@ function applyChild(
 	const index = Array.isArray(parent) && DIGITS.test(name) ? Number(name) : -1;
 	if (!Array.isArray(parent) || index < 0) {
 		if (isLenient(child) || isIdle(child, context)) return parent;
-		throw storeError('PathNotViable', `Cannot create field '${name}' in element {${path.split('.').at(-1)}: ${show(parent)}}`);
+		throw storeError(
+			'PathNotViable',
+			`Cannot create field '${name}' in element {${path.split('.').at(-1)}: ${show(parent)}}`
+		);
 	}
 	const before = parent[index];
-	const after = apply(before);
-	if (after === before) return parent;
+	let after = apply(before);
+	// Removing an element leaves null in its place.
+	if (before !== undefined) after ??= null;
+	if (Object.is(after, before) || after === undefined) return parent;
 	if (index - parent.length > MAX_PADDING) {
 		throw badValue(`can't backfill more than ${MAX_PADDING} elements`);
 	}
 	const made = owned ? parent : [...parent];
 	while (made.length < index) made.push(null);
-	// Removing an element leaves null in its place.
-	made[index] = after ?? null;
+	made[index] = after;
 	return made;
 }
 
@@ -186,9 +201,9 @@ function applyFiltered(
 			target = target ? merge(target, child, here) : child;
 		}
 		if (!target) return item;
-		const after = applyNode(target, item, here, context, filters);
-		if (after !== item) changed = true;
-		return after ?? null;
+		const after = applyNode(target, item, here, context, filters) ?? null;
+		if (!Object.is(after, item)) changed = true;
+		return after;
 	});
 	return changed ? made : existing;
 }

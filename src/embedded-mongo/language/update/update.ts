@@ -9,7 +9,7 @@ import { ARRAY_OPERATORS } from './arrays.ts';
 import { FIELD_OPERATORS, renameTarget } from './fields.ts';
 import type { ApplyContext, Operation } from './operation.ts';
 import { compileUpdatePipeline } from './pipeline.ts';
-import { applyNode, newBranch, plantOperation } from './tree.ts';
+import { applyNode, newBranch, orderOperations, plantOperation } from './tree.ts';
 import type { UpdateBranch } from './tree.ts';
 
 export { documentFromFilter } from './from-filter.ts';
@@ -47,7 +47,10 @@ function guarded(kind: Update['kind'], run: (doc: Doc, context: ApplyContext) =>
 			if (made === doc) return { doc, changed: false };
 			const id = doc.get('_id');
 			if (!upserting || id !== undefined) checkId(kind, id, made.get('_id'), upserting);
-			return identicalValues(doc, made) ? { doc, changed: false } : { doc: made, changed: true };
+			// Operators give the same document back where nothing changes, the other kinds always a new one.
+			return kind !== 'operators' && identicalValues(doc, made)
+				? { doc, changed: false }
+				: { doc: made, changed: true };
 		}
 	};
 }
@@ -92,7 +95,9 @@ function compileOperators(update: Doc, options: UpdateOptions): Update {
 	for (const [name, fields] of update) {
 		const parser = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
 		if (!parser && name !== '$rename') {
-			throw failedToParse(`Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`);
+			throw failedToParse(
+				`Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`
+			);
 		}
 		if (!isDoc(fields)) {
 			throw failedToParse(
@@ -105,7 +110,8 @@ function compileOperators(update: Doc, options: UpdateOptions): Update {
 		}
 	}
 	checkIdentifiers(paths, filters, update);
-	return guarded('operators', (doc, context) => run(tree, doc, context, filters));
+	const ordered = orderOperations(tree);
+	return guarded('operators', (doc, context) => run(ordered, doc, context, filters));
 }
 
 function run(tree: UpdateBranch, doc: Doc, context: ApplyContext, filters: Parameters<typeof applyNode>[4]): Doc {
@@ -118,9 +124,12 @@ function checkPath(path: string): void {
 	if (parts.includes('')) {
 		throw storeError('EmptyFieldName', `The update path '${path}' contains an empty field name, which is not allowed.`);
 	}
-	if (parts[0] === '$') throw badValue(`Cannot have positional (i.e. '$') element in the first position in path '${path}'`);
+	if (parts[0] === '$')
+		throw badValue(`Cannot have positional (i.e. '$') element in the first position in path '${path}'`);
 	if (parts[0]?.startsWith('$[')) {
-		throw badValue(`Cannot have array filter identifier (i.e. '$[<id>]') element in the first position in path '${path}'`);
+		throw badValue(
+			`Cannot have array filter identifier (i.e. '$[<id>]') element in the first position in path '${path}'`
+		);
 	}
 	if (parts.filter((part) => part === '$').length > 1) {
 		throw badValue(`Too many positional (i.e. '$') elements found in path '${path}'`);
@@ -151,7 +160,9 @@ function plainPath(root: Doc, path: string, role: string, context: ApplyContext)
 	let current: Maybe = root;
 	for (const part of path.split('.')) {
 		if (Array.isArray(current)) {
-			throw badValue(`The ${role} field cannot be an array element, '${path}' in doc with _id: ${show(context.root.get('_id'))} has an array field called '${part}'`);
+			throw badValue(
+				`The ${role} field cannot be an array element, '${path}' in doc with _id: ${show(context.root.get('_id'))} has an array field called '${part}'`
+			);
 		}
 		current = isDoc(current) ? current.get(part) : undefined;
 	}

@@ -1,17 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-	budgetLineSchema, budgetRulesSchema, checkBudget, defaultBudgetRules, lineAmount, toQuantityHundredths, type BudgetLineDraft,
+	budgetLineSchema,
+	budgetRulesSchema,
+	checkBudget,
+	defaultBudgetRules,
+	lineAmount,
+	toQuantityHundredths,
+	type BudgetLineDraft,
 	type BudgetRules
 } from '#lib/domain/competitions/budget.ts';
 
 const line = (category: string, unitPrice: number, quantity = 1, more: BudgetLineDraft = {}): BudgetLineDraft => ({
-	category, item: '材料', unit: '份', quantity, unitPrice, ...more
+	category,
+	item: '材料',
+	unit: '份',
+	quantity,
+	unitPrice,
+	...more
 });
 const free = { capFen: null, floorFen: null };
 const rules = (more: Partial<BudgetRules> = {}): BudgetRules => ({ ...defaultBudgetRules, ...more });
-const found = (lines: BudgetLineDraft[], requested: number | null, r = rules(), limits: { capFen: number | null; floorFen: number | null } = free) =>
-	checkBudget(lines, requested, r, limits).findings.map((f) => `${f.path}:${f.code}:${f.severity}`);
+const found = (
+	lines: BudgetLineDraft[],
+	requested: number | null,
+	r = rules(),
+	limits: { capFen: number | null; floorFen: number | null } = free
+) => checkBudget(lines, requested, r, limits).findings.map((f) => `${f.path}:${f.code}:${f.severity}`);
 
 describe('amounts', () => {
 	it.each([
@@ -31,11 +46,15 @@ describe('amounts', () => {
 
 	it('equals exact arithmetic for every quantity in hundredths', () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 99_999_999 }), fc.integer({ min: 0, max: 100_000_000 }), (hundredths, unitPrice) => {
-				const exact = BigInt(hundredths) * BigInt(unitPrice);
-				const rounded = exact % 100n >= 50n ? exact / 100n + 1n : exact / 100n;
-				expect(lineAmount({ quantity: hundredths / 100, unitPrice })).toBe(Number(rounded));
-			})
+			fc.property(
+				fc.integer({ min: 1, max: 99_999_999 }),
+				fc.integer({ min: 0, max: 100_000_000 }),
+				(hundredths, unitPrice) => {
+					const exact = BigInt(hundredths) * BigInt(unitPrice);
+					const rounded = exact % 100n >= 50n ? exact / 100n + 1n : exact / 100n;
+					expect(lineAmount({ quantity: hundredths / 100, unitPrice })).toBe(Number(rounded));
+				}
+			)
 		);
 	});
 });
@@ -44,7 +63,12 @@ describe('rules', () => {
 	it('lets a sound budget through', () => {
 		const lines = [line('activity', 100_00, 50), line('staff', 1000_00), line('experts', 300_00)];
 		const check = checkBudget(lines, 6300_00, rules(), { capFen: 6300_00, floorFen: 1000_00 });
-		expect(check).toMatchObject({ totalFen: 6300_00, findings: [], submittable: true, amounts: [5000_00, 1000_00, 300_00] });
+		expect(check).toMatchObject({
+			totalFen: 6300_00,
+			findings: [],
+			submittable: true,
+			amounts: [5000_00, 1000_00, 300_00]
+		});
 		expect(check.categories[1]).toEqual({ key: 'staff', amountFen: 1000_00, capFen: 1260_00 });
 	});
 
@@ -52,7 +76,14 @@ describe('rules', () => {
 		expect(found([line('activity', 80_00), line('staff', 20_00)], 100_00)).toEqual([]);
 		expect(found([line('activity', 7999), line('staff', 2000)], 9999)).toEqual(['budget:category_over_cap:block']);
 		const [finding] = checkBudget([line('activity', 7999), line('staff', 2000)], null, rules(), free).findings;
-		expect(finding?.params).toEqual({ category: 'staff', label: '人员补贴', amountFen: 2000, capFen: 1999, overFen: 1, capPercent: 20 });
+		expect(finding?.params).toEqual({
+			category: 'staff',
+			label: '人员补贴',
+			amountFen: 2000,
+			capFen: 1999,
+			overFen: 1,
+			capPercent: 20
+		});
 	});
 
 	it('stops one fen over the cap and one under the floor', () => {
@@ -60,7 +91,9 @@ describe('rules', () => {
 		const limits = { capFen: 4999_99, floorFen: null };
 		expect(found(lines, 5000_00, rules(), limits)).toEqual(['requested:requested_over_cap:block']);
 		expect(found(lines, 4999_99, rules(), limits)).toEqual(['requested:requested_below_total:warn']);
-		expect(found(lines, 5000_00, rules(), { capFen: null, floorFen: 5000_01 })).toEqual(['requested:requested_below_floor:block']);
+		expect(found(lines, 5000_00, rules(), { capFen: null, floorFen: 5000_01 })).toEqual([
+			'requested:requested_below_floor:block'
+		]);
 	});
 
 	it('notices a request that is not the sum', () => {
@@ -78,16 +111,28 @@ describe('rules', () => {
 
 	it('caps per head and per purchase', () => {
 		const r = rules({ perHeadCapFen: 50_00, singlePurchaseCapFen: 1000_00 });
-		expect(found([line('activity', 50_01, 10, { unit: '人次' })], null, r)).toEqual(['budget[0].unitPrice:per_head_over_cap:block']);
+		expect(found([line('activity', 50_01, 10, { unit: '人次' })], null, r)).toEqual([
+			'budget[0].unitPrice:per_head_over_cap:block'
+		]);
 		expect(found([line('activity', 50_01, 10)], null, r)).toEqual([]);
-		expect(found([line('activity', 50_01, 20)], null, r)).toEqual(['budget[0].unitPrice:single_purchase_over_cap:block']);
+		expect(found([line('activity', 50_01, 20)], null, r)).toEqual([
+			'budget[0].unitPrice:single_purchase_over_cap:block'
+		]);
 	});
 
 	it('finds prohibited words however they are spaced, and can block them', () => {
 		const lines = [line('activity', 100, 1, { item: '笔记本电 脑' }), line('activity', 100, 1, { item: '慰问金' })];
-		expect(found(lines, null)).toEqual(['budget[0].item:prohibited_item:warn', 'budget[1].item:prohibited_item:warn']);
-		expect(checkBudget(lines, null, rules({ severity: { prohibited_item: 'block' } }), free).submittable).toBe(false);
-		expect(checkBudget(lines, null, rules(), free).findings[0]?.params).toEqual({ key: 'fixed_assets', word: '电脑' });
+		expect(found(lines, null)).toEqual([
+			'budget[0].item:prohibited_item:warn',
+			'budget[1].item:prohibited_item:warn'
+		]);
+		expect(checkBudget(lines, null, rules({ severity: { prohibited_item: 'block' } }), free).submittable).toBe(
+			false
+		);
+		expect(checkBudget(lines, null, rules(), free).findings[0]?.params).toEqual({
+			key: 'fixed_assets',
+			word: '电脑'
+		});
 	});
 
 	it('bears an unfinished draft', () => {
@@ -103,11 +148,15 @@ describe('rules', () => {
 
 it('does not depend on the order of lines, and scaling all prices changes no percentage finding', () => {
 	const lineArbitrary = fc
-		.tuple(fc.constantFrom('activity', 'staff', 'experts', 'publicity', 'management'), fc.integer({ min: 0, max: 100_000 }))
+		.tuple(
+			fc.constantFrom('activity', 'staff', 'experts', 'publicity', 'management'),
+			fc.integer({ min: 0, max: 100_000 })
+		)
 		.map(([category, unitPrice]) => line(category, unitPrice));
 	fc.assert(
 		fc.property(fc.array(lineArbitrary, { maxLength: 10 }), fc.integer({ min: 2, max: 9 }), (lines, factor) => {
-			const codes = (all: BudgetLineDraft[]) => checkBudget(all, null, rules(), free).findings.map((f) => f.params.category);
+			const codes = (all: BudgetLineDraft[]) =>
+				checkBudget(all, null, rules(), free).findings.map((f) => f.params.category);
 			expect(codes([...lines].reverse())).toEqual(codes(lines));
 			expect(codes(lines.map((l) => ({ ...l, unitPrice: (l.unitPrice ?? 0) * factor })))).toEqual(codes(lines));
 		})

@@ -8,7 +8,11 @@ export { lineAmount, toQuantityHundredths } from './amounts.ts';
 const fen = z.int().min(0).max(maxFen);
 
 /** A quantity is a positive decimal with at most two digits after the point: hours, days, portions. */
-export const quantitySchema = z.number().positive().max(1_000_000).refine((value) => toQuantityHundredths(value) !== null);
+export const quantitySchema = z
+	.number()
+	.positive()
+	.max(1_000_000)
+	.refine((value) => toQuantityHundredths(value) !== null);
 
 export const budgetLineSchema = z.object({
 	category: z.string().min(1).max(40),
@@ -80,7 +84,10 @@ export const defaultBudgetRules: BudgetRules = {
 		{ key: 'tax', label: '税费', capPercent: null }
 	],
 	prohibited: [
-		{ key: 'fixed_assets', words: ['电脑', '空调', '打印机', '复印机', '投影仪', '照相机', '摄像机', '手机', '家具'] },
+		{
+			key: 'fixed_assets',
+			words: ['电脑', '空调', '打印机', '复印机', '投影仪', '照相机', '摄像机', '手机', '家具']
+		},
 		{ key: 'infrastructure', words: ['装修', '基建', '施工', '工程款'] },
 		{ key: 'cash_or_gifts', words: ['现金', '红包', '慰问金', '礼金', '购物卡', '礼品卡'] }
 	],
@@ -150,9 +157,14 @@ export function checkBudget(
 		const amountFen = amounts[i] ?? 0;
 		if (toQuantityHundredths(line.quantity) === null) invalid(`${at}.quantity`, 'quantity_invalid');
 		if (!isFen(line.unitPrice)) invalid(`${at}.unitPrice`, 'unit_price_invalid');
-		if (!known.has(line.category ?? '')) add(`${at}.category`, 'unknown_category', { category: line.category ?? '' });
+		if (!known.has(line.category ?? ''))
+			add(`${at}.category`, 'unknown_category', { category: line.category ?? '' });
 		const { perHeadCapFen, singlePurchaseCapFen } = rules;
-		if (perHeadCapFen !== undefined && PEOPLE_UNITS.has(plain(line.unit ?? '')) && (line.unitPrice ?? 0) > perHeadCapFen) {
+		if (
+			perHeadCapFen !== undefined &&
+			PEOPLE_UNITS.has(plain(line.unit ?? '')) &&
+			(line.unitPrice ?? 0) > perHeadCapFen
+		) {
 			add(`${at}.unitPrice`, 'per_head_over_cap', { unitPriceFen: line.unitPrice ?? 0, capFen: perHeadCapFen });
 		}
 		if (singlePurchaseCapFen !== undefined && amountFen > singlePurchaseCapFen) {
@@ -169,14 +181,28 @@ export function checkBudget(
 		const amountFen = lines.reduce((sum, line, i) => sum + (line.category === key ? (amounts[i] ?? 0) : 0), 0);
 		const capFen = capPercent === null ? null : percentOf(totalFen, capPercent);
 		if (capPercent !== null && capFen !== null && exceeds(amountFen, capPercent, totalFen)) {
-			add('budget', 'category_over_cap', { category: key, label, amountFen, capFen, overFen: amountFen - capFen, capPercent });
+			add('budget', 'category_over_cap', {
+				category: key,
+				label,
+				amountFen,
+				capFen,
+				overFen: amountFen - capFen,
+				capPercent
+			});
 		}
 		return { key, amountFen, capFen };
 	});
 
-	if (requestedFen !== null && (!isFen(requestedFen) || requestedFen === 0)) invalid('requested', 'requested_invalid');
+	if (requestedFen !== null && (!isFen(requestedFen) || requestedFen === 0))
+		invalid('requested', 'requested_invalid');
 	else if (requestedFen !== null) checkRequest(requestedFen, totalFen, rules, limits, add);
-	return { amounts, totalFen, categories, findings, submittable: !findings.some(({ severity }) => severity === 'block') };
+	return {
+		amounts,
+		totalFen,
+		categories,
+		findings,
+		submittable: !findings.some(({ severity }) => severity === 'block')
+	};
 }
 
 function checkRequest(

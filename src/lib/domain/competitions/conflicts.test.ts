@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conflictReasons, findConflicts, type JudgeFacts, type OrganizationRole, type ProposalFacts } from '#lib/domain/competitions/conflicts.ts';
+import {
+	conflictReasons,
+	findConflicts,
+	type JudgeFacts,
+	type OrganizationRole,
+	type ProposalFacts
+} from '#lib/domain/competitions/conflicts.ts';
 
 const now = '2026-05-01T00:00:00Z';
 const judge: JudgeFacts = {
@@ -19,19 +25,32 @@ const proposal: ProposalFacts = {
 	stationId: 's1',
 	people: [{ personId: 'a', householdId: 'h2', employerIds: ['school'], memberOfIds: ['choir', 'garden'] }]
 };
-const find = (j: Partial<JudgeFacts>, p: Partial<ProposalFacts> = {}) => findConflicts({ ...judge, ...j }, { ...proposal, ...p }, now);
-const tie = (organizationId: string, role: OrganizationRole = 'member', endedAt: string | null = null) => ({ organizationId, role, endedAt });
+const find = (j: Partial<JudgeFacts>, p: Partial<ProposalFacts> = {}) =>
+	findConflicts({ ...judge, ...j }, { ...proposal, ...p }, now);
+const tie = (organizationId: string, role: OrganizationRole = 'member', endedAt: string | null = null) => ({
+	organizationId,
+	role,
+	endedAt
+});
 
 describe('conflicts of interest', () => {
 	it('finds none between strangers', () => {
 		expect(find({})).toEqual([]);
-		expect(find({ householdId: null }, { people: [{ personId: 'a', householdId: null, employerIds: [], memberOfIds: [] }] })).toEqual([]);
+		expect(
+			find(
+				{ householdId: null },
+				{ people: [{ personId: 'a', householdId: null, employerIds: [], memberOfIds: [] }] }
+			)
+		).toEqual([]);
 	});
 
-	it.each(['member', 'leader', 'mentor', 'supervisor', 'payee'] as const)('finds the %s of the organization', (role) => {
-		expect(find({ ties: [tie('choir', role)] })).toEqual([role]);
-		expect(find({ ties: [tie('garden-club', role)] })).toEqual([]);
-	});
+	it.each(['member', 'leader', 'mentor', 'supervisor', 'payee'] as const)(
+		'finds the %s of the organization',
+		(role) => {
+			expect(find({ ties: [tie('choir', role)] })).toEqual([role]);
+			expect(find({ ties: [tie('garden-club', role)] })).toEqual([]);
+		}
+	);
 
 	it.each([
 		['2024-05-01T00:00:01Z', ['left_recently']],
@@ -70,7 +89,12 @@ describe('conflicts of interest', () => {
 		const everything: Partial<JudgeFacts> = {
 			householdId: 'h2',
 			employerIds: ['school'],
-			ties: [tie('garden'), tie('choir', 'payee'), tie('choir', 'mentor'), tie('choir', 'member', '2026-01-01T00:00:00Z')],
+			ties: [
+				tie('garden'),
+				tie('choir', 'payee'),
+				tie('choir', 'mentor'),
+				tie('choir', 'member', '2026-01-01T00:00:00Z')
+			],
 			staffOfStationIds: ['s1'],
 			applicantInCompetitionIds: ['c1'],
 			declaredIds: ['p1', 'choir']

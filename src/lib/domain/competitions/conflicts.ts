@@ -78,7 +78,8 @@ export function findConflicts(judge: JudgeFacts, proposal: ProposalFacts, now: s
 	for (const tie of judge.ties) {
 		if (tie.organizationId === proposal.organizationId) {
 			if (current(tie)) found.add(tie.role);
-			else if (tie.endedAt !== null && addYears(tie.endedAt, LEFT_RECENTLY_YEARS) > at) found.add('left_recently');
+			else if (tie.endedAt !== null && addYears(tie.endedAt, LEFT_RECENTLY_YEARS) > at)
+				found.add('left_recently');
 		} else if (current(tie) && (tie.role === 'member' || tie.role === 'leader')) {
 			ownGroups.add(tie.organizationId);
 		}

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-	checkEligibility, eligibilityRulesSchema, isEligible, stageOrder, type EligibilityFacts, type EligibilityRules
+	checkEligibility,
+	eligibilityRulesSchema,
+	isEligible,
+	stageOrder,
+	type EligibilityFacts,
+	type EligibilityRules
 } from '#lib/domain/competitions/eligibility.ts';
 
 const facts: EligibilityFacts = {
@@ -75,14 +80,22 @@ describe('eligibility', () => {
 	});
 
 	it('says from which year an earlier winner may come back, and that year is met', () => {
-		const result = checkEligibility(strict, { ...facts, awardYears: [2022, 2025] }).find(({ key }) => key === 'no_repeat');
+		const result = checkEligibility(strict, { ...facts, awardYears: [2022, 2025] }).find(
+			({ key }) => key === 'no_repeat'
+		);
 		expect(result?.params).toEqual({ years: 2, year: 2025, againFrom: 2028 });
 		expect(reasons({ awardYears: [2022, 2025], competitionYear: 2028 })).toEqual([]);
 		expect(reasons({ awardYears: [2022, 2025], competitionYear: 2027 })).toEqual(['no_repeat:false:recent_award']);
 	});
 
 	it('asks little by default, but a sanction always counts', () => {
-		const results = checkEligibility(open, { ...facts, stage: null, filing: 'none', category: 'x', stationPath: [] });
+		const results = checkEligibility(open, {
+			...facts,
+			stage: null,
+			filing: 'none',
+			category: 'x',
+			stationPath: []
+		});
 		expect(isEligible(results)).toBe(true);
 		expect(isEligible(checkEligibility(open, { ...facts, sanctionUntil: '2030-01-01T00:00:00Z' }))).toBe(false);
 	});
@@ -92,7 +105,8 @@ describe('eligibility', () => {
 		fc.assert(
 			fc.property(stage, stage, stage, (a, b, minStage) => {
 				const [early, late] = stageOrder.indexOf(a) <= stageOrder.indexOf(b) ? [a, b] : [b, a];
-				const met = (s: typeof a) => isEligible(checkEligibility({ ...strict, minStage }, { ...facts, stage: s }));
+				const met = (s: typeof a) =>
+					isEligible(checkEligibility({ ...strict, minStage }, { ...facts, stage: s }));
 				if (met(early)) expect(met(late)).toBe(true);
 			})
 		);

@@ -111,11 +111,15 @@ export function checkEligibility(rules: EligibilityRules, facts: EligibilityFact
 	}
 	if (rules.onePerOrganization) {
 		const met = facts.otherProposals === 0;
-		add('one_per_organization', met, met ? 'no_other_proposal' : 'other_proposal_exists', { count: facts.otherProposals });
+		add('one_per_organization', met, met ? 'no_other_proposal' : 'other_proposal_exists', {
+			count: facts.otherProposals
+		});
 	}
 	if (rules.noRepeatYears !== null) {
 		const years = rules.noRepeatYears;
-		const recent = facts.awardYears.filter((year) => year <= facts.competitionYear && facts.competitionYear - year <= years);
+		const recent = facts.awardYears.filter(
+			(year) => year <= facts.competitionYear && facts.competitionYear - year <= years
+		);
 		if (recent.length === 0) add('no_repeat', true, 'no_recent_award', { years });
 		else {
 			const year = Math.max(...recent);
@@ -123,7 +127,8 @@ export function checkEligibility(rules: EligibilityRules, facts: EligibilityFact
 		}
 	}
 	const sanctioned = facts.sanctionUntil !== null && Date.parse(facts.sanctionUntil) > Date.parse(facts.now);
-	if (facts.sanctionUntil !== null && sanctioned) add('sanction', false, 'under_sanction', { until: facts.sanctionUntil });
+	if (facts.sanctionUntil !== null && sanctioned)
+		add('sanction', false, 'under_sanction', { until: facts.sanctionUntil });
 	else add('sanction', true, 'no_sanction');
 	if (rules.charterScope) {
 		const reasons = { true: 'scope_attested', false: 'scope_denied', null: 'scope_open' } as const;

@@ -1,14 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseCosts, FORBIDDEN, perturbation, spreadShift, type Instance } from '#lib/domain/judging/assignment/costs.ts';
+import {
+	chooseCosts,
+	FORBIDDEN,
+	perturbation,
+	spreadShift,
+	type Instance
+} from '#lib/domain/judging/assignment/costs.ts';
 import { solveFlow, type Flow } from '#lib/domain/judging/assignment/flow.ts';
 import { assignJudges, type AssignmentInput, type AssignmentResult } from '#lib/domain/judging/assignment.ts';
 import { createRandom } from '#lib/domain/judging/random.ts';
 
-const names = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => `${prefix}${String(i).padStart(3, '0')}`);
+const names = (prefix: string, n: number) =>
+	Array.from({ length: n }, (_, i) => `${prefix}${String(i).padStart(3, '0')}`);
 
 /** A random problem; `levels` 0 gives continuous affinities, otherwise that many equal ones. */
-function problem(seed: string, p: number, j: number, options: { cap?: number; conflicts?: number; levels?: number; reviews?: number } = {}): AssignmentInput {
+function problem(
+	seed: string,
+	p: number,
+	j: number,
+	options: { cap?: number; conflicts?: number; levels?: number; reviews?: number } = {}
+): AssignmentInput {
 	const random = createRandom(seed);
 	const { cap = p, conflicts = 0.1, levels = 0, reviews = 3 } = options;
 	const proposals = names('P', p);
@@ -18,7 +30,10 @@ function problem(seed: string, p: number, j: number, options: { cap?: number; co
 		proposals,
 		judges,
 		conflicts: pairs.filter(() => random.float() < conflicts),
-		affinity: pairs.map((pair) => ({ ...pair, score: levels > 0 ? random.below(levels + 1) / levels : random.float() })),
+		affinity: pairs.map((pair) => ({
+			...pair,
+			score: levels > 0 ? random.below(levels + 1) / levels : random.float()
+		})),
 		reviews,
 		closeTo: [],
 		seed
@@ -228,15 +243,19 @@ describe('at scale', () => {
 		['independent affinities', () => random.float()],
 		['topics that match or not', (p: number, j: number) => (p % 8 === j % 8 ? 1 : 0)],
 		['judges everybody wants', (_: number, j: number) => 0.8 * ((j * 37) % 100) * 0.01 + 0.2 * random.float()]
-	])('is optimal by its prices for 1,200 × 150 × 3: %s', (_, affinityOf) => {
-		const instance = bigInstance(1200, 150, affinityOf);
-		const flow = solveFlow(instance);
-		expect(reducedCostsHold(instance, flow)).toBe(true);
-		// The proof would notice: swap two judges and it fails.
-		const first = flow.chosen[0] ?? 0;
-		flow.chosen[0] = first === 7 ? 8 : 7;
-		expect(reducedCostsHold(instance, flow)).toBe(false);
-	}, 30_000);
+	])(
+		'is optimal by its prices for 1,200 × 150 × 3: %s',
+		(_, affinityOf) => {
+			const instance = bigInstance(1200, 150, affinityOf);
+			const flow = solveFlow(instance);
+			expect(reducedCostsHold(instance, flow)).toBe(true);
+			// The proof would notice: swap two judges and it fails.
+			const first = flow.chosen[0] ?? 0;
+			flow.chosen[0] = first === 7 ? 8 : 7;
+			expect(reducedCostsHold(instance, flow)).toBe(false);
+		},
+		30_000
+	);
 });
 
 describe('reproducible', () => {
@@ -280,16 +299,25 @@ describe('fixed assignments', () => {
 	it('count towards the load though their proposal is not in this run, and go when in conflict', () => {
 		const result = assignJudges({
 			proposals: ['A'],
-			judges: [{ id: 'x', cap: 2 }, { id: 'y', cap: 2 }],
+			judges: [
+				{ id: 'x', cap: 2 },
+				{ id: 'y', cap: 2 }
+			],
 			conflicts: [{ proposal: 'A', judge: 'y' }],
 			affinity: [],
 			reviews: 1,
-			fixed: [{ proposal: 'Z', judge: 'x' }, { proposal: 'A', judge: 'y' }],
+			fixed: [
+				{ proposal: 'Z', judge: 'x' },
+				{ proposal: 'A', judge: 'y' }
+			],
 			seed: '1'
 		});
 		expect(result.dropped).toEqual([{ proposal: 'A', judge: 'y' }]);
 		expect(result.assignments).toEqual([{ proposal: 'A', judge: 'x' }]);
-		expect(result.load).toEqual([{ judge: 'x', n: 2, cap: 2 }, { judge: 'y', n: 0, cap: 2 }]);
+		expect(result.load).toEqual([
+			{ judge: 'x', n: 2, cap: 2 },
+			{ judge: 'y', n: 0, cap: 2 }
+		]);
 	});
 });
 
@@ -297,13 +325,22 @@ describe('groups', () => {
 	it('fills the quota of each', () => {
 		const input = problem('groups', 20, 9, { conflicts: 0.05 });
 		const judges = input.judges.map((judge, i) => ({ ...judge, group: i < 6 ? 'experts' : 'public' }));
-		const result = assignJudges({ ...input, judges, quotas: [{ group: 'experts', reviews: 2 }, { group: 'public', reviews: 1 }] });
+		const result = assignJudges({
+			...input,
+			judges,
+			quotas: [
+				{ group: 'experts', reviews: 2 },
+				{ group: 'public', reviews: 1 }
+			]
+		});
 		expectConstraints(input, result);
 		const expert = new Set(judges.filter(({ group }) => group === 'experts').map(({ id }) => id));
 		for (const proposal of input.proposals) {
 			expect(result.assignments.filter((a) => a.proposal === proposal && expert.has(a.judge)).length).toBe(2);
 		}
-		expect(() => assignJudges({ ...input, judges, quotas: [{ group: 'experts', reviews: 2 }] })).toThrow(RangeError);
+		expect(() => assignJudges({ ...input, judges, quotas: [{ group: 'experts', reviews: 2 }] })).toThrow(
+			RangeError
+		);
 	});
 });
 
@@ -355,7 +392,14 @@ describe('the graph of judges and proposals', () => {
 			['w', 'x', 'y', 'z'].map((judge, j) => ({ proposal, judge, score: p < 2 === j < 2 ? 1 : 0 }))
 		);
 		const judges = ['w', 'x', 'y', 'z'].map((id) => ({ id, cap: 2 }));
-		const result = assignJudges({ proposals: ['A', 'B', 'C', 'D'], judges, conflicts: [], affinity, reviews: 2, seed: '1' });
+		const result = assignJudges({
+			proposals: ['A', 'B', 'C', 'D'],
+			judges,
+			conflicts: [],
+			affinity,
+			reviews: 2,
+			seed: '1'
+		});
 		expect(result).toMatchObject({ components: 2, expertise: 8 });
 	});
 
@@ -364,7 +408,12 @@ describe('the graph of judges and proposals', () => {
 			const judges = ['a', 'b', 'c', 'd'].map((id) => ({ id, cap: 3 }));
 			const conflicts = judges.map(({ id }) => ({ proposal: id.toUpperCase(), judge: id }));
 			const result = assignJudges({
-				proposals: ['A', 'B', 'C', 'D'], judges, conflicts, affinity: [], reviews: 1, seed: String(seed)
+				proposals: ['A', 'B', 'C', 'D'],
+				judges,
+				conflicts,
+				affinity: [],
+				reviews: 1,
+				seed: String(seed)
 			});
 			expect(result.reciprocal).toBe(0);
 			const judgeOf = new Map(result.assignments.map(({ proposal, judge }) => [proposal, judge]));
@@ -379,6 +428,16 @@ it('refuses bad input', () => {
 	const input = problem('bad', 3, 3);
 	expect(() => assignJudges({ ...input, proposals: ['A', 'A'] })).toThrow(RangeError);
 	expect(() => assignJudges({ ...input, judges: [{ id: 'x', cap: -1 }] })).toThrow(RangeError);
-	expect(() => assignJudges({ ...input, judges: [{ id: 'x', cap: 1 }, { id: 'x', cap: 1 }] })).toThrow(RangeError);
-	expect(() => assignJudges({ ...input, affinity: [{ proposal: 'P000', judge: 'J000', score: NaN }] })).toThrow(RangeError);
+	expect(() =>
+		assignJudges({
+			...input,
+			judges: [
+				{ id: 'x', cap: 1 },
+				{ id: 'x', cap: 1 }
+			]
+		})
+	).toThrow(RangeError);
+	expect(() => assignJudges({ ...input, affinity: [{ proposal: 'P000', judge: 'J000', score: NaN }] })).toThrow(
+		RangeError
+	);
 });

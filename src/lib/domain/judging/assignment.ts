@@ -61,7 +61,8 @@ const pairKey = ({ proposal, judge }: Pair) => JSON.stringify([proposal, judge])
 
 function sortedUnique(ids: readonly string[], what: string): string[] {
 	const sorted = [...ids].sort(byText);
-	for (const [i, id] of sorted.entries()) if (id === sorted[i + 1]) throw new RangeError(`${what} listed twice: ${id}`);
+	for (const [i, id] of sorted.entries())
+		if (id === sorted[i + 1]) throw new RangeError(`${what} listed twice: ${id}`);
 	return sorted;
 }
 
@@ -70,7 +71,8 @@ function positions(ids: readonly string[]): Map<string, number> {
 }
 
 function check(input: AssignmentInput): void {
-	if (!Number.isInteger(input.reviews) || input.reviews < 0) throw new RangeError(`reviews per proposal: ${input.reviews}`);
+	if (!Number.isInteger(input.reviews) || input.reviews < 0)
+		throw new RangeError(`reviews per proposal: ${input.reviews}`);
 	for (const { id, cap } of input.judges) {
 		if (!Number.isSafeInteger(cap) || cap < 0) throw new RangeError(`cap of judge ${id}: ${cap}`);
 	}
@@ -78,7 +80,8 @@ function check(input: AssignmentInput): void {
 		if (!Number.isFinite(score)) throw new RangeError(`affinity of ${judge} and ${proposal}: ${score}`);
 	}
 	const quota = input.quotas?.reduce((sum, { reviews }) => sum + reviews, 0);
-	if (quota !== undefined && quota !== input.reviews) throw new RangeError(`quotas add up to ${quota}, not ${input.reviews}`);
+	if (quota !== undefined && quota !== input.reviews)
+		throw new RangeError(`quotas add up to ${quota}, not ${input.reviews}`);
 }
 
 /**
@@ -93,7 +96,10 @@ export function assignJudges(input: AssignmentInput): AssignmentResult {
 	check(input);
 	const proposals = sortedUnique(input.proposals, 'proposal');
 	const judges = [...input.judges].sort((a, b) => byText(a.id, b.id));
-	sortedUnique(judges.map(({ id }) => id), 'judge');
+	sortedUnique(
+		judges.map(({ id }) => id),
+		'judge'
+	);
 	const proposalAt = positions(proposals);
 	const judgeAt = positions(judges.map(({ id }) => id));
 
@@ -141,14 +147,19 @@ export function assignJudges(input: AssignmentInput): AssignmentResult {
 		const members = judges.flatMap((judge, j) => (group === undefined || judge.group === group ? [j] : []));
 		const local = new Map(members.map((j, i) => [j, i]));
 		const demand = new Int32Array(proposals.length).fill(reviews);
-		for (const [j, p] of edges.slice(0, fixedEdges)) if (local.has(j)) demand[p] = Math.max(0, (demand[p] ?? 0) - 1);
+		for (const [j, p] of edges.slice(0, fixedEdges))
+			if (local.has(j)) demand[p] = Math.max(0, (demand[p] ?? 0) - 1);
 		const cap = Int32Array.from(members, (j) => Math.min(judges[j]?.cap ?? 0, (load[j] ?? 0) + proposals.length));
-		const costs = chooseCosts(members.length, cap.reduce((a, b) => Math.max(a, b), 0));
+		const costs = chooseCosts(
+			members.length,
+			cap.reduce((a, b) => Math.max(a, b), 0)
+		);
 		const steps = new Int32Array(proposals.length * members.length);
 		for (let p = 0, at = 0; p < proposals.length; p++) {
 			for (const j of members) {
 				const from = p * judges.length + j;
-				const scaled = greatest > 0 ? Math.round(((affinity[from] ?? 0) / Math.max(1, greatest)) * costs.scale) : 0;
+				const scaled =
+					greatest > 0 ? Math.round(((affinity[from] ?? 0) / Math.max(1, greatest)) * costs.scale) : 0;
 				steps[at++] = forbidden[from] === 1 ? FORBIDDEN : scaled;
 			}
 		}
@@ -166,7 +177,10 @@ export function assignJudges(input: AssignmentInput): AssignmentResult {
 		const flow = solveFlow(instance);
 		// Judges of other groups get numbers behind this group's.
 		const around = edges.map(([j, p]) => [local.get(j) ?? members.length + j, p] as const);
-		reciprocal += connectWithoutLoss(instance, flow, { edges: around, closeTo: members.map((j) => closeTo[j] ?? new Set()) }).reciprocal;
+		reciprocal += connectWithoutLoss(instance, flow, {
+			edges: around,
+			closeTo: members.map((j) => closeTo[j] ?? new Set())
+		}).reciprocal;
 
 		for (const [p, proposal] of proposals.entries()) {
 			let missing = 0;
@@ -190,12 +204,20 @@ export function assignJudges(input: AssignmentInput): AssignmentResult {
 	}
 
 	for (const [j] of edges.slice(fixedEdges)) load[j] = (load[j] ?? 0) + 1;
-	const toPair = ([j, p]: readonly [number, number]): Pair => ({ proposal: proposals[p] ?? '', judge: judges[j]?.id ?? '' });
+	const toPair = ([j, p]: readonly [number, number]): Pair => ({
+		proposal: proposals[p] ?? '',
+		judge: judges[j]?.id ?? ''
+	});
 	const byPair = (a: Pair, b: Pair) => byText(a.proposal, b.proposal) || byText(a.judge, b.judge);
-	const suggestion = suggestChange(unfilled, judges, (p, j, group) => {
-		const row = (proposalAt.get(p) ?? 0) * judges.length;
-		return forbidden[row + j] === 0 && (group === undefined || judges[j]?.group === group);
-	}, edges.slice(fixedEdges).map(toPair));
+	const suggestion = suggestChange(
+		unfilled,
+		judges,
+		(p, j, group) => {
+			const row = (proposalAt.get(p) ?? 0) * judges.length;
+			return forbidden[row + j] === 0 && (group === undefined || judges[j]?.group === group);
+		},
+		edges.slice(fixedEdges).map(toPair)
+	);
 	return {
 		seed: input.seed,
 		assignments: edges.map(toPair).sort(byPair),

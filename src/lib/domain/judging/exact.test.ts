@@ -1,8 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-	add, compare, divide, formatHalfUp, fromHundredths, mean, multiply, parseDecimal, ratio, subtract, toHundredths, toNumber,
-	weightedSum, ZERO
+	add,
+	compare,
+	divide,
+	formatHalfUp,
+	fromHundredths,
+	mean,
+	multiply,
+	parseDecimal,
+	ratio,
+	subtract,
+	toHundredths,
+	toNumber,
+	weightedSum,
+	ZERO
 } from '#lib/domain/judging/exact.ts';
 
 const fraction = fc
@@ -75,7 +87,9 @@ describe('rounding', () => {
 				const nonNegative = value.n < 0n ? { n: -value.n, d: value.d } : value;
 				const reference = (nonNegative.n * 1000n) / nonNegative.d;
 				const rounded = reference % 10n >= 5n ? reference / 10n + 1n : reference / 10n;
-				expect(formatHalfUp(nonNegative)).toBe(`${rounded / 100n}.${(rounded % 100n).toString().padStart(2, '0')}`);
+				expect(formatHalfUp(nonNegative)).toBe(
+					`${rounded / 100n}.${(rounded % 100n).toString().padStart(2, '0')}`
+				);
 			})
 		);
 	});

@@ -80,8 +80,8 @@ export function createRandom(seed: string): Random {
 			return kept;
 		}
 		for (;;) {
-			const x = 2 * float() - 1;
-			const y = 2 * float() - 1;
+			const x = uint32() / 2147483648 - 1;
+			const y = uint32() / 2147483648 - 1;
 			const s = x * x + y * y;
 			if (s > 0 && s < 1) {
 				const factor = Math.sqrt((-2 * Math.log(s)) / s);

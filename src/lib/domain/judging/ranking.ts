@@ -13,6 +13,8 @@ import {
 } from '#lib/domain/judging/exact.ts';
 import { byText, lotNumber } from '#lib/domain/judging/random.ts';
 
+export { budgetLine, type BudgetLine } from '#lib/domain/judging/budget-line.ts';
+
 /**
  * The official ranking: the published rule applied exactly. Scores are compared as fractions, never as rounded figures;
  * rounding to two decimals (half up) happens only for display.
@@ -122,7 +124,10 @@ export function withoutRecused<T extends { proposal: string; judge: string }>(
  * Aggregate of integer totals: their mean, or the mean without one highest and one lowest.
  * @throws RangeError for an empty list
  */
-export function aggregate(totals: readonly number[], rule: AggregateRule): { score: Ratio; appliedRule: AggregateRule } {
+export function aggregate(
+	totals: readonly number[],
+	rule: AggregateRule
+): { score: Ratio; appliedRule: AggregateRule } {
 	return aggregateUnits(totals.map(BigInt), 100n, rule);
 }
 
@@ -154,7 +159,9 @@ export function aggregateUnits(
 function criterionMeans(cards: readonly ScorecardTotal[], keys: readonly string[]): Map<string, Ratio> {
 	const means = new Map<string, Ratio>();
 	for (const key of keys) {
-		const marks = cards.flatMap(({ criteria }) => (criteria && Object.hasOwn(criteria, key) ? [criteria[key] ?? 0] : []));
+		const marks = cards.flatMap(({ criteria }) =>
+			criteria && Object.hasOwn(criteria, key) ? [criteria[key] ?? 0] : []
+		);
 		if (marks.length > 0) means.set(key, mean(marks.map(fromHundredths)));
 	}
 	return means;
@@ -193,7 +200,8 @@ function scoreProposal(proposal: string, cards: readonly ScorecardTotal[], input
 
 function weightedMean(terms: readonly { weight: number; value: Ratio }[]): Ratio {
 	for (const { weight } of terms) {
-		if (!Number.isSafeInteger(weight) || weight < 0) throw new RangeError(`a weight is a non-negative integer, not ${weight}`);
+		if (!Number.isSafeInteger(weight) || weight < 0)
+			throw new RangeError(`a weight is a non-negative integer, not ${weight}`);
 	}
 	const weights = terms.map(({ weight, value }) => ({ weight: ratio(weight), value }));
 	return divide(weightedSum(weights), sum(weights.map(({ weight }) => weight)));
@@ -231,7 +239,8 @@ export function rankByScore<T extends ScoredProposal>(entries: readonly T[], tie
 	for (const [i, current] of placed.entries()) {
 		const next = placed[i + 1];
 		if (!next || compare(current.entry.score, next.entry.score) === 0) continue;
-		if (toHundredths(current.entry.score) === toHundredths(next.entry.score)) current.printsAlike = next.printsAlike = true;
+		if (toHundredths(current.entry.score) === toHundredths(next.entry.score))
+			current.printsAlike = next.printsAlike = true;
 	}
 	return placed;
 }
@@ -309,48 +318,4 @@ export function finalScore(
 	const base = weightedMean(rounds.map(({ weight, score }) => ({ weight, value: score })));
 	if (!bonus) return base;
 	return sum([base, minimum(fromHundredths(bonus.hundredths), fromHundredths(bonus.capHundredths))]);
-}
-
-/** Where the fund ends in rank order. Amounts in fen. */
-export interface BudgetLine {
-	/** Wholly within the fund. */
-	inside: string[];
-	/** The one the fund reaches but does not cover; null when it ends between two proposals or outlasts them all. */
-	straddling: { proposal: string; requestedFen: number; availableFen: number } | null;
-	outside: string[];
-	spentFen: number;
-	leftFen: number;
-}
-
-/**
- * Goes down the ranking until the fund is spent; nobody further down is skipped ahead to.
- * @param requestedFen request of every ranked proposal, in fen
- * @throws RangeError when a request is missing or an amount is not a non-negative integer
- */
-export function budgetLine(
-	ranked: readonly { proposal: string }[],
-	requestedFen: ReadonlyMap<string, number>,
-	fundFen: number
-): BudgetLine {
-	const fen = (amount: number | undefined, whose: string) => {
-		if (amount === undefined || !Number.isSafeInteger(amount) || amount < 0) throw new RangeError(`no amount in fen: ${whose}`);
-		return amount;
-	};
-	const line: BudgetLine = { inside: [], straddling: null, outside: [], spentFen: 0, leftFen: fen(fundFen, 'fund') };
-	let open = true;
-	for (const { proposal } of ranked) {
-		const requested = fen(requestedFen.get(proposal), proposal);
-		if (open && requested <= line.leftFen) {
-			line.inside.push(proposal);
-			line.spentFen += requested;
-			line.leftFen -= requested;
-		} else if (open && line.leftFen > 0) {
-			open = false;
-			line.straddling = { proposal, requestedFen: requested, availableFen: line.leftFen };
-		} else {
-			open = false;
-			line.outside.push(proposal);
-		}
-	}
-	return line;
 }

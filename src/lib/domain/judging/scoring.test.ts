@@ -4,10 +4,18 @@ import { rubricSchema } from '#lib/domain/judging/rubric.ts';
 import { anchorLevel, commentRequired, scoreScorecard, type RubricCriterion } from '#lib/domain/judging/scoring.ts';
 
 const anchors = { high: 'h', middle: 'm', low: 'l' };
-const criterion = (key: string, points: number, step: 1 | 0.5 = 1): RubricCriterion => ({ key, label: key, points, step, anchors });
+const criterion = (key: string, points: number, step: 1 | 0.5 = 1): RubricCriterion => ({
+	key,
+	label: key,
+	points,
+	step,
+	anchors
+});
 const rubric = [criterion('need', 20), criterion('budget', 15, 0.5), criterion('sustainability', 5)];
 const codes = (scores: Record<string, unknown>, comments: Record<string, string> = {}) =>
-	scoreScorecard(rubric, { scores: scores as Record<string, number>, comments }).problems.map((p) => `${p.path}:${p.code}`);
+	scoreScorecard(rubric, { scores: scores as Record<string, number>, comments }).problems.map(
+		(p) => `${p.path}:${p.code}`
+	);
 
 describe('scoring a card', () => {
 	it('adds whole and half points in hundredths', () => {
@@ -86,10 +94,13 @@ it('validates rubrics', () => {
 });
 
 it('gives the sum of the marks for any valid card, within 0 and the maximum', () => {
-	const cardOf = fc.array(fc.record({ points: fc.integer({ min: 1, max: 100 }), step: fc.constantFrom<1 | 0.5>(1, 0.5), at: fc.nat() }), {
-		minLength: 1,
-		maxLength: 8
-	});
+	const cardOf = fc.array(
+		fc.record({ points: fc.integer({ min: 1, max: 100 }), step: fc.constantFrom<1 | 0.5>(1, 0.5), at: fc.nat() }),
+		{
+			minLength: 1,
+			maxLength: 8
+		}
+	);
 	fc.assert(
 		fc.property(cardOf, (parts) => {
 			const criteria = parts.map((part, i) => criterion(`c${i}`, part.points, part.step));

@@ -120,7 +120,8 @@ export function scoreScorecard(rubric: Rubric, input: ScorecardInput): ScoredCar
 	}
 	const known = new Set(rubric.map(({ key }) => key));
 	for (const key of Object.keys(input.scores)) {
-		if (!known.has(key)) problems.push({ path: `scores.${key}`, criterion: key, code: 'unknown_criterion', params: {} });
+		if (!known.has(key))
+			problems.push({ path: `scores.${key}`, criterion: key, code: 'unknown_criterion', params: {} });
 	}
 	return {
 		total: marks.reduce((sum, [, hundredths]) => sum + hundredths, 0),

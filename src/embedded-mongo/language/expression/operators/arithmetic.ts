@@ -56,7 +56,16 @@ function addAll(values: Maybe[]): Maybe {
 function subtract(a: Maybe, b: Maybe): Maybe {
 	if (isNumeric(a) && isNumeric(b)) {
 		if (b instanceof Decimal128) return add(a, writeDecimal(negate(readDecimal(b))), 'double');
-		if (b instanceof Int32) return add(a, b.value === -2147483648 ? Long.fromNumber(2147483648) : b.value === 0 && typeof a === 'number' ? b : int32(-b.value || 0), 'double');
+		if (b instanceof Int32)
+			return add(
+				a,
+				b.value === -2147483648
+					? Long.fromNumber(2147483648)
+					: b.value === 0 && typeof a === 'number'
+						? b
+						: int32(-b.value || 0),
+				'double'
+			);
 		if (b instanceof Long) {
 			if (a instanceof Decimal128) return add(a, writeDecimal(decimalFromBigInt(-b.toBigInt())), 'double');
 			if (!(a instanceof Int32) && !(a instanceof Long)) return toDouble(a) - b.toNumber();
@@ -77,7 +86,8 @@ function divide(a: Maybe, b: Maybe): Maybe {
 		throw typeMismatch(`$divide only supports numeric types, not ${typeName(a)} and ${typeName(b)}`);
 	}
 	if (toDouble(b) === 0) throw badValue("can't $divide by zero");
-	if (a instanceof Decimal128 || b instanceof Decimal128) return writeDecimal(divideDecimals(toDecimal(a), toDecimal(b)));
+	if (a instanceof Decimal128 || b instanceof Decimal128)
+		return writeDecimal(divideDecimals(toDecimal(a), toDecimal(b)));
 	return toDouble(a) / toDouble(b);
 }
 
@@ -124,7 +134,8 @@ function real(fn: (value: number, name: string) => number): Operator {
 
 function within(low: number, high: number, fn: (value: number) => number): Operator {
 	return real((value, name) => {
-		if (value < low || value > high) throw storeError(50989, `cannot apply ${name} to ${value}, value must be in [${low},${high}]`);
+		if (value < low || value > high)
+			throw storeError(50989, `cannot apply ${name} to ${value}, value must be in [${low},${high}]`);
 		return fn(value);
 	});
 }
@@ -161,7 +172,8 @@ function roundNumber(value: Numeric, places: number, kind: Rounding): Value {
 		if (places >= 0) return value;
 		const rounded = decimalToBigInt(roundDecimal(decimalFromBigInt(bigOf(value)), places, kind)) ?? 0n;
 		if (value instanceof Int32) return narrowest(rounded) ?? value;
-		if (!fitsLong(rounded)) throw storeError(51080, 'invalid conversion from Decimal128 result in $round resulting from arguments');
+		if (!fitsLong(rounded))
+			throw storeError(51080, 'invalid conversion from Decimal128 result in $round resulting from arguments');
 		return Long.fromBigInt(rounded);
 	}
 	const double = toDouble(value);
@@ -175,12 +187,12 @@ function power(base: Maybe, exponent: Maybe): Maybe {
 	if (!isNumeric(base)) throw storeError(28762, `$pow's base must be numeric, not ${typeName(base)}`);
 	if (!isNumeric(exponent)) throw storeError(28763, `$pow's exponent must be numeric, not ${typeName(exponent)}`);
 	const [x, y] = [toDouble(base), toDouble(exponent)];
-	if (x === 0 && y < 0) throw storeError(28764, "$pow cannot take a base of 0 and a negative exponent");
+	if (x === 0 && y < 0) throw storeError(28764, '$pow cannot take a base of 0 and a negative exponent');
 	if (base instanceof Decimal128 || exponent instanceof Decimal128) return writeDecimal(decimalFromDouble(x ** y));
 	const whole = (value: Numeric) => value instanceof Int32 || value instanceof Long;
 	if (!whole(base) || !whole(exponent) || y < 0) return x ** y;
 	if (Math.abs(x) > 1 && y > 64) return x ** y;
-	const exact = bigOf(base) ** (Math.abs(x) <= 1 ? BigInt(y) % 2n + 2n : BigInt(y));
+	const exact = bigOf(base) ** (Math.abs(x) <= 1 ? (BigInt(y) % 2n) + 2n : BigInt(y));
 	const result = y === 0 ? 1n : exact;
 	if (base instanceof Long || exponent instanceof Long) return fitsLong(result) ? Long.fromBigInt(result) : x ** y;
 	return narrowest(result) ?? x ** y;
@@ -233,7 +245,8 @@ export const ARITHMETIC: OperatorTable = {
 		if (!isNumeric(b)) throw storeError(28757, `$log's base must be numeric, not ${typeName(b)}`);
 		const [x, base] = [toDouble(a), toDouble(b)];
 		if (x <= 0) throw storeError(28758, `$log's argument must be a positive number, but is ${x}`);
-		if (base <= 0 || base === 1) throw storeError(28759, `$log's base must be a positive number not equal to 1, but is ${base}`);
+		if (base <= 0 || base === 1)
+			throw storeError(28759, `$log's base must be a positive number not equal to 1, but is ${base}`);
 		return Math.log(x) / Math.log(base);
 	}),
 	$pow: binary(power),
@@ -252,7 +265,8 @@ export const TRIGONOMETRY: OperatorTable = {
 	$atan: real(Math.atan),
 	$atan2: binary((y, x) => {
 		if (isNullish(x) || isNullish(y)) return null;
-		if (!isNumeric(x) || !isNumeric(y)) throw storeError(51044, `$atan2 only supports numeric types, not ${typeName(y)} and ${typeName(x)}`);
+		if (!isNumeric(x) || !isNumeric(y))
+			throw storeError(51044, `$atan2 only supports numeric types, not ${typeName(y)} and ${typeName(x)}`);
 		return Math.atan2(toDouble(y), toDouble(x));
 	}),
 	$sinh: real(Math.sinh),

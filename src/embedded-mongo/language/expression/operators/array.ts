@@ -1,9 +1,8 @@
 import { int32, isDoc, typeName } from '../../../bson/values.ts';
 import type { Doc, Maybe, Value } from '../../../bson/values.ts';
 import { canonicalKey, compareValues, equalValues } from '../../compare.ts';
-import { badValue, failedToParse, storeError } from '../../errors.ts';
-import { isNumeric, toSafeInteger } from '../../numbers.ts';
-import { isTruthy } from '../../predicates/element.ts';
+import { badValue, storeError } from '../../errors.ts';
+import { fitsInt, isNumeric, toSafeInteger } from '../../numbers.ts';
 import { show } from '../../show.ts';
 import { compileSort } from '../../sort.ts';
 import {
@@ -16,33 +15,45 @@ import {
 	unaryOrNull,
 	variadic
 } from '../arguments.ts';
-import { withVariables } from '../env.ts';
-import type { Cell, Eval, ExpressionEnv, Operator, OperatorTable } from '../env.ts';
+
+import type { ExpressionEnv, Operator, OperatorTable } from '../env.ts';
 
 function arrayIndexArgument(value: Maybe, name: string): number {
-	if (!isNumeric(value)) throw storeError(28690, `${name}'s second argument must be a numeric value, but is ${typeName(value)}`);
+	if (!isNumeric(value))
+		throw storeError(28690, `${name}'s second argument must be a numeric value, but is ${typeName(value)}`);
 	const index = toSafeInteger(value);
-	if (index === null) throw storeError(28691, `${name}'s second argument must be representable as a 32-bit integer: ${show(value)}`);
+	if (index === null)
+		throw storeError(28691, `${name}'s second argument must be representable as a 32-bit integer: ${show(value)}`);
 	return index;
 }
 
-const slice: Operator = variadic((values, _env, name) => {
-	const [items, second, third] = values;
-	if (values.some(isNullish)) return null;
-	if (!Array.isArray(items)) throw storeError(28724, `First argument to $slice must be an array, but is of type: ${typeName(items)}`);
-	const whole = (value: Maybe, code: number, which: string) => {
-		if (!isNumeric(value)) throw storeError(code, `${which} argument to ${name} must be numeric, but is of type: ${typeName(value)}`);
-		const number = toSafeInteger(value);
-		if (number === null) throw storeError(code + 1, `${which} argument to ${name} can't be represented as a 32-bit integer: ${show(value)}`);
-		return number;
-	};
-	const first = whole(second, 28725, 'Second');
-	if (values.length === 2) return first >= 0 ? items.slice(0, first) : items.slice(first);
-	const count = whole(third, 28727, 'Third');
-	if (count <= 0) throw storeError(28729, `Third argument to $slice must be positive: ${count}`);
-	const start = first >= 0 ? first : Math.max(0, items.length + first);
-	return items.slice(start, start + count);
-}, 2, 3);
+const slice: Operator = variadic(
+	(values, _env, name) => {
+		const [items, second, third] = values;
+		if (values.some(isNullish)) return null;
+		if (!Array.isArray(items))
+			throw storeError(28724, `First argument to $slice must be an array, but is of type: ${typeName(items)}`);
+		const whole = (value: Maybe, code: number, which: string) => {
+			if (!isNumeric(value))
+				throw storeError(code, `${which} argument to ${name} must be numeric, but is of type: ${typeName(value)}`);
+			const number = toSafeInteger(value);
+			if (number === null)
+				throw storeError(
+					code + 1,
+					`${which} argument to ${name} can't be represented as a 32-bit integer: ${show(value)}`
+				);
+			return number;
+		};
+		const first = whole(second, 28725, 'Second');
+		if (values.length === 2) return first >= 0 ? items.slice(0, first) : items.slice(first);
+		const count = whole(third, 28727, 'Third');
+		if (count <= 0) throw storeError(28729, `Third argument to $slice must be positive: ${count}`);
+		const start = first >= 0 ? first : Math.max(0, items.length + first);
+		return items.slice(start, start + count);
+	},
+	2,
+	3
+);
 
 function arrayToObject(value: Value): Doc {
 	const items = requireArray(value, 40386, '$arrayToObject requires an array input; it');
@@ -51,14 +62,34 @@ function arrayToObject(value: Value): Doc {
 		let key: Maybe;
 		let content: Maybe;
 		if (Array.isArray(item)) {
-			if (item.length !== 2) throw storeError(40397, `$arrayToObject requires an array of size 2 arrays,found array of size: ${item.length}`);
+			if (item.length !== 2)
+				throw storeError(
+					40397,
+					`$arrayToObject requires an array of size 2 arrays,found array of size: ${item.length}`
+				);
 			[key, content] = item;
-			if (typeof key !== 'string') throw storeError(40395, `$arrayToObject requires an array of key-value pairs, where the key must be of type string. Found key type: ${typeName(key)}`);
+			if (typeof key !== 'string')
+				throw storeError(
+					40395,
+					`$arrayToObject requires an array of key-value pairs, where the key must be of type string. Found key type: ${typeName(key)}`
+				);
 		} else if (isDoc(item)) {
-			if (item.size !== 2) throw storeError(40392, `$arrayToObject requires an object keys of 'k' and 'v'. Found incorrect number of keys:${item.size}`);
+			if (item.size !== 2)
+				throw storeError(
+					40392,
+					`$arrayToObject requires an object keys of 'k' and 'v'. Found incorrect number of keys:${item.size}`
+				);
 			[key, content] = [item.get('k'), item.get('v')];
-			if (key === undefined || content === undefined) throw storeError(40393, "$arrayToObject requires an object with keys 'k' and 'v'. Missing either or both keys from: " + show(item));
-			if (typeof key !== 'string') throw storeError(40394, `$arrayToObject requires an object with keys 'k' and 'v', where the value of 'k' must be of type string. Found type: ${typeName(key)}`);
+			if (key === undefined || content === undefined)
+				throw storeError(
+					40393,
+					"$arrayToObject requires an object with keys 'k' and 'v'. Missing either or both keys from: " + show(item)
+				);
+			if (typeof key !== 'string')
+				throw storeError(
+					40394,
+					`$arrayToObject requires an object with keys 'k' and 'v', where the value of 'k' must be of type string. Found type: ${typeName(key)}`
+				);
 		} else throw storeError(40398, `Unrecognised input type format for $arrayToObject: ${typeName(item)}`);
 		if (key.includes('\0')) throw storeError(4940400, 'Key field cannot contain an embedded null byte');
 		made.set(key, content as Value);
@@ -66,18 +97,30 @@ function arrayToObject(value: Value): Doc {
 	return made;
 }
 
-const range: Operator = variadic((values) => {
-	const [start, end, step] = values.map((value, index) => {
-		const number = isNumeric(value) ? toSafeInteger(value) : null;
-		if (number === null) throw storeError(34443 + index * 2, `$range requires whole numbers, found value of type: ${typeName(value)}`);
-		return number;
-	}) as [number, number, number?];
-	const by = step ?? 1;
-	if (by === 0) throw storeError(34449, '$range requires a non-zero step value');
-	const made: Value[] = [];
-	for (let at = start; by > 0 ? at < end : at > end; at += by) made.push(int32(at));
-	return made;
-}, 2, 3);
+/** As many numbers as take MongoDB's 100 MB. */
+const LONGEST_RANGE = 6_250_000;
+
+const range: Operator = variadic(
+	(values) => {
+		const [start, end, step] = values.map((value, index) => {
+			const number = isNumeric(value) ? toSafeInteger(value) : null;
+			if (number === null || !fitsInt(number)) {
+				throw storeError(34443 + index * 2, `$range requires 32-bit whole numbers, found ${show(value)}`);
+			}
+			return number;
+		}) as [number, number, number?];
+		const by = step ?? 1;
+		if (by === 0) throw storeError(34449, '$range requires a non-zero step value');
+		if ((end - start) / by > LONGEST_RANGE) {
+			throw storeError('ExceededMemoryLimit', `$range would use too much memory and cannot spill to disk`);
+		}
+		const made: Value[] = [];
+		for (let at = start; by > 0 ? at < end : at > end; at += by) made.push(int32(at));
+		return made;
+	},
+	2,
+	3
+);
 
 const zip: Operator = (operand, env, name) => {
 	const specs = namedSpecs(operand, name, ['inputs'], ['useLongestLength', 'defaults']);
@@ -86,9 +129,11 @@ const zip: Operator = (operand, env, name) => {
 	if (lists.length === 0) throw storeError(34465, '$zip requires at least one input array');
 	const longest = specs.get('useLongestLength') === true;
 	const defaults = specs.get('defaults');
-	if (defaults !== undefined && !Array.isArray(defaults)) throw storeError(34462, 'defaults must be an array of expressions');
+	if (defaults !== undefined && !Array.isArray(defaults))
+		throw storeError(34462, 'defaults must be an array of expressions');
 	if (defaults && !longest) throw storeError(34466, 'cannot specify defaults unless useLongestLength is true');
-	if (defaults && defaults.length !== lists.length) throw storeError(34467, 'defaults and inputs must have the same length');
+	if (defaults && defaults.length !== lists.length)
+		throw storeError(34467, 'defaults and inputs must have the same length');
 	const inputs = lists.map((list) => env.compile(list, env));
 	const fallbacks = (defaults ?? []).map((spec) => env.compile(spec, env));
 	return (root) => {
@@ -113,10 +158,14 @@ const sortArray: Operator = (operand, env, name) => {
 	if (isDoc(by)) {
 		const sort = compileSort(by, env.collation);
 		const wrap = (value: Value): Doc => (isDoc(value) ? value : new Map());
-		compare = (a, b) => sort.compare(wrap(a), wrap(b)) || (isDoc(a) && isDoc(b) ? 0 : compareValues(a, b, env.collation));
+		compare = (a, b) =>
+			sort.compare(wrap(a), wrap(b)) || (isDoc(a) && isDoc(b) ? 0 : compareValues(a, b, env.collation));
 	} else {
 		const direction = toSafeInteger(by);
-		if (direction !== 1 && direction !== -1) throw badValue('The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields');
+		if (direction !== 1 && direction !== -1)
+			throw badValue(
+				'The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields'
+			);
 		compare = (a, b) => compareValues(a, b, env.collation) * direction;
 	}
 	return (root) => {
@@ -126,7 +175,8 @@ const sortArray: Operator = (operand, env, name) => {
 	};
 };
 
-function requireCount(value: Maybe, name: string): number {
+/** The `n` of `$firstN` and its kin. */
+export function requireCount(value: Maybe, name: string): number {
 	const count = isNumeric(value) ? toSafeInteger(value) : null;
 	if (count === null) throw storeError(5787902, `Value for 'n' must be of integral type, but found ${show(value)}`);
 	if (count <= 0) throw storeError(5787908, `'n' must be greater than 0, found ${count} for ${name}`);
@@ -145,8 +195,6 @@ function takeN(pick: (items: Value[], count: number, env: ExpressionEnv) => Valu
 	};
 }
 
-export { requireCount };
-
 /** The `count` largest (sign 1) or smallest (sign -1) values, nulls left out, best first. */
 export function extremes(items: Maybe[], count: number, sign: 1 | -1, env: ExpressionEnv): Value[] {
 	const real = items.filter((item): item is Value => !isNullish(item));
@@ -156,7 +204,8 @@ export function extremes(items: Maybe[], count: number, sign: 1 | -1, env: Expre
 export const ARRAYS: OperatorTable = {
 	$arrayElemAt: binary((items, at, _env, name) => {
 		if (isNullish(items) || isNullish(at)) return null;
-		if (!Array.isArray(items)) throw storeError(28689, `${name}'s first argument must be an array, but is ${typeName(items)}`);
+		if (!Array.isArray(items))
+			throw storeError(28689, `${name}'s first argument must be an array, but is ${typeName(items)}`);
 		return items.at(arrayIndexArgument(at, name));
 	}),
 	$first: unaryOrNull((items, _env, name) => requireArray(items, 28689, `${name}'s argument`)[0]),
@@ -175,24 +224,34 @@ export const ARRAYS: OperatorTable = {
 		return joined;
 	}),
 	$in: binary((wanted, items, env) => {
-		if (!Array.isArray(items)) throw storeError(40081, `$in requires an array as a second argument, found: ${typeName(items)}`);
+		if (!Array.isArray(items))
+			throw storeError(40081, `$in requires an array as a second argument, found: ${typeName(items)}`);
 		return items.some((item) => wanted !== undefined && equalValues(item, wanted, env.collation));
 	}),
-	$indexOfArray: variadic((values, env) => {
-		const [items, wanted, from, to] = values;
-		if (isNullish(items)) return null;
-		if (!Array.isArray(items)) throw storeError(40090, `$indexOfArray requires an array as a first argument, found: ${typeName(items)}`);
-		const bound = (value: Maybe, fallback: number) => {
-			if (value === undefined) return fallback;
-			const index = toSafeInteger(value);
-			if (index === null) throw storeError(40096, `$indexOfArray requires an integral index, found a value of type: ${typeName(value)}`);
-			if (index < 0) throw storeError(40097, `$indexOfArray requires a nonnegative index, found: ${index}`);
-			return index;
-		};
-		const end = Math.min(bound(to, items.length), items.length);
-		for (let at = bound(from, 0); at < end; at++) if (equalValues(items[at], wanted, env.collation)) return int32(at);
-		return int32(-1);
-	}, 2, 4),
+	$indexOfArray: variadic(
+		(values, env) => {
+			const [items, wanted, from, to] = values;
+			if (isNullish(items)) return null;
+			if (!Array.isArray(items))
+				throw storeError(40090, `$indexOfArray requires an array as a first argument, found: ${typeName(items)}`);
+			const bound = (value: Maybe, fallback: number) => {
+				if (value === undefined) return fallback;
+				const index = toSafeInteger(value);
+				if (index === null)
+					throw storeError(
+						40096,
+						`$indexOfArray requires an integral index, found a value of type: ${typeName(value)}`
+					);
+				if (index < 0) throw storeError(40097, `$indexOfArray requires a nonnegative index, found: ${index}`);
+				return index;
+			};
+			const end = Math.min(bound(to, items.length), items.length);
+			for (let at = bound(from, 0); at < end; at++) if (equalValues(items[at], wanted, env.collation)) return int32(at);
+			return int32(-1);
+		},
+		2,
+		4
+	),
 	$isArray: unary((value) => Array.isArray(value)),
 	$range: range,
 	$reverseArray: unaryOrNull((items) => [...requireArray(items, 34435, 'The argument to $reverseArray')].reverse()),
@@ -202,87 +261,17 @@ export const ARRAYS: OperatorTable = {
 	$arrayToObject: unaryOrNull(arrayToObject),
 	$objectToArray: unaryOrNull((value) => {
 		if (!isDoc(value)) throw storeError(40390, `$objectToArray requires a document input, found: ${typeName(value)}`);
-		return Array.from(value, ([k, v]): Doc => new Map<string, Value>([['k', k], ['v', v]]));
+		return Array.from(
+			value,
+			([k, v]): Doc =>
+				new Map<string, Value>([
+					['k', k],
+					['v', v]
+				])
+		);
 	}),
 	$sortArray: sortArray
 };
-
-/** The variable name an operator binds each element to. */
-function variableName(value: Maybe, fallback: string): string {
-	if (value === undefined) return fallback;
-	if (typeof value !== 'string' || !/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(value)) {
-		throw failedToParse(`'${String(value)}' starts with an invalid character for a user variable name`);
-	}
-	return value;
-}
-
-export const HIGHER_ORDER: OperatorTable = {
-	$map(operand, env, name) {
-		const specs = namedSpecs(operand, name, ['input', 'in'], ['as']);
-		const cell: Cell = { value: undefined };
-		const input = env.compile(specs.get('input') as Value, env);
-		const inner = withVariables(env, [[variableName(specs.get('as'), 'this'), cell]]);
-		const body = env.compile(specs.get('in') as Value, inner);
-		return (root) => {
-			const items = input(root);
-			if (isNullish(items)) return null;
-			return requireArray(items, 16883, 'input to $map').map((item) => {
-				cell.value = item;
-				return body(root) ?? null;
-			});
-		};
-	},
-	$filter(operand, env, name) {
-		const specs = namedSpecs(operand, name, ['input', 'cond'], ['as', 'limit']);
-		const cell: Cell = { value: undefined };
-		const input = env.compile(specs.get('input') as Value, env);
-		const inner = withVariables(env, [[variableName(specs.get('as'), 'this'), cell]]);
-		const test = env.compile(specs.get('cond') as Value, inner);
-		const limitSpec = specs.get('limit');
-		const limit = limitSpec === undefined ? undefined : env.compile(limitSpec, env);
-		return (root) => {
-			const items = input(root);
-			if (isNullish(items)) return null;
-			const list = requireArray(items, 28651, 'input to $filter');
-			const most = filterLimit(limit, root);
-			const kept: Value[] = [];
-			for (const item of list) {
-				if (kept.length >= most) break;
-				cell.value = item;
-				if (isTruthy(test(root))) kept.push(item);
-			}
-			return kept;
-		};
-	},
-	$reduce(operand, env, name) {
-		const specs = namedSpecs(operand, name, ['input', 'initialValue', 'in'], []);
-		const [item, sofar]: [Cell, Cell] = [{ value: undefined }, { value: undefined }];
-		const input = env.compile(specs.get('input') as Value, env);
-		const initial = env.compile(specs.get('initialValue') as Value, env);
-		const inner = withVariables(env, [['this', item], ['value', sofar]]);
-		const body = env.compile(specs.get('in') as Value, inner);
-		return (root) => {
-			const items = input(root);
-			if (isNullish(items)) return null;
-			let result = initial(root);
-			for (const element of requireArray(items, 40080, '$reduce requires that input')) {
-				item.value = element;
-				sofar.value = result;
-				result = body(root);
-			}
-			return result;
-		};
-	}
-};
-
-function filterLimit(limit: Eval | undefined, root: Doc): number {
-	const value = limit?.(root);
-	if (isNullish(value)) return Infinity;
-	const count = toSafeInteger(value);
-	if (count === null) throw storeError(327391, `$filter: limit must be represented as a 32-bit integral value: ${show(value)}`);
-	if (count <= 0) throw storeError(327392, `$filter: limit must be greater than 0: ${count}`);
-	return count;
-}
 
 /** Distinct values in the order of their first appearance. */
 export function distinct(items: Iterable<Value>, env: ExpressionEnv): Value[] {
@@ -293,4 +282,3 @@ export function distinct(items: Iterable<Value>, env: ExpressionEnv): Value[] {
 	}
 	return [...seen.values()];
 }
-

@@ -22,7 +22,8 @@ const cond: Operator = (operand, env, name) => {
 	if (isDoc(operand)) {
 		const keys = ['if', 'then', 'else'] as const;
 		for (const key of operand.keys()) {
-			if (!(keys as readonly string[]).includes(key)) throw storeError(17083, `Unrecognized parameter to $cond: ${key}`);
+			if (!(keys as readonly string[]).includes(key))
+				throw storeError(17083, `Unrecognized parameter to $cond: ${key}`);
 		}
 		keys.forEach((key, index) => {
 			if (!operand.has(key)) throw storeError(17080 + index, `Missing '${key}' parameter to $cond`);
@@ -45,7 +46,8 @@ const switchOperator: Operator = (operand, env) => {
 	const branches = list.map((branch) => {
 		if (!isDoc(branch)) throw storeError(40062, '$switch expected each branch to be an object');
 		for (const key of branch.keys()) {
-			if (key !== 'case' && key !== 'then') throw storeError(40063, `$switch found an unknown argument to a branch: ${key}`);
+			if (key !== 'case' && key !== 'then')
+				throw storeError(40063, `$switch found an unknown argument to a branch: ${key}`);
 		}
 		const [test, then] = [branch.get('case'), branch.get('then')];
 		if (test === undefined) throw storeError(40064, "$switch requires each branch have a 'case' expression");
@@ -90,7 +92,10 @@ export const LOGIC: OperatorTable = {
 	$switch: switchOperator,
 	$ifNull(operand, env, name) {
 		if (!Array.isArray(operand) || operand.length < 2) {
-			throw storeError(1257300, `$ifNull needs at least two arguments, had: ${Array.isArray(operand) ? operand.length : 1}`);
+			throw storeError(
+				1257300,
+				`$ifNull needs at least two arguments, had: ${Array.isArray(operand) ? operand.length : 1}`
+			);
 		}
 		const evals = compileArguments(operand, env, name, 2, Infinity);
 		const last = evals.pop() as Eval;

@@ -48,11 +48,15 @@ function part(read: (local: Date) => Value): Operator {
 			for (const key of operand.keys()) {
 				if (key !== 'date' && key !== 'timezone') throw storeError(40535, `unrecognized option to ${name}: "${key}"`);
 			}
-			if (!operand.has('date')) throw storeError(40539, `missing 'date' argument to ${name}, provided: ${show(operand)}`);
+			if (!operand.has('date'))
+				throw storeError(40539, `missing 'date' argument to ${name}, provided: ${show(operand)}`);
 			({ date, timezone: zone } = compileNamed(operand, env, name, ['date'], ['timezone']));
 		} else {
 			if (Array.isArray(operand) && operand.length !== 1) {
-				throw storeError(40536, `${name} accepts exactly one argument if given an array, but was given ${operand.length}`);
+				throw storeError(
+					40536,
+					`${name} accepts exactly one argument if given an array, but was given ${operand.length}`
+				);
 			}
 			[date] = compileArguments(operand, env, name, 1);
 		}
@@ -67,17 +71,19 @@ function part(read: (local: Date) => Value): Operator {
 
 const int = (read: (local: Date) => number) => part((local) => int32(read(local)));
 
-const dateAdd = (sign: 1 | -1): Operator => (operand, env, name) => {
-	const args = compileNamed(operand, env, name, ['startDate', 'unit', 'amount'], ['timezone']);
-	return (root) => {
-		const [start, unit, amount] = [args.startDate(root), args.unit(root), args.amount(root)];
-		const zone = zoneOf(args.timezone, root);
-		if (isNullish(start) || isNullish(unit) || isNullish(amount) || zone === null) return null;
-		const count = toSafeInteger(amount);
-		if (count === null) throw storeError(5166405, `${name} expects integer amount of time units`);
-		return new Date(addUnits(instantOf(start, 5166403), readUnit(unit, name), count * sign, zone));
+const dateAdd =
+	(sign: 1 | -1): Operator =>
+	(operand, env, name) => {
+		const args = compileNamed(operand, env, name, ['startDate', 'unit', 'amount'], ['timezone']);
+		return (root) => {
+			const [start, unit, amount] = [args.startDate(root), args.unit(root), args.amount(root)];
+			const zone = zoneOf(args.timezone, root);
+			if (isNullish(start) || isNullish(unit) || isNullish(amount) || zone === null) return null;
+			const count = toSafeInteger(amount);
+			if (count === null) throw storeError(5166405, `${name} expects integer amount of time units`);
+			return new Date(addUnits(instantOf(start, 5166403), readUnit(unit, name), count * sign, zone));
+		};
 	};
-};
 
 const dateDiff: Operator = (operand, env, name) => {
 	const args = compileNamed(operand, env, name, ['startDate', 'endDate', 'unit'], ['timezone', 'startOfWeek']);
@@ -102,10 +108,13 @@ const dateTrunc: Operator = (operand, env, name) => {
 		const week = args.startOfWeek ? args.startOfWeek(root) : 'sunday';
 		if (isNullish(date) || isNullish(unit) || isNullish(size) || zone === null) return null;
 		const bins = toSafeInteger(size);
-		if (bins === null || bins <= 0) throw storeError(5439018, "$dateTrunc requires 'binSize' to be greater than 0 and a 64-bit integer");
+		if (bins === null || bins <= 0)
+			throw storeError(5439018, "$dateTrunc requires 'binSize' to be greater than 0 and a 64-bit integer");
 		const which = readUnit(unit, name);
 		if (which === 'week' && isNullish(week)) return null;
-		return new Date(truncateDate(instantOf(date, 5439012), which, bins, zone, which === 'week' ? readWeekday(week, name) : 0));
+		return new Date(
+			truncateDate(instantOf(date, 5439012), which, bins, zone, which === 'week' ? readWeekday(week, name) : 0)
+		);
 	};
 };
 
@@ -116,10 +125,12 @@ const dateToString: Operator = (operand, env, name) => {
 		if (isNullish(date)) return args.onNull ? args.onNull(root) : null;
 		const zone = zoneOf(args.timezone, root);
 		if (zone === null) return null;
-		const fallback = zone === undefined || zone === 'UTC' || zone === 'GMT' ? '%Y-%m-%dT%H:%M:%S.%LZ' : '%Y-%m-%dT%H:%M:%S.%L';
+		const fallback =
+			zone === undefined || zone === 'UTC' || zone === 'GMT' ? '%Y-%m-%dT%H:%M:%S.%LZ' : '%Y-%m-%dT%H:%M:%S.%L';
 		const format = args.format ? args.format(root) : fallback;
 		if (isNullish(format)) return null;
-		if (typeof format !== 'string') throw storeError(18533, `$dateToString requires that 'format' be a string, found: ${typeName(format)}`);
+		if (typeof format !== 'string')
+			throw storeError(18533, `$dateToString requires that 'format' be a string, found: ${typeName(format)}`);
 		return formatDate(instantOf(date), format, zone);
 	};
 };
@@ -134,7 +145,10 @@ const dateFromString: Operator = (operand, env, name) => {
 		if (zone === null || (args.format && isNullish(format))) return null;
 		try {
 			if (typeof text !== 'string') {
-				throw storeError('ConversionFailure', `$dateFromString requires that 'dateString' be a string, found: ${typeName(text)} with value ${show(text)}`);
+				throw storeError(
+					'ConversionFailure',
+					`$dateFromString requires that 'dateString' be a string, found: ${typeName(text)} with value ${show(text)}`
+				);
 			}
 			return typeof format === 'string' ? parseFormatted(text, format, zone) : parseIsoDate(text, zone);
 		} catch (error) {
@@ -164,11 +178,24 @@ const dateFromParts: Operator = (operand, env, name) => {
 			const value = evaluate ? evaluate(root) : int32(index === 1 || index === 2 ? 1 : 0);
 			if (isNullish(value)) return null;
 			const number = isNumeric(value) ? toSafeInteger(value) : null;
-			if (number === null) throw storeError(40515, `'${key}' must evaluate to an integer, found ${typeName(value)} with value ${show(value)}`);
+			if (number === null)
+				throw storeError(
+					40515,
+					`'${key}' must evaluate to an integer, found ${typeName(value)} with value ${show(value)}`
+				);
 			numbers.push(number);
 		}
-		const [year, month, day, hour, minute, second, millis] = numbers as [number, number, number, number, number, number, number];
-		if (year < 1 || year > 9999) throw storeError(40523, `'${fields[0]}' must evaluate to an integer in the range 1 to 9999, found ${year}`);
+		const [year, month, day, hour, minute, second, millis] = numbers as [
+			number,
+			number,
+			number,
+			number,
+			number,
+			number,
+			number
+		];
+		if (year < 1 || year > 9999)
+			throw storeError(40523, `'${fields[0]}' must evaluate to an integer in the range 1 to 9999, found ${year}`);
 		const start = iso ? fromIsoWeek(year, month, day) : utc(year, month, day);
 		return new Date(localToUtc(start + ((hour * 60 + minute) * 60 + second) * 1000 + millis, zone));
 	};
@@ -177,8 +204,16 @@ const dateFromParts: Operator = (operand, env, name) => {
 function parts(local: Date, iso: boolean): Doc {
 	const { year, week } = isoWeek(local);
 	const days: [string, number][] = iso
-		? [['isoWeekYear', year], ['isoWeek', week], ['isoDayOfWeek', local.getUTCDay() || 7]]
-		: [['year', local.getUTCFullYear()], ['month', local.getUTCMonth() + 1], ['day', local.getUTCDate()]];
+		? [
+				['isoWeekYear', year],
+				['isoWeek', week],
+				['isoDayOfWeek', local.getUTCDay() || 7]
+			]
+		: [
+				['year', local.getUTCFullYear()],
+				['month', local.getUTCMonth() + 1],
+				['day', local.getUTCDate()]
+			];
 	const clock: [string, number][] = [
 		['hour', local.getUTCHours()],
 		['minute', local.getUTCMinutes()],

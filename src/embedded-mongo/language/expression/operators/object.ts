@@ -12,7 +12,8 @@ export function mergeObjects(values: Iterable<Maybe>): Doc {
 	const merged: Doc = new Map();
 	for (const value of values) {
 		if (isNullish(value)) continue;
-		if (!isDoc(value)) throw storeError(40400, `$mergeObjects requires object inputs, but input is of type ${typeName(value)}`);
+		if (!isDoc(value))
+			throw storeError(40400, `$mergeObjects requires object inputs, but input is of type ${typeName(value)}`);
 		for (const [name, item] of value) merged.set(name, item);
 	}
 	return merged;
@@ -24,7 +25,8 @@ function constantField(spec: Value, env: ExpressionEnv, name: string, code: numb
 		throw storeError(code, `${name} requires 'field' to evaluate to a constant, but got a field path`);
 	}
 	const field = env.compile(spec, env)(new Map());
-	if (typeof field !== 'string') throw storeError(code, `${name} requires 'field' to evaluate to type String, but got ${typeName(field)}`);
+	if (typeof field !== 'string')
+		throw storeError(code, `${name} requires 'field' to evaluate to type String, but got ${typeName(field)}`);
 	return field;
 }
 
@@ -40,7 +42,8 @@ const getField: Operator = (operand, env, name) => {
 	const input: Eval = inputSpec === undefined ? env.compile('$$CURRENT', env) : env.compile(inputSpec, env);
 	return (root) => {
 		const key = field(root);
-		if (typeof key !== 'string') throw storeError(3041704, `${name} requires 'field' to evaluate to type String, but got ${typeName(key)}`);
+		if (typeof key !== 'string')
+			throw storeError(3041704, `${name} requires 'field' to evaluate to type String, but got ${typeName(key)}`);
 		const doc = input(root);
 		if (isDoc(doc)) return doc.get(key);
 		return isNullish(doc) && doc !== undefined ? null : undefined;
@@ -74,7 +77,8 @@ export const OBJECTS: OperatorTable = {
 };
 
 function requireSet(value: Maybe, code: number, name: string): Value[] {
-	if (!Array.isArray(value)) throw storeError(code, `All operands of ${name} must be arrays. One argument is of type: ${typeName(value)}`);
+	if (!Array.isArray(value))
+		throw storeError(code, `All operands of ${name} must be arrays. One argument is of type: ${typeName(value)}`);
 	return value;
 }
 
@@ -83,7 +87,10 @@ const keySet = (items: Value[], env: ExpressionEnv) => new Set(items.map((item) 
 export const SETS: OperatorTable = {
 	$setUnion: variadic((values, env, name) => {
 		if (values.some(isNullish)) return null;
-		return distinct(values.flatMap((value) => requireSet(value, 17043, name)), env);
+		return distinct(
+			values.flatMap((value) => requireSet(value, 17043, name)),
+			env
+		);
 	}),
 	$setIntersection: variadic((values, env, name) => {
 		if (values.some(isNullish)) return null;

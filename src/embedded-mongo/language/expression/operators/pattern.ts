@@ -21,7 +21,8 @@ function patternOperator(use: Use, absent: () => Value): Operator {
 			const text = input(root);
 			const pattern = regex(root);
 			const flags = options?.(root);
-			if (!isNullish(text) && typeof text !== 'string') throw storeError(51104, `${name} needs 'input' to be of type string`);
+			if (!isNullish(text) && typeof text !== 'string')
+				throw storeError(51104, `${name} needs 'input' to be of type string`);
 			const [source, given] = patternParts(pattern, flags, name);
 			if (isNullish(text) || source === null) return absent();
 			return use(text, compiled(source, given));
@@ -30,13 +31,15 @@ function patternOperator(use: Use, absent: () => Value): Operator {
 }
 
 function patternParts(pattern: Maybe, flags: Maybe, name: string): [string | null, string] {
-	if (!isNullish(flags) && typeof flags !== 'string') throw storeError(51106, `${name} needs 'options' to be of type string`);
+	if (!isNullish(flags) && typeof flags !== 'string')
+		throw storeError(51106, `${name} needs 'options' to be of type string`);
 	if (isNullish(pattern)) return [null, ''];
 	if (typeof pattern === 'string') return [pattern, flags ?? ''];
 	if (!(pattern instanceof BSONRegExp)) {
 		throw storeError(51105, `${name} needs 'regex' to be of type string or regex, not ${typeName(pattern)}`);
 	}
-	if (flags && pattern.options) throw storeError(51107, `${name} found regex option(s) specified in both 'regex' and 'option' fields`);
+	if (flags && pattern.options)
+		throw storeError(51107, `${name} found regex option(s) specified in both 'regex' and 'option' fields`);
 	return [pattern.pattern, flags || pattern.options];
 }
 
@@ -51,7 +54,10 @@ function found(match: RegExpExecArray): Doc {
 }
 
 export const PATTERNS: OperatorTable = {
-	$regexMatch: patternOperator((text, pattern) => pattern.test(text), () => false),
+	$regexMatch: patternOperator(
+		(text, pattern) => pattern.test(text),
+		() => false
+	),
 	$regexFind: patternOperator(
 		(text, pattern) => {
 			const match = pattern.exec(text);
@@ -59,5 +65,8 @@ export const PATTERNS: OperatorTable = {
 		},
 		() => null
 	),
-	$regexFindAll: patternOperator((text, pattern) => Array.from(text.matchAll(pattern), found), () => [])
+	$regexFindAll: patternOperator(
+		(text, pattern) => Array.from(text.matchAll(pattern), found),
+		() => []
+	)
 };

@@ -24,41 +24,53 @@ const utf8 = (text: string) => Buffer.from(text, 'utf8');
 function substringBytes(values: Maybe[], _env: unknown, name: string): Value {
 	const [text, first, count] = values;
 	const bytes = utf8(coerceString(text));
-	if (!isNumeric(first)) throw storeError(16034, `${name}: starting index must be a numeric type (is BSON type ${typeName(first)})`);
-	if (!isNumeric(count)) throw storeError(16035, `${name}: length must be a numeric type (is BSON type ${typeName(count)})`);
+	if (!isNumeric(first))
+		throw storeError(16034, `${name}: starting index must be a numeric type (is BSON type ${typeName(first)})`);
+	if (!isNumeric(count))
+		throw storeError(16035, `${name}: length must be a numeric type (is BSON type ${typeName(count)})`);
 	const start = Math.trunc(toDouble(first));
 	const length = Math.trunc(toDouble(count));
 	if (start < 0) throw storeError(50752, `${name}: starting index must be non-negative (got: ${start})`);
 	if (start >= bytes.length) return '';
 	const end = length < 0 ? bytes.length : Math.min(bytes.length, start + length);
 	const continues = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
-	if (continues(bytes[start])) throw storeError(28656, `${name}: Invalid range, starting index is a UTF-8 continuation byte.`);
-	if (continues(bytes[end])) throw storeError(28657, `${name}: Invalid range, ending index is in the middle of a UTF-8 character.`);
+	if (continues(bytes[start]))
+		throw storeError(28656, `${name}: Invalid range, starting index is a UTF-8 continuation byte.`);
+	if (continues(bytes[end]))
+		throw storeError(28657, `${name}: Invalid range, ending index is in the middle of a UTF-8 character.`);
 	return bytes.toString('utf8', start, end);
 }
 
 /** `$indexOfBytes` and `$indexOfCP`, over bytes or code points. */
 function indexOf(units: (text: string) => ArrayLike<unknown>): Operator {
-	return variadic((values, _env, name) => {
-		const [text, wanted, from, to] = values;
-		if (isNullish(text)) return null;
-		const haystack = units(requireString(text, name === '$indexOfCP' ? 40093 : 40091, `${name} requires a string as the first argument`));
-		const needle = units(requireString(wanted, name === '$indexOfCP' ? 40094 : 40092, `${name} requires a string as the second argument`));
-		const bound = (value: Maybe, fallback: number) => {
-			if (value === undefined) return fallback;
-			const index = requireInteger(value, 40096, `${name} index`);
-			if (index < 0) throw storeError(40097, `${name} requires a nonnegative starting index, found: ${index}`);
-			return index;
-		};
-		const start = bound(from, 0);
-		const end = Math.min(bound(to, haystack.length), haystack.length);
-		for (let at = start; at + needle.length <= end; at++) {
-			let same = 0;
-			while (same < needle.length && haystack[at + same] === needle[same]) same++;
-			if (same === needle.length) return int32(at);
-		}
-		return int32(-1);
-	}, 2, 4);
+	return variadic(
+		(values, _env, name) => {
+			const [text, wanted, from, to] = values;
+			if (isNullish(text)) return null;
+			const haystack = units(
+				requireString(text, name === '$indexOfCP' ? 40093 : 40091, `${name} requires a string as the first argument`)
+			);
+			const needle = units(
+				requireString(wanted, name === '$indexOfCP' ? 40094 : 40092, `${name} requires a string as the second argument`)
+			);
+			const bound = (value: Maybe, fallback: number) => {
+				if (value === undefined) return fallback;
+				const index = requireInteger(value, 40096, `${name} index`);
+				if (index < 0) throw storeError(40097, `${name} requires a nonnegative starting index, found: ${index}`);
+				return index;
+			};
+			const start = bound(from, 0);
+			const end = Math.min(bound(to, haystack.length), haystack.length);
+			for (let at = start; at + needle.length <= end; at++) {
+				let same = 0;
+				while (same < needle.length && haystack[at + same] === needle[same]) same++;
+				if (same === needle.length) return int32(at);
+			}
+			return int32(-1);
+		},
+		2,
+		4
+	);
 }
 
 const WHITESPACE = '\0 \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a';
@@ -123,19 +135,29 @@ export const STRINGS: OperatorTable = {
 	}),
 	$substr: variadic(substringBytes, 3, 3),
 	$substrBytes: variadic(substringBytes, 3, 3),
-	$substrCP: variadic((values) => {
-		const [text, first, count] = values;
-		const letters = [...coerceString(text)];
-		if (!isNumeric(first)) throw storeError(34450, `$substrCP: starting index must be a numeric type (is BSON type ${typeName(first)})`);
-		if (!isNumeric(count)) throw storeError(34452, `$substrCP: length must be a numeric type (is BSON type ${typeName(count)})`);
-		const start = requireInteger(first, 34451, '$substrCP: starting index');
-		const length = requireInteger(count, 34453, '$substrCP: length');
-		if (start < 0) throw storeError(34455, `$substrCP: the starting index must be nonnegative integer.`);
-		if (length < 0) throw storeError(34454, '$substrCP: length must be a nonnegative integer.');
-		return letters.slice(start, start + length).join('');
-	}, 3, 3),
-	$strLenBytes: unary((value) => int32(utf8(requireString(value, 34473, '$strLenBytes requires a string argument: it')).length)),
-	$strLenCP: unary((value) => int32([...requireString(value, 34471, '$strLenCP requires a string argument: it')].length)),
+	$substrCP: variadic(
+		(values) => {
+			const [text, first, count] = values;
+			const letters = [...coerceString(text)];
+			if (!isNumeric(first))
+				throw storeError(34450, `$substrCP: starting index must be a numeric type (is BSON type ${typeName(first)})`);
+			if (!isNumeric(count))
+				throw storeError(34452, `$substrCP: length must be a numeric type (is BSON type ${typeName(count)})`);
+			const start = requireInteger(first, 34451, '$substrCP: starting index');
+			const length = requireInteger(count, 34453, '$substrCP: length');
+			if (start < 0) throw storeError(34455, `$substrCP: the starting index must be nonnegative integer.`);
+			if (length < 0) throw storeError(34454, '$substrCP: length must be a nonnegative integer.');
+			return letters.slice(start, start + length).join('');
+		},
+		3,
+		3
+	),
+	$strLenBytes: unary((value) =>
+		int32(utf8(requireString(value, 34473, '$strLenBytes requires a string argument: it')).length)
+	),
+	$strLenCP: unary((value) =>
+		int32([...requireString(value, 34471, '$strLenCP requires a string argument: it')].length)
+	),
 	$split: binary((text, separator) => {
 		if (isNullish(text) || isNullish(separator)) return null;
 		const input = requireString(text, 40085, '$split: the first argument');
@@ -151,4 +173,3 @@ export const STRINGS: OperatorTable = {
 	$replaceOne: replace(false),
 	$replaceAll: replace(true)
 };
-

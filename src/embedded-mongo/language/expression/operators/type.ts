@@ -27,6 +27,7 @@ import { typeSet, isTruthy } from '../../predicates/element.ts';
 import { compileNamed, isNullish, unary, unaryOrNull } from '../arguments.ts';
 import type { Operator, OperatorTable } from '../env.ts';
 import { parseIsoDate } from '../date-text.ts';
+import { hashedKey } from '../../hash.ts';
 
 const failure = (message: string) => storeError('ConversionFailure', `${message} in $convert with no onError value`);
 
@@ -37,7 +38,10 @@ function unsupported(value: Value, to: string): Error {
 const isDate = (value: Value): value is Date | FarDate => value instanceof Date || value instanceof FarDate;
 
 function parseFailure(text: string, reason: string): Error {
-	return storeError('ConversionFailure', `Failed to parse number '${text}' in $convert with no onError value: ${reason}`);
+	return storeError(
+		'ConversionFailure',
+		`Failed to parse number '${text}' in $convert with no onError value: ${reason}`
+	);
 }
 
 /** A whole number within limits, fractions dropped. */
@@ -45,7 +49,9 @@ function toInteger(value: Value, to: string, least: bigint, most: bigint): bigin
 	let whole: bigint;
 	if (typeof value === 'boolean') return value ? 1n : 0n;
 	if (typeof value === 'string') {
-		if (!/^[+-]?\d+$/.test(value)) throw parseFailure(value, value === '' ? 'Empty string' : 'Did not consume whole string.');
+		if (!/^[+-]?\d+$/.test(value))
+			throw parseFailure(value, value === '' ? 'Empty string' : 'Did not consume whole string.');
+		if (value.length > 100) throw parseFailure(value, 'Overflow');
 		whole = BigInt(value);
 		if (whole < least || whole > most) throw parseFailure(value, 'Overflow');
 		return whole;
@@ -98,7 +104,10 @@ const CONVERSIONS: Record<string, (value: Value) => Value> = {
 		if (value instanceof ObjectId) return value;
 		if (typeof value !== 'string') throw unsupported(value, 'objectId');
 		if (!/^[0-9a-fA-F]{24}$/.test(value)) {
-			throw storeError('ConversionFailure', `Failed to parse objectId '${value}' in $convert with no onError value: Invalid string length for parsing to OID, expected 24 but found ${value.length}`);
+			throw storeError(
+				'ConversionFailure',
+				`Failed to parse objectId '${value}' in $convert with no onError value: Invalid string length for parsing to OID, expected 24 but found ${value.length}`
+			);
 		}
 		return new ObjectId(value);
 	},
@@ -120,7 +129,8 @@ const CONVERSIONS: Record<string, (value: Value) => Value> = {
 		if (typeof value === 'boolean') return writeDecimal(decimalFromBigInt(value ? 1n : 0n));
 		if (typeof value === 'string') {
 			const decimal = parseDecimal(value);
-			if (decimal === null) throw parseFailure(value, value === '' ? 'Empty string' : 'Failed to parse string to decimal');
+			if (decimal === null)
+				throw parseFailure(value, value === '' ? 'Empty string' : 'Failed to parse string to decimal');
 			return writeDecimal(decimal);
 		}
 		if (isDate(value)) return writeDecimal(decimalFromBigInt(dateMillis(value)));
@@ -142,13 +152,20 @@ function convert(value: Value, to: string): Value {
 /** The name of a target type given by name, code or `{type: ...}`. */
 function targetName(to: Value): string {
 	const type = isDoc(to) ? (to.get('type') ?? null) : to;
-	if (typeof type !== 'string' && !isNumeric(type)) throw storeError('FailedToParse', "$convert's 'to' argument must be a string or number");
+	if (typeof type !== 'string' && !isNumeric(type))
+		throw storeError('FailedToParse', "$convert's 'to' argument must be a string or number");
 	const code = [...typeSet(type)][0] ?? 0;
 	return TYPE_NAMES[code] ?? 'missing';
 }
 
 const convertOperator: Operator = (operand, env, name) => {
-	const { input, to, onError, onNull } = compileNamed(operand, env, name, ['input', 'to'], ['onError', 'onNull', 'format', 'byteOrder']);
+	const { input, to, onError, onNull } = compileNamed(
+		operand,
+		env,
+		name,
+		['input', 'to'],
+		['onError', 'onNull', 'format', 'byteOrder']
+	);
 	return (root) => {
 		const value = input(root);
 		const target = to(root);
@@ -172,7 +189,8 @@ function sizeOfBinary(value: Value): Value {
 
 function timestampPart(pick: (value: Timestamp) => number): Operator {
 	return unaryOrNull((value, _env, name) => {
-		if (!(value instanceof Timestamp)) throw storeError(5687302, ` Argument to ${name} must be a timestamp, but is ${typeName(value)}`);
+		if (!(value instanceof Timestamp))
+			throw storeError(5687302, ` Argument to ${name} must be a timestamp, but is ${typeName(value)}`);
 		return Long.fromNumber(pick(value));
 	});
 }
@@ -200,6 +218,7 @@ export const TYPES: OperatorTable = {
 		return int32(encodedSize(value));
 	}),
 	$binarySize: unaryOrNull(sizeOfBinary),
+	$toHashedIndexKey: unary((value) => hashedKey(value)),
 	$tsSecond: timestampPart((value) => value.t),
 	$tsIncrement: timestampPart((value) => value.i),
 	$rand(operand) {
@@ -208,4 +227,3 @@ export const TYPES: OperatorTable = {
 		return () => Math.random();
 	}
 };
-

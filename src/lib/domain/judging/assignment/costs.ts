@@ -34,7 +34,7 @@ export function chooseCosts(judges: number, maxLoad: number): Costs {
 	for (const [spread, coarsest] of [
 		[1024, 1e6],
 		[64, 1e5],
-		[16, 1e3]
+		[16, 1e1]
 	] as const) {
 		for (let scale = 1e9; scale >= coarsest; scale /= 10) {
 			const affinity = 2 * spread * length;

@@ -1,4 +1,10 @@
-import { FORBIDDEN, perturbation, slotOffsets, spreadShift, type Instance } from '#lib/domain/judging/assignment/costs.ts';
+import {
+	FORBIDDEN,
+	perturbation,
+	slotOffsets,
+	spreadShift,
+	type Instance
+} from '#lib/domain/judging/assignment/costs.ts';
 import { bestChoices, startingPrices } from '#lib/domain/judging/assignment/prices.ts';
 
 /**
@@ -48,7 +54,13 @@ export interface Residual {
  * @param load starting flow to the sink per judge and "unfilled"
  * @param perturbed false leaves the perturbation out, so that costs are those of the declared aims alone
  */
-export function buildResidual(instance: Instance, offsets: Int32Array, chosen: Int32Array, load: Int32Array, perturbed = true): Residual {
+export function buildResidual(
+	instance: Instance,
+	offsets: Int32Array,
+	chosen: Int32Array,
+	load: Int32Array,
+	perturbed = true
+): Residual {
 	const { proposals, judges, affinity, proposalHash, judgeHash, costs, cap } = instance;
 	const unfilled = judges;
 	const sink = judges + 1;

@@ -1,9 +1,15 @@
-import { FORBIDDEN, perturbation, slotOffsets, spreadShift, type Instance } from '#lib/domain/judging/assignment/costs.ts';
+import {
+	FORBIDDEN,
+	perturbation,
+	slotOffsets,
+	spreadShift,
+	type Instance
+} from '#lib/domain/judging/assignment/costs.ts';
 
 /**
  * Starting prices for the judges. Any prices give an optimal flow in the end; prices close to the optimal dual ones only
- * leave it little to repair. Each judge's price is moved until as many proposals want the judge as are due, by resilient
- * steps (Riedmiller and Braun, "RPROP", 1993): a step grows while demand stays on one side and halves when it crosses.
+ * leave it little to repair. Each price moves by the logarithm of wanted over due reviews, as in matrix balancing (Sinkhorn
+ * 1967), by steps that shrink geometrically, until about as many proposals want each judge as are due.
  */
 
 /** Coarse prices are found on one proposal in this many. */
@@ -39,7 +45,12 @@ function evenTargets(instance: Instance, total: number): { targets: Float64Array
  * For every proposal the judges with the highest gain after price, as many as it needs, best first; `judges` stands for
  * "unfilled" (price `unfilledPrice`). Slots of proposal p are `offsets[p]` … `offsets[p + 1] − 1`.
  */
-export function bestChoices(instance: Instance, prices: Float64Array, unfilledPrice: number, offsets: Int32Array): Int32Array {
+export function bestChoices(
+	instance: Instance,
+	prices: Float64Array,
+	unfilledPrice: number,
+	offsets: Int32Array
+): Int32Array {
 	const { proposals, judges, affinity, proposalHash, judgeHash, costs } = instance;
 	const shift = spreadShift(costs);
 	const unit = costs.affinity;
@@ -119,7 +130,11 @@ export function startingPrices(instance: Instance, offsets: Int32Array): Float64
 	const share = (partOffsets[part.proposals] ?? 0) / total;
 	const partTargets = targets.map((target) => target * share);
 	const coarse = anneal(part, prices, partOffsets, partTargets, { from: most / 4, to: most / 1000, factor: 0.95 });
-	const fine = anneal(instance, coarse.prices, offsets, targets, { from: most / 250, to: most / 100_000, factor: 0.75 });
+	const fine = anneal(instance, coarse.prices, offsets, targets, {
+		from: most / 250,
+		to: most / 100_000,
+		factor: 0.75
+	});
 	return fine.excess < uniform.excess ? fine.prices : uniform.prices;
 }
 

@@ -11,7 +11,10 @@ export interface Unfilled {
 
 /** What would help: a message key with its figures, and the same as data. */
 export interface Suggestion {
-	key: 'assignment_suggest_raise_caps' | 'assignment_suggest_add_judges' | 'assignment_suggest_raise_caps_and_add_judges';
+	key:
+		| 'assignment_suggest_raise_caps'
+		| 'assignment_suggest_add_judges'
+		| 'assignment_suggest_raise_caps_and_add_judges';
 	/** `judges` whose cap should rise, by at most `by`; `newJudges` without conflict for `proposals` proposals. */
 	params: { judges: number; by: number; newJudges: number; proposals: number };
 	raiseCaps: { judge: string; by: number }[];

@@ -1,4 +1,5 @@
 export { signIn } from './commands/sign-in.ts';
+export { importAccounts, type ImportedAccount } from './imports.ts';
 export { createUser, grantRole, revokeRole } from './commands/create-user.ts';
 export { endOwnSession } from './commands/end-own-session.ts';
 export { changePassword } from './commands/change-password.ts';

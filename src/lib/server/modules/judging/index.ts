@@ -22,6 +22,7 @@ export {
 	type ReadCard
 } from './queries/ranking.ts';
 export {
+	awardedTotal,
 	noticePreview,
 	publicResult,
 	publicResults,

@@ -112,6 +112,8 @@ export const organizationSeedSchema = z.object({
 			)
 		})
 	),
+	/** What a needs survey brought in; where it led to a passed gate it stands in the history as the head's waiver. */
+	survey: z.object({ summary: textSchema(600) }).optional(),
 	gateHistory: z.array(
 		z.object({
 			stage: z.enum([...stages, 'graduation']),
@@ -248,6 +250,9 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 		const by = person(step.by);
 		const graduates = step.action === 'approve' && step.stage === 'graduation';
 		tell(graduates ? 'graduated' : gateActions[step.action], by, at, { gate: step.stage, criterion: step.criterion ?? null, reason: step.reason });
+		if (step.action === 'approve' && step.stage === 'needs_survey' && seed.survey && (seed.mode ?? modeOf(seed.category)) === 'station_led')
+			for (const criterion of ['survey', 'needs_ranked'])
+				gate.waivers.push({ gate: step.stage, criterion, by: by.id, byName: by.name, at, reason: seed.survey.summary });
 		if (step.action === 'waive')
 			gate.waivers.push({ gate: step.stage, criterion: step.criterion ?? '', by: by.id, byName: by.name, at, reason: step.reason });
 		if (step.action === 'propose') Object.assign(gate, { proposedBy: by.id, proposedByName: by.name, proposedAt: at, proposalReason: step.reason });

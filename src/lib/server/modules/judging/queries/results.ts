@@ -79,3 +79,13 @@ export const publishedAwards = async (competitionId: string): Promise<ResultRow[
 	const result = await Result.findOne({ competition: competitionId }, { rows: 1 }).sort({ competition: 1, n: -1 }).lean();
 	return (result?.rows ?? []).filter((row) => row.outcome === 'fund');
 };
+
+/** All money given so far, fen: the totals of every competition's latest notice. */
+export const awardedTotal = async (): Promise<number> => {
+	const [sum] = await Result.aggregate<{ total: number }>([
+		{ $sort: { competition: 1, n: -1 } },
+		{ $group: { _id: '$competition', total: { $first: '$total' } } },
+		{ $group: { _id: null, total: { $sum: '$total' } } }
+	]);
+	return sum?.total ?? 0;
+};

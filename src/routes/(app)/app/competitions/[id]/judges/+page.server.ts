@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { declaredConflictSchema, judgeIdSchema, newJudgeSchema } from '#lib/domain/judging/schema.ts';
+import { idSchema } from '#lib/domain/shared/fields.ts';
+import { formAction } from '#lib/server/http/forms.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { invitationLink } from '#lib/server/http/invitation-link.ts';
+import { mayTransition, readCompetition } from '#lib/server/modules/competitions/index.ts';
+import {
+	addJudge,
+	declareConflict,
+	detectedConflicts,
+	inviteJudgeAgain,
+	liftConflict,
+	listJudges,
+	removeJudge
+} from '#lib/server/modules/judging/index.ts';
+import { passedProposals } from '#lib/server/modules/proposals/index.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const { id } = event.params;
+	const competition = await forPage(readCompetition(actor, id));
+	const [judges, conflicts, proposals] = await Promise.all([
+		forPage(listJudges(actor, id)),
+		forPage(detectedConflicts(actor, id)),
+		passedProposals(id)
+	]);
+	return {
+		competition: { id, title: competition.title, state: competition.state },
+		judges,
+		conflicts,
+		proposals: proposals.map((proposal) => ({ value: proposal.id, label: `${proposal.number} ${proposal.title}` })),
+		editable: mayTransition(actor, competition, 'judging') && ['draft', 'announced', 'open', 'screening', 'judging'].includes(competition.state)
+	};
+};
+
+/** Fields of expertise are typed in one line, with any of the usual separators. */
+const fields = (text: unknown): string[] =>
+	typeof text === 'string' ? text.split(/[,，、;；\s]+/).filter((field) => field !== '') : [];
+
+export const actions = {
+	add: formAction(
+		newJudgeSchema,
+		async (input, { event, actor }) => {
+			const { invitation } = await addJudge(actor, event.params.id ?? '', input);
+			return { added: input.name || input.login, invitation: invitation && { ...invitationLink(event, invitation.secret), until: invitation.expiresAt } };
+		},
+		({ cap, expertise, ...values }) => ({ ...values, expertise: fields(expertise), cap: cap === '' ? null : cap })
+	),
+	invite: formAction(judgeIdSchema.extend({ name: z.string().max(40).default('') }), async ({ judge, name }, { event, actor }) => {
+		const invitation = await inviteJudgeAgain(actor, judge);
+		return { added: name, invitation: { ...invitationLink(event, invitation.secret), until: invitation.expiresAt } };
+	}),
+	remove: formAction(judgeIdSchema, async ({ judge }, { event, actor }) => {
+		await removeJudge(actor, judge);
+		return event.url.pathname;
+	}),
+	conflict: formAction(declaredConflictSchema, async (input, { event, actor }) => {
+		await declareConflict(actor, input);
+		return event.url.pathname;
+	}),
+	lift: formAction(judgeIdSchema.extend({ proposal: idSchema }), async ({ judge, proposal }, { event, actor }) => {
+		await liftConflict(actor, judge, proposal);
+		return event.url.pathname;
+	})
+} satisfies Actions;

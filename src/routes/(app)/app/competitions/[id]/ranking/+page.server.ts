@@ -1,0 +1,28 @@
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { competitionById } from '#lib/server/modules/competitions/index.ts';
+import { readRanking, scoreText } from '#lib/server/modules/judging/index.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const { id } = event.params;
+	const page = Math.max(1, Math.floor(Number(event.url.searchParams.get('page')) || 1));
+	const { head, rows, pages } = await forPage(readRanking(actor, id, page - 1));
+	const competition = await competitionById(id);
+	const round = competition.rounds.at(-1);
+	return {
+		competition: { id, title: competition.title, state: competition.state },
+		head: { ...head, judges: head.judges.length },
+		rows: rows.map(({ organization: _organization, cards, ...row }) => ({
+			...row,
+			scoreText: scoreText(row.score),
+			cards: cards.map(({ total, dropped }) => ({ total, dropped }))
+		})),
+		page,
+		pages,
+		rule: round?.rule ?? 'mean',
+		rounds: competition.rounds.map(({ label, weight }) => ({ label, weight })),
+		maximum: (round?.rubric ?? []).reduce((sum, { points }) => sum + points, 0),
+		labels: Object.fromEntries(competition.rounds.flatMap(({ rubric }) => rubric.map(({ key, label }) => [key, label])))
+	};
+};

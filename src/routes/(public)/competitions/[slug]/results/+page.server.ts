@@ -1,0 +1,40 @@
+import { forPage } from '#lib/server/http/guards.ts';
+import { publicCompetition } from '#lib/server/modules/competitions/index.ts';
+import { publicResult, publicResults, scoreText } from '#lib/server/modules/judging/index.ts';
+import type { PageServerLoad } from './$types';
+
+const pageSize = 200;
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const competition = await forPage(publicCompetition(params.slug));
+	const all = await forPage(publicResults(params.slug));
+	const base = { competition: { title: competition.title, slug: competition.slug, station: competition.stationName } };
+	if (all.length === 0) return { ...base, result: null };
+	const n = Number(url.searchParams.get('notice')) || undefined;
+	const result = await forPage(publicResult(params.slug, n));
+	const pages = Math.max(1, Math.ceil(result.rows.length / pageSize));
+	const page = Math.min(pages, Math.max(1, Math.floor(Number(url.searchParams.get('page')) || 1)));
+	const { rows, publishedAt, noticeUntil, digest, fund, total } = result;
+	return {
+		...base,
+		result: {
+			n: result.n,
+			...{ publishedAt, noticeUntil, digest, fund, total, page, pages },
+			count: rows.length,
+			funded: rows.filter((row) => row.outcome === 'fund').length,
+			latest: all[0]?.n ?? result.n,
+			others: all.filter((one) => one.n !== result.n).map((one) => ({ n: one.n, publishedAt: one.publishedAt })),
+			rows: rows.slice((page - 1) * pageSize, page * pageSize).map((row) => ({
+				rank: row.rank,
+				number: row.number,
+				title: row.title,
+				organizationName: row.organizationName,
+				scoreText: scoreText(row.score),
+				requested: row.requested,
+				outcome: row.outcome,
+				amount: row.amount,
+				reason: row.reason
+			}))
+		}
+	};
+};
