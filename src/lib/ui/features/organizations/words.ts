@@ -7,6 +7,7 @@ import type {
 	ActivityInput,
 	Category,
 	CultivationMode,
+	Dimension,
 	Filing,
 	MemberRole,
 	MotionInput,
@@ -96,6 +97,18 @@ const kinds: Record<ActivityInput['kind'], Words> = {
 	supervision: m.org_kind_supervision
 };
 export const activityKindWords = (kind: ActivityInput['kind']): string => kinds[kind]();
+
+const dimensionNames: Record<Dimension, Words> = {
+	governance: m.dimension_governance,
+	leadership: m.dimension_leadership,
+	membership: m.dimension_membership,
+	service: m.dimension_service,
+	finance: m.dimension_finance,
+	resources: m.dimension_resources,
+	learning: m.dimension_learning
+};
+/** A dimension in one short word, for tables; forms use the model's own words. */
+export const dimensionWords = (dimension: Dimension): string => dimensionNames[dimension]();
 
 const motions: Record<MotionInput['kind'], Words> = {
 	elect_leader: m.org_motion_elect_leader,

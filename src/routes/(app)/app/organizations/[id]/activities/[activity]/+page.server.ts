@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { activitySchema } from '#lib/domain/organizations/schema.ts';
+import { versionSchema } from '#lib/domain/shared/fields.ts';
+import { formAction } from '#lib/server/http/forms.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { editActivity, organizationFrame, readActivity, rosterNames, setActivityRemoved } from '#lib/server/modules/organizations/index.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const [frame, roster, activity] = await Promise.all([
+		forPage(organizationFrame(actor, event.params.id)),
+		forPage(rosterNames(actor, event.params.id)),
+		forPage(readActivity(actor, event.params.id, event.params.activity))
+	]);
+	return { ...frame, roster, activity };
+};
+
+export const actions = {
+	edit: formAction(activitySchema.and(z.object({ version: versionSchema })), async ({ version, ...activity }, { actor, event }) => {
+		const { id = '', activity: activityId = '' } = event.params;
+		await editActivity(actor, id, activityId, activity, version);
+		return `/app/organizations/${id}/activities`;
+	}),
+	remove: formAction(z.object({}), async (_input, { actor, event }) => {
+		const { id = '', activity = '' } = event.params;
+		await setActivityRemoved(actor, id, activity, true);
+		return `/app/organizations/${id}/activities?removed=${activity}`;
+	})
+} satisfies Actions;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { meetingSchema } from '#lib/domain/organizations/schema.ts';
+import { idSchema } from '#lib/domain/shared/fields.ts';
+import { formAction } from '#lib/server/http/forms.ts';
+import { freshId } from '#lib/server/http/fresh-id.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { organizationFrame, recordMeeting, rosterNames } from '#lib/server/modules/organizations/index.ts';
+import { postedMeeting } from '../posted-meeting.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const [frame, roster] = await Promise.all([
+		forPage(organizationFrame(actor, event.params.id)),
+		forPage(rosterNames(actor, event.params.id))
+	]);
+	return { ...frame, roster, entry: freshId() };
+};
+
+export const actions = {
+	default: formAction(
+		meetingSchema.and(z.object({ entry: idSchema.optional() })),
+		async ({ entry, ...meeting }, { actor, event }) => {
+			const id = event.params.id ?? '';
+			const made = await recordMeeting(actor, id, meeting, entry);
+			return `/app/organizations/${id}/meetings/${made.id}`;
+		},
+		postedMeeting
+	)
+} satisfies Actions;
