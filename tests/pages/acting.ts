@@ -5,7 +5,9 @@ export const press = (scope: Page | Locator, name: string): Promise<void> => sco
 
 /** Opens a folded part by its heading; one that is open stays open. */
 export const unfold = async (scope: Page | Locator, heading: string): Promise<Locator> => {
-	const fold = scope.locator('details').filter({ has: scope.locator('summary').getByText(heading, { exact: true }) });
+	// What a filter looks for is relative to what it filters, so it starts at the page.
+	const page = 'page' in scope ? scope.page() : scope;
+	const fold = scope.locator('details').filter({ has: page.locator('summary').filter({ hasText: new RegExp(`^\\s*${heading}\\s*$`) }) });
 	if ((await fold.getAttribute('open')) === null) await fold.locator('summary').click();
 	return fold;
 };

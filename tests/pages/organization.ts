@@ -21,7 +21,7 @@ export const recordActivity = async (page: Page, activity: { title: string; came
 	for (const name of activity.came) await page.getByRole('group', { name: '名册上谁来了' }).getByLabel(name).check();
 	await page.getByLabel('另外来了多少人').fill(activity.guests);
 	await press(page, '记好了');
-	await expect(page.getByRole('heading', { name: activity.title })).toBeVisible();
+	await expect(page.getByRole('link', { name: activity.title })).toBeVisible();
 };
 
 export type Meeting = { title: string; eligible: string; present: string; motion: { kind: string; title: string; candidate: string; for: string; against: string; abstain: string } };
