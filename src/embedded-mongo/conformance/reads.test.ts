@@ -47,6 +47,16 @@ describe('find and cursors', () => {
 		await expect(run({ getMore: other['cursor'].id, collection: c.collectionName })).rejects.toMatchObject({ code: 43 });
 	});
 
+	it('ends with an error when its index is dropped', async () => {
+		const c = h.fresh();
+		await c.createIndex({ a: 1 });
+		await c.insertMany(Array.from({ length: 500 }, (_, i) => ({ a: i })));
+		const cursor = c.find({ a: { $gte: 0 } }).batchSize(10);
+		await cursor.next();
+		await c.dropIndex('a_1');
+		await expect(cursor.toArray()).rejects.toMatchObject({ code: 175 });
+	});
+
 	it('delivers every unchanged document exactly once while others write', async () => {
 		const c = h.fresh();
 		await c.createIndex({ k: 1 });
@@ -62,7 +72,7 @@ describe('find and cursors', () => {
 		expect(new Set(seen).size).toBe(200);
 	});
 
-	it('sends batches of at most 16 MB', async () => {
+	it('sends batches of at most 16 MB', { timeout: 30_000 }, async () => {
 		const c = h.fresh();
 		const big = 'x'.repeat(6_000_000);
 		for (let i = 0; i < 5; i++) await c.insertOne({ i, big });
@@ -72,7 +82,7 @@ describe('find and cursors', () => {
 		await expect(h.db.collection(c.collectionName).insertOne({ a: 'x'.repeat(17_000_000) })).rejects.toThrow();
 	});
 
-	it('sorts in memory up to its limit, and with a limit beyond', async () => {
+	it('sorts in memory up to its limit, and with a limit beyond', { timeout: 30_000 }, async () => {
 		const c = h.fresh();
 		const big = 'x'.repeat(3_000_000);
 		for (let i = 0; i < 36; i++) await c.insertOne({ i: (i * 7) % 36, big });
