@@ -72,7 +72,7 @@ describe('find and cursors', () => {
 		expect(new Set(seen).size).toBe(200);
 	});
 
-	it('sends batches of at most 16 MB', { timeout: 30_000 }, async () => {
+	it('sends batches of at most 16 MB', async () => {
 		const c = h.fresh();
 		const big = 'x'.repeat(6_000_000);
 		for (let i = 0; i < 5; i++) await c.insertOne({ i, big });
@@ -82,7 +82,7 @@ describe('find and cursors', () => {
 		await expect(h.db.collection(c.collectionName).insertOne({ a: 'x'.repeat(17_000_000) })).rejects.toThrow();
 	});
 
-	it('sorts in memory up to its limit, and with a limit beyond', { timeout: 30_000 }, async () => {
+	it('sorts in memory up to its limit, and with a limit beyond', async () => {
 		const c = h.fresh();
 		const big = 'x'.repeat(3_000_000);
 		for (let i = 0; i < 36; i++) await c.insertOne({ i: (i * 7) % 36, big });
