@@ -58,12 +58,16 @@ export const readLines = (lines: readonly TypedLine[]): BudgetLine[] | null => {
 
 const yuan = (fen: number): string => (fen === 0 ? '' : yuanFieldValue(fen));
 
-/** What the fields begin with: what came back from a refused form, else what is stored. */
-export const startContent = (stored: ProposalDraft, form: { values?: unknown; code?: string; mine?: Record<string, unknown> } | null): DraftContent => {
+/** What the fields begin with (an empty text for every question asked): what came back from a refused form, else what is stored. */
+export const startContent = (
+	stored: ProposalDraft,
+	asked: readonly string[],
+	form: { values?: unknown; code?: string; mine?: Record<string, unknown> } | null
+): DraftContent => {
 	const fresh: DraftContent = {
 		title: stored.title,
 		track: stored.track,
-		answers: { ...stored.answers },
+		answers: { ...Object.fromEntries(asked.map((key) => [key, ''])), ...stored.answers },
 		budget: stored.budget.map(typedLine),
 		requested: yuan(stored.requested),
 		selfRaised: yuan(stored.selfRaised),
