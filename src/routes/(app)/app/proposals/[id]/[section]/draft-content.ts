@@ -76,7 +76,7 @@ export const startContent = (
 	if (!form?.values) return fresh;
 	const was = typed(form.values);
 	const sent = form.values as { answers?: Record<string, string>; budget?: unknown; withinCharter?: string; section?: string };
-	// After a clash only the fields both sides changed keep this side's text; the rest is what stands now.
+	// After a clash the fields changed on this page keep their text; the rest is what stands now.
 	const keeps = (field: string) => form.code !== 'stale' || field in (form.mine ?? {});
 	if ('title' in sent && keeps('title')) fresh.title = was('title');
 	if ('track' in sent && keeps('track')) fresh.track = was('track');
