@@ -50,7 +50,7 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 		const content = read();
 		noted = JSON.stringify(content);
 		seq += 1;
-		pending = { content, status, version: base, client, seq, at: new Date().toISOString() };
+		pending = { content, status, version: base, client, seq, at: new Date(Date.now()).toISOString() };
 		stored = writeLocal(id, pending);
 	};
 
