@@ -83,7 +83,7 @@ test('a judge without JavaScript scores, confirms and steps back', async ({ brow
 	await expect(field(page, 'scores.team')).toHaveValue('8');
 	await field(page, 'comments.need').fill('依据不足。');
 	await page.getByRole('button', { name: '提交评分' }).click();
-	await expect(page.getByText('提交前再看一眼')).toBeVisible();
+	await expect(page.locator('.notice-title')).toHaveText('提交前再看一眼');
 	await page.locator('button[name=confirmed]').click();
 	await expect(page.getByText('这份给了 71 分')).toBeVisible();
 
