@@ -78,6 +78,18 @@ const targets = {
 	}
 };
 
+/** Makes what is generated from the sources and read by every build; a fresh clone has none of it. */
+const generate = async () => {
+	const modules = join(root, 'node_modules');
+	if (!existsSync(join(root, '.svelte-kit', 'tsconfig.json')))
+		await step('Preparing the sources', process.execPath, [join(modules, '@sveltejs', 'kit', 'svelte-kit.js'), 'sync']);
+	const functions = join(root, 'src', 'lib', 'i18n', 'generated', 'messages.js');
+	const words = newest(['messages', 'project.inlang'].map((name) => join(root, 'src', 'lib', 'i18n', name)));
+	if (existsSync(functions) && statSync(functions).mtimeMs > words) return;
+	const compile = ['compile', '--project', 'src/lib/i18n/project.inlang', '--outdir', 'src/lib/i18n/generated', '--emit-ts-declarations'];
+	await step('Compiling the messages', process.execPath, [join(modules, '@inlang', 'paraglide-js', 'bin', 'run.js'), ...compile]);
+};
+
 /**
  * Builds a target when its sources are newer than the last build.
  * @param {keyof typeof targets} name
@@ -87,6 +99,7 @@ export const build = async (name) => {
 	const stamp = join(root, 'build', `.${name}-built`);
 	const since = newest(sources.map((source) => join(root, source)));
 	if (existsSync(stamp) && statSync(stamp).mtimeMs > since) return;
+	await generate();
 	const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 	await step(title, process.execPath, [vite, 'build', '-c', config, '--logLevel', 'warn']);
 	mkdirSync(dirname(stamp), { recursive: true });

@@ -16,6 +16,9 @@ async function ping(uri: string): Promise<void> {
 	const client = await MongoClient.connect(uri);
 	expect(client.db().databaseName).toBe('miaopu');
 	await client.db().command({ ping: 1 });
+	await client.db().collection('c').insertMany(Array.from({ length: 300 }, (_, i) => ({ i })));
+	expect(await client.db().collection('c').find().toArray()).toHaveLength(300);
+	await client.db().collection('c').drop();
 	await client.close();
 }
 

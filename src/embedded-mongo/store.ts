@@ -73,17 +73,20 @@ export function openStore(path: string): Store {
 		}
 	};
 	const ttl = startTtlMonitor(store);
-	void abandonUnfinishedBuilds(store).then(() => reap());
+	void dropUnfinished(store).then(() => reap());
 	return store;
 }
 
-/** Indexes whose build was cut short by a crash were never acknowledged; they go. */
-async function abandonUnfinishedBuilds({ environment, catalog }: Store): Promise<void> {
-	const unfinished = catalog.collections().filter((collection) => collection.indexes.some((index) => index.building));
-	if (unfinished.length === 0) return;
+/** What a crash left unfinished was never acknowledged and goes: indexes being built, results of $out on their way. */
+async function dropUnfinished({ environment, catalog }: Store): Promise<void> {
+	const collections = catalog.collections();
+	const temporary = collections.filter((collection) => collection.options.get('temp') === true);
+	const building = collections.filter((collection) => collection.indexes.some((index) => index.building));
+	if (temporary.length + building.length === 0) return;
 	await environment.write(() => {
-		for (const collection of unfinished) {
-			for (const index of collection.indexes.filter(({ building }) => building)) catalog.dropIndex(collection, index);
+		for (const collection of building) {
+			for (const index of collection.indexes.filter((each) => each.building)) catalog.dropIndex(collection, index);
 		}
+		for (const collection of temporary) catalog.drop(collection);
 	});
 }

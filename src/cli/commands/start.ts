@@ -55,6 +55,19 @@ const announce = (output: CommandIo, address: string, store: RunningStore, demo:
 	output.stdout('  Stop with Ctrl-C.\n\n');
 };
 
+/** Everything between an open store and an application that answers. */
+const comeUp = async (store: RunningStore, host: string, port: number, output: CommandIo): Promise<Server> => {
+	if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
+		output.stderr('· Loading the demo data …\n');
+		await loadDemo(store.uri);
+	}
+	const demo = await hasDemoAccounts(store.uri);
+	process.env.NODE_ENV ??= 'production';
+	const server = await serveApplication({ host, port, root: projectRoot() });
+	announce(output, process.env.ORIGIN ?? `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server.address(), port)}`, store, demo);
+	return server;
+};
+
 /** Starts store and application, and stops them in the reverse order. */
 export const start: CliCommand = {
 	name: 'start',
@@ -65,14 +78,12 @@ export const start: CliCommand = {
 		const host = process.env.HOST ?? '127.0.0.1';
 		const port = readPort(process.env.PORT ?? '3000');
 		const store = await openStore();
-		if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
-			output.stderr('· Loading the demo data …\n');
-			await loadDemo(store.uri);
-		}
-		const demo = await hasDemoAccounts(store.uri);
-		process.env.NODE_ENV ??= 'production';
-		const server = await serveApplication({ host, port, root: projectRoot() });
-		announce(output, process.env.ORIGIN ?? `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server.address(), port)}`, store, demo);
+		const server = await comeUp(store, host, port, output).catch(async (error: unknown) => {
+			output.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+			// Open connections would keep a process alive that serves nobody.
+			await store.close();
+			process.exit(1);
+		});
 		await new Promise<void>((resolve) => {
 			for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 		});

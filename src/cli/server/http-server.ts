@@ -14,6 +14,8 @@ const protocolHeader = 'x-miaopu-protocol';
 export const serveApplication = async (options: { host: string; port: number; root: string }): Promise<Server> => {
 	const file = join(options.root, 'build', 'app', 'handler.js');
 	if (!existsSync(file)) throw new Error('The application is not built; run `npm run build`.');
+	// Compose files pass variables on that nobody has set; the framework takes an empty address for a wrong one.
+	if (process.env.ORIGIN === '') delete process.env.ORIGIN;
 	const direct = !process.env.ORIGIN && !process.env.PROTOCOL_HEADER;
 	if (direct) process.env.PROTOCOL_HEADER = protocolHeader;
 	process.env.BODY_SIZE_LIMIT ??= '24M';

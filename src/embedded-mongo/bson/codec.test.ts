@@ -87,6 +87,7 @@ describe('hostile bytes are refused', () => {
 		['a string of length zero', element(2, 0, 0, 0, 0)],
 		['broken UTF-8', element(2, 2, 0, 0, 0, 0xff, 0)],
 		['a boolean of 2', element(8, 2)],
+		['a field name that repeats', Buffer.from([11, 0, 0, 0, 10, 0x61, 0, 10, 0x61, 0, 0])],
 		['a cut double', element(1, 0, 0, 0)],
 		['an inner document that reaches outside', element(3, 50, 0, 0, 0, 0)],
 		['binary of a negative length', element(5, 255, 255, 255, 255, 0)],

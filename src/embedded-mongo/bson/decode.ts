@@ -82,11 +82,12 @@ export class Reader {
 	document(limit: number): Doc {
 		const end = this.open(limit);
 		const doc: Doc = new Map();
-		for (;;) {
+		for (let count = 1; ; count++) {
 			const type = this.bytes[this.position++];
 			if (type === 0) break;
 			const name = this.cstring(end);
 			doc.set(name, this.value(type ?? 0, end));
+			if (doc.size !== count) fail(`field '${name}' appears twice`);
 		}
 		this.close(end);
 		return doc;
@@ -344,7 +345,7 @@ export class Reader {
 
 /**
  * Decodes one BSON document that starts at `offset`.
- * Of a repeated field name the last value counts.
+ * A field name that repeats within one document is refused, since no map could hold both values.
  * @throws BSONFormatError if the bytes are not exactly valid BSON.
  */
 export function decode(bytes: Uint8Array, offset = 0): Doc {

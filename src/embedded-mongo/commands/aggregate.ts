@@ -42,7 +42,13 @@ function* documentsIn(results: Results): Generator<Doc, void, void> {
 }
 
 /** What nested stages ($lookup, $unionWith) read from. */
-function pipelineEnv(store: Store, database: string, given: Pick<PipelineEnv, 'let' | 'collation'>, collation?: Doc): PipelineEnv {
+function pipelineEnv(
+	store: Store,
+	database: string,
+	given: Pick<PipelineEnv,
+	'let' | 'collation'>,
+	collation?: Doc
+): PipelineEnv {
 	const { environment, catalog } = store;
 	return {
 		...given,
@@ -51,7 +57,9 @@ function pipelineEnv(store: Store, database: string, given: Pick<PipelineEnv, 'l
 		readCollection(name) {
 			const collection = catalog.get(`${database}.${name}`);
 			if (!collection) return [];
-			return documentsIn(run(environment, collection, prepareQuery(environment, collection, { filter: new Map() })));
+			return documentsIn(
+				run(environment, collection, prepareQuery(environment, collection, { filter: new Map() }))
+			);
 		},
 		readCollectionWhere(name, filter) {
 			const collection = catalog.get(`${database}.${name}`);
@@ -76,7 +84,12 @@ async function aggregate(context: Context): Promise<Reply> {
 	const collection = wholeDatabase ? undefined : store.catalog.get(namespace);
 	const collationDoc = optionalDoc(context, 'collation');
 	const letDoc = optionalDoc(context, 'let');
-	const env = pipelineEnv(store, database, { let: letDoc, collation: collationFor(collection, collationDoc) }, collationDoc);
+	const env = pipelineEnv(
+		store,
+		database,
+		{ let: letDoc, collation: collationFor(collection, collationDoc) },
+		collationDoc
+	);
 	const batching = { batchSize: toNumber(cursor.get('batchSize')) };
 
 	const statistics = statisticsSource(store, collection, namespace, stages[0]);

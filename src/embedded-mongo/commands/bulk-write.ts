@@ -6,7 +6,16 @@ import { batchSource, DEFAULT_BATCH, documentSource, MAX_BATCH_BYTES } from '../
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { failedToParse, storeError } from '../language/errors.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { assertNamespace, collectionForWrite, count, doc, documentsOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import {
+	assertNamespace,
+	collectionForWrite,
+	count,
+	doc,
+	documentsOf,
+	optionalDoc,
+	optionalFlag,
+	reply
+} from './context.ts';
 import { deleteMatching } from './delete.ts';
 import { asStoreError } from './error-reply.ts';
 import { prepareDocument } from './insert.ts';
@@ -16,7 +25,20 @@ import { variables } from './update.ts';
 import { validate } from './validation.ts';
 import { isRefusal } from './write-errors.ts';
 
-const UPDATE_FIELDS = ['update', 'filter', 'updateMods', 'multi', 'upsert', 'arrayFilters', 'hint', 'constants', 'collation', 'sort', 'upsertSupplied', 'sampleId'];
+const UPDATE_FIELDS = [
+	'update',
+	'filter',
+	'updateMods',
+	'multi',
+	'upsert',
+	'arrayFilters',
+	'hint',
+	'constants',
+	'collation',
+	'sort',
+	'upsertSupplied',
+	'sampleId'
+];
 const DELETE_FIELDS = ['delete', 'filter', 'multi', 'hint', 'collation', 'sampleId'];
 
 interface Totals {
@@ -36,7 +58,9 @@ function newTotals(): Totals {
 function namespaces(context: Context): string[] {
 	return documentsOf(context, 'nsInfo').map((info) => {
 		const namespace = info.get('ns');
-		if (typeof namespace !== 'string') throw failedToParse(`BSON field 'bulkWrite.nsInfo.ns' is the wrong type '${typeName(namespace)}'`);
+		if (typeof namespace !== 'string') {
+			throw failedToParse(`BSON field 'bulkWrite.nsInfo.ns' is the wrong type '${typeName(namespace)}'`);
+		}
 		assertNamespace(namespace);
 		return namespace;
 	});
@@ -57,7 +81,9 @@ function* runOperation(
 	if (!['insert', 'update', 'delete'].includes(kind)) {
 		throw storeError('IDLUnknownField', `BSON field 'bulkWrite.ops.${kind}' is an unknown field.`);
 	}
-	if (namespace === undefined) throw storeError('BadValue', `BulkWrite ops entry ${kind} has an invalid nsInfo index.`);
+	if (namespace === undefined) {
+		throw storeError('BadValue', `BulkWrite ops entry ${kind} has an invalid nsInfo index.`);
+	}
 	if (kind === 'insert') {
 		assertStatement('bulkWrite.ops', operation, ['insert', 'document'], ['document']);
 		const given = optionalDocOf('bulkWrite.ops', operation, 'document') ?? new Map();
@@ -77,7 +103,12 @@ function* runOperation(
 		let removed = 0;
 		const collection = store.catalog.get(namespace);
 		if (collection) {
-			yield* deleteMatching(context, collection, { filter, one: !multi, collation, hint, let: common.let }, () => removed++);
+			yield* deleteMatching(
+				context,
+				collection,
+				{ filter, one: !multi, collation, hint, let: common.let },
+				() => removed++
+			);
 		}
 		totals.nDeleted += removed;
 		return [['n', count(removed)]];
@@ -113,7 +144,10 @@ async function bulkWrite(context: Context): Promise<Reply> {
 	const names = namespaces(context);
 	const operations = documentsOf(context, 'ops');
 	if (operations.length === 0 || operations.length > 100_000) {
-		throw storeError('InvalidLength', `Write batch sizes must be between 1 and 100000. Got ${operations.length} operations.`);
+		throw storeError(
+			'InvalidLength',
+			`Write batch sizes must be between 1 and 100000. Got ${operations.length} operations.`
+		);
 	}
 	const ordered = !context.command.has('ordered') || optionalFlag(context, 'ordered');
 	const errorsOnly = optionalFlag(context, 'errorsOnly');
@@ -146,7 +180,10 @@ async function bulkWrite(context: Context): Promise<Reply> {
 	});
 	const cursor = optionalDoc(context, 'cursor');
 	const source = batchSource(documentSource(totals.results));
-	const batch = await source.take(toNumber(cursor?.get('batchSize')) ?? Math.max(DEFAULT_BATCH, operations.length), MAX_BATCH_BYTES / 2);
+	const batch = await source.take(
+		toNumber(cursor?.get('batchSize')) ?? Math.max(DEFAULT_BATCH, operations.length),
+		MAX_BATCH_BYTES / 2
+	);
 	const id = batch.done ? Long.fromNumber(0) : store.cursors.open('admin.$cmd.bulkWrite', source, false);
 	const shown = totals.results.slice(0, batch.documents.length);
 	return reply(

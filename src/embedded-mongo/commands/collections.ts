@@ -153,7 +153,9 @@ function changeIndex(collection: Collection, change: Doc, changes: [string, Valu
 		index.hidden = hidden;
 	}
 	for (const field of ['unique', 'prepareUnique']) {
-		if (change.has(field)) throw storeError('CommandNotSupported', `collMod with index.${field} is not offered by this server`);
+		if (change.has(field)) {
+			throw storeError('CommandNotSupported', `collMod with index.${field} is not offered by this server`);
+		}
 	}
 	index.spec = spec;
 }

@@ -72,7 +72,11 @@ async function distinct(context: Context): Promise<Reply> {
 	const collationDoc = optionalDoc(context, 'collation');
 	const filter: Doc = optionalDoc(context, 'query') ?? new Map();
 	const collation = collationFor(collection, collationDoc);
-	const query = prepareQuery(context.store.environment, collection, { filter, collation: collationDoc, hint: context.command.get('hint') ?? undefined });
+	const query = prepareQuery(
+		context.store.environment,
+		collection,
+		{ filter, collation: collationDoc, hint: context.command.get('hint') ?? undefined }
+	);
 	const seen = new Map<string | number, Value>();
 	let bytes = 0;
 	if (collection.id !== 0) {

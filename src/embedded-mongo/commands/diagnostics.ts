@@ -75,7 +75,10 @@ function setParameter(context: Context): Reply {
 	const [name] = known;
 	if (!name) {
 		const asked = [...context.command.keys()].find((key) => key !== 'setParameter' && !key.startsWith('$') && key !== 'lsid');
-		throw storeError('InvalidOptions', asked ? `attempted to set unrecognized parameter [${asked}], use help:true to see options` : 'no option found to set');
+		throw storeError(
+			'InvalidOptions',
+			asked ? `attempted to set unrecognized parameter [${asked}], use help:true to see options` : 'no option found to set'
+		);
 	}
 	const value = context.command.get(name);
 	const was = parameterValue(context, name) as Value;
@@ -154,7 +157,9 @@ async function validateCommand(context: Context): Promise<Reply> {
 	const collection = collectionOf(context);
 	if (!collection) throw storeError('NamespaceNotFound', `Collection '${namespace}' does not exist to validate.`);
 	const report = await validateCollection(context.store, collection);
-	const keysPerIndex: Doc = new Map([...report.keysPerIndex].map(([name, keys]) => [name, Long.fromNumber(keys) as Value]));
+	const keysPerIndex: Doc = new Map(
+		[...report.keysPerIndex].map(([name, keys]) => [name, Long.fromNumber(keys) as Value])
+	);
 	const indexDetails: Doc = new Map(
 		[...report.keysPerIndex.keys()].map((name) => [name, doc(['valid', !report.invalidIndexes.has(name)]) as Value])
 	);

@@ -63,7 +63,10 @@ async function runCommand(store: Store, request: Request, connectionId: number):
 		const element = findElement(body, 'documents');
 		if (element) {
 			if (element.type !== 0x04) {
-				throw storeError('TypeMismatch', "BSON field 'insert.documents' is the wrong type, expected type 'array'");
+				throw storeError(
+					'TypeMismatch',
+					"BSON field 'insert.documents' is the wrong type, expected type 'array'"
+				);
 			}
 			rawDocuments = arrayOfDocuments(body, element);
 			body = withoutElement(body, element);
@@ -116,7 +119,9 @@ function runNamed(
 	}
 	refuseTransactions(command);
 	const maxTime = toNumber(command.get('maxTimeMS'));
-	if (maxTime !== undefined && maxTime < 0) throw storeError('BadValue', `${maxTime} value for maxTimeMS is out of range`);
+	if (maxTime !== undefined && maxTime < 0) {
+		throw storeError('BadValue', `${maxTime} value for maxTimeMS is out of range`);
+	}
 	const context: Context = { store, database, name, command, rawDocuments, connectionId };
 	if (maxTime && name !== 'getMore') context.deadline = Date.now() + maxTime;
 	store.opcounters.set(name, (store.opcounters.get(name) ?? 0) + 1);
@@ -145,7 +150,10 @@ function refuseTransactions(command: Doc): void {
 			throw storeError(123, 'node needs to be a replica set member to use read concern');
 		}
 		if (typeof level !== 'string' || !['local', 'available', 'majority'].includes(level)) {
-			throw storeError('FailedToParse', 'readConcern level must be one of local, majority, linearizable, available, or snapshot');
+			throw storeError(
+				'FailedToParse',
+				'readConcern level must be one of local, majority, linearizable, available, or snapshot'
+			);
 		}
 	}
 	const writeConcern = command.get('writeConcern');

@@ -22,7 +22,9 @@ export function asStoreError(error: unknown): StoreError {
 	if (error instanceof BSONFormatError) return storeError(error.code, error.message);
 	if (error instanceof RawBsonError) return storeError('InvalidBSON', error.message);
 	const message = error instanceof Error ? error.message : String(error);
-	if (/closed database|has been closed/.test(message)) return storeError('ShutdownInProgress', 'the store is closing');
+	if (/closed database|has been closed/.test(message)) {
+		return storeError('ShutdownInProgress', 'the store is closing');
+	}
 	if (/MDB_MAP_FULL|No space left|ENOSPC/.test(message)) return storeError(14031, `out of disk space: ${message}`);
 	warnOnce(error);
 	return storeError(CODES.InternalError, message);

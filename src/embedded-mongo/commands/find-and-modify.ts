@@ -53,7 +53,9 @@ async function findAndModify(context: Context): Promise<Reply> {
 	if (!remove && update === undefined) throw failedToParse('Either an update or remove=true must be specified');
 	if (remove && upsert) throw failedToParse('Cannot specify both upsert=true and remove=true');
 	if (remove && returnNew) {
-		throw failedToParse("Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");
+		throw failedToParse(
+			"Cannot specify both new=true and remove=true; 'remove' always returns the deleted document"
+		);
 	}
 	if (remove && command.has('arrayFilters')) throw failedToParse('Cannot specify arrayFilters and remove=true');
 	const projection =
@@ -65,7 +67,11 @@ async function findAndModify(context: Context): Promise<Reply> {
 		const collection = store.catalog.get(namespace);
 		if (!collection) compileFilter(filter);
 		else {
-			const query = prepareQuery(store.environment, collection, { filter, sort, hint, collation, let: letDoc, limit: 1 });
+			const query = prepareQuery(
+				store.environment,
+				collection,
+				{ filter, sort, hint, collation, let: letDoc, limit: 1 }
+			);
 			const [found] = collect(run(store.environment, collection, query));
 			if (found) {
 				store.records.remove(collection, found.record, found.bytes);

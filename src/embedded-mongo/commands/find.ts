@@ -80,7 +80,9 @@ async function find(context: Context): Promise<Uint8Array[]> {
 		throw storeError('BadValue', 'error processing query: tailable cursor requested on non capped collection');
 	}
 	for (const option of ['returnKey', 'showRecordId']) {
-		if (optionalFlag(context, option)) throw storeError('CommandNotSupported', `${option} is not offered by this server`);
+		if (optionalFlag(context, option)) {
+			throw storeError('CommandNotSupported', `${option} is not offered by this server`);
+		}
 	}
 	let limit = optionalCount(context, 'limit') ?? 0;
 	let singleBatch = optionalFlag(context, 'singleBatch');
@@ -152,7 +154,9 @@ async function getMore(context: Context): Promise<Uint8Array[]> {
 	const { store, command } = context;
 	const id = command.get('getMore');
 	const name = command.get('collection');
-	if (!(id instanceof Long)) throw typeMismatch("BSON field 'getMore.getMore' is the wrong type, expected type 'long'");
+	if (!(id instanceof Long)) {
+		throw typeMismatch("BSON field 'getMore.getMore' is the wrong type, expected type 'long'");
+	}
 	if (typeof name !== 'string') throw missing(context, 'collection');
 	const namespace = `${context.database}.${name}`;
 	assertNamespace(namespace);
@@ -184,7 +188,12 @@ function killCursors(context: Context): Doc {
 		if (!(id instanceof Long) && toNumber(id) === undefined) throw typeMismatch('cursor ids must be of type long');
 		(found ? killed : notFound).push(id);
 	}
-	return reply(['cursorsKilled', killed], ['cursorsNotFound', notFound], ['cursorsAlive', []], ['cursorsUnknown', []]);
+	return reply(
+		['cursorsKilled', killed],
+		['cursorsNotFound', notFound],
+		['cursorsAlive', []],
+		['cursorsUnknown', []]
+	);
 }
 
 export const FIND: Record<string, Command> = {

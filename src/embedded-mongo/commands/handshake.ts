@@ -120,7 +120,10 @@ export const HANDSHAKE: Record<string, Command> = {
 	saslStart: {
 		fields: ['*'],
 		run() {
-			throw storeError('AuthenticationFailed', 'Authentication is not offered by this server; connect without credentials.');
+			throw storeError(
+				'AuthenticationFailed',
+				'Authentication is not offered by this server; connect without credentials.'
+			);
 		}
 	},
 	saslContinue: {

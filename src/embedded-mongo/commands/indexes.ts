@@ -57,7 +57,10 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 		}
 		if (!twin) continue;
 		if (sameOptions(existing, spec)) {
-			throw storeError('IndexOptionsConflict', `Index already exists with a different name: ${String(existing.get('name'))}`);
+			throw storeError(
+				'IndexOptionsConflict',
+				`Index already exists with a different name: ${String(existing.get('name'))}`
+			);
 		}
 		throw storeError(
 			'IndexOptionsConflict',
@@ -77,7 +80,9 @@ function* build(store: Store, collection: Collection, index: Index): Generator<v
 	let from = collection.prefix;
 	const to = after(collection.prefix);
 	for (;;) {
-		if (collection.dropped || index.dropped) throw storeError(276, 'Index build aborted: collection or index was dropped');
+		if (collection.dropped || index.dropped) {
+			throw storeError(276, 'Index build aborted: collection or index was dropped');
+		}
 		const batch = store.environment.documents.range({ from, to, limit: BUILD_STEP });
 		const last = batch.at(-1);
 		if (!last) break;
@@ -103,7 +108,9 @@ async function createIndexes(context: Context): Promise<Reply> {
 		const target = collectionForWrite(context, namespace);
 		before = target.indexes.length;
 		const wanted = specs.filter((spec) => !existsAlready(target, spec));
-		if (before + wanted.length > MAX_INDEXES) throw storeError('CannotCreateIndex', 'add index fails, too many indexes');
+		if (before + wanted.length > MAX_INDEXES) {
+			throw storeError('CannotCreateIndex', 'add index fails, too many indexes');
+		}
 		const fresh = target.documents === 0;
 		for (const spec of wanted) building.push(catalog.addIndex(target, spec, !fresh));
 		return target;
@@ -113,6 +120,9 @@ async function createIndexes(context: Context): Promise<Reply> {
 		try {
 			await environment.write(function* () {
 				for (const index of unbuilt) yield* build(store, collection, index);
+			});
+			// Only now is all on disk that readers will look for.
+			await environment.write(() => {
 				for (const index of unbuilt) index.building = false;
 				catalog.save(collection);
 			});
@@ -122,7 +132,12 @@ async function createIndexes(context: Context): Promise<Reply> {
 			});
 			store.reapSoon();
 			if (error instanceof StoreError && error.code === 11000) {
-				throw new StoreError(11000, 'DuplicateKey', `Index build failed: ${collection.namespace}: ${error.message}`, error.extra);
+				throw new StoreError(
+					11000,
+					'DuplicateKey',
+					`Index build failed: ${collection.namespace}: ${error.message}`,
+					error.extra
+				);
 			}
 			throw error;
 		}

@@ -52,7 +52,10 @@ export function checkId(id: Value): void {
 	if (id instanceof Map) {
 		for (const name of id.keys()) {
 			if (name.startsWith('$') && !['$ref', '$id', '$db'].includes(name)) {
-				throw storeError('DollarPrefixedFieldName', `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`);
+				throw storeError(
+					'DollarPrefixedFieldName',
+					`_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`
+				);
 			}
 		}
 	}

@@ -1,4 +1,5 @@
 /** $out and $merge: where the results of a pipeline are written. */
+import { randomUUID } from 'node:crypto';
 import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
@@ -30,28 +31,35 @@ export async function writeOutput(
 	else await merge(context, target, output, made, options);
 }
 
-/** The collection is replaced in one transaction; its options and indexes stay. */
+/** The results go into a temporary collection with the old one's options and indexes, which then takes its place. */
 async function replaceCollection(context: Context, target: string, made: Doc[], options: OutputOptions): Promise<void> {
 	const { store } = context;
 	const { catalog, environment, records } = store;
-	await environment.write(() => {
+	const temporary = `${target.slice(0, target.indexOf('.'))}.tmp.out.${randomUUID()}`;
+	const fresh = await environment.write(() => {
 		const old = catalog.get(target);
-		const prepared = made.map((doc) => prepareDocument(Buffer.from(encode(doc))));
-		const temporary = `${target}.tmp.out`;
-		const leftOver = catalog.get(temporary);
-		if (leftOver) catalog.drop(leftOver);
-		const fresh = catalog.create(temporary, new Map(old?.options ?? []));
-		try {
-			for (const index of old?.indexes ?? []) if (index.name !== '_id_') catalog.addIndex(fresh, index.spec, false);
-			for (const bytes of prepared) {
+		const created = catalog.create(temporary, new Map([...(old?.options ?? []), ['temp', true]]));
+		for (const index of old?.indexes ?? []) if (index.name !== '_id_') catalog.addIndex(created, index.spec, false);
+		return created;
+	});
+	try {
+		await environment.write(function* () {
+			for (const doc of made) {
+				const bytes = prepareDocument(Buffer.from(encode(doc)));
 				if (!options.bypassValidation) validate(fresh, bytes);
 				records.insert(fresh, bytes);
+				yield;
 			}
-		} catch (error) {
-			catalog.drop(fresh);
-			throw error;
-		}
+		});
+	} catch (error) {
+		await environment.write(() => catalog.drop(fresh));
+		store.reapSoon();
+		throw error;
+	}
+	await environment.write(() => {
+		const old = catalog.get(target);
 		if (old) catalog.drop(old);
+		fresh.options = new Map([...fresh.options].filter(([name]) => name !== 'temp'));
 		catalog.rename(fresh, target);
 	});
 	store.cursors.killNamespace(target, 'collection dropped');
@@ -60,7 +68,13 @@ async function replaceCollection(context: Context, target: string, made: Doc[], 
 
 type Merge = Extract<OutputStage, { kind: 'merge' }>;
 
-async function merge(context: Context, target: string, output: Merge, made: Doc[], options: OutputOptions): Promise<void> {
+async function merge(
+	context: Context,
+	target: string,
+	output: Merge,
+	made: Doc[],
+	options: OutputOptions
+): Promise<void> {
 	const { environment, catalog, records } = context.store;
 	const { on, whenMatched, whenNotMatched } = output;
 	const existing = catalog.get(target);
@@ -79,7 +93,10 @@ async function merge(context: Context, target: string, output: Merge, made: Doc[
 				on.map((field): [string, Value] => {
 					const value = valueAt(doc, field);
 					if (value === undefined || value === null || Array.isArray(value)) {
-						throw storeError(51132, `$merge write error: 'on' field '${field}' cannot be missing, null, undefined or an array`);
+						throw storeError(
+							51132,
+							`$merge write error: 'on' field '${field}' cannot be missing, null, undefined or an array`
+						);
 					}
 					return [field, new Map([['$eq', value]])];
 				})
@@ -88,7 +105,10 @@ async function merge(context: Context, target: string, output: Merge, made: Doc[
 			const [found] = collection && query ? collect(run(environment, collection, query)) : [];
 			if (!found || !collection || !query) {
 				if (whenNotMatched === 'fail') {
-					throw storeError(13113, '$merge could not find a matching document in the target collection for at least one document in the source collection');
+					throw storeError(
+						13113,
+						'$merge could not find a matching document in the target collection for at least one document in the source collection'
+					);
 				}
 				if (whenNotMatched === 'insert') {
 					const bytes = prepareDocument(Buffer.from(encode(doc)));

@@ -4,9 +4,16 @@ import type { Doc } from '../bson/values.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
 
 /** Refuses unknown fields and missing ones. */
-export function assertStatement(place: string, statement: Doc, fields: readonly string[], required: readonly string[]): void {
+export function assertStatement(
+	place: string,
+	statement: Doc,
+	fields: readonly string[],
+	required: readonly string[]
+): void {
 	for (const field of statement.keys()) {
-		if (!fields.includes(field)) throw storeError('IDLUnknownField', `BSON field '${place}.${field}' is an unknown field.`);
+		if (!fields.includes(field)) {
+			throw storeError('IDLUnknownField', `BSON field '${place}.${field}' is an unknown field.`);
+		}
 	}
 	for (const field of required) {
 		if (!statement.has(field)) {
@@ -19,7 +26,9 @@ export function optionalDocOf(place: string, statement: Doc, field: string): Doc
 	const value = statement.get(field);
 	if (value === undefined || value === null) return undefined;
 	if (!(value instanceof Map)) {
-		throw typeMismatch(`BSON field '${place}.${field}' is the wrong type '${typeName(value)}', expected type 'object'`);
+		throw typeMismatch(
+			`BSON field '${place}.${field}' is the wrong type '${typeName(value)}', expected type 'object'`
+		);
 	}
 	return value;
 }

@@ -10,7 +10,19 @@ import type { UpdateStatement } from './modify.ts';
 import { assertStatement, optionalDocOf } from './statements.ts';
 import { runWrites } from './write-errors.ts';
 
-const FIELDS = ['q', 'u', 'c', 'multi', 'upsert', 'collation', 'arrayFilters', 'hint', 'sort', 'upsertSupplied', 'sampleId'];
+const FIELDS = [
+	'q',
+	'u',
+	'c',
+	'multi',
+	'upsert',
+	'collation',
+	'arrayFilters',
+	'hint',
+	'sort',
+	'upsertSupplied',
+	'sampleId'
+];
 
 /** `let` of the command and constants of the statement, which win. */
 export function variables(letDoc: Doc | undefined, constants: Doc | undefined): Doc | undefined {

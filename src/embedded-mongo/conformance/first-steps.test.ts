@@ -81,7 +81,7 @@ describe('mongoose', () => {
 		expect((await Thing.findOne({ name: 'one' }).lean())?.tags).toEqual(['a', 'b']);
 		await expect(Thing.create({ name: 'one' })).rejects.toMatchObject({ code: 11000 });
 		expect(await Thing.countDocuments({ tags: 'b' })).toBe(1);
-		expect(await Thing.findOneAndUpdate({ name: 'two' }, { $inc: { n: 1 } }, { upsert: true, new: true })).toMatchObject({ n: 1 });
+		expect(await Thing.findOneAndUpdate({ name: 'two' }, { $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' })).toMatchObject({ n: 1 });
 		await Thing.deleteOne({ name: 'two' });
 		await connection.close();
 	});

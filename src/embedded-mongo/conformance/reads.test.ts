@@ -179,11 +179,15 @@ describe('explain', () => {
 		expect(natural['queryPlanner'].winningPlan).toMatchObject({ stage: 'COLLSCAN', direction: 'backward' });
 		const either = await c.find({ $or: [{ a: 1 }, { _id: 5 as never }] }).explain();
 		expect(stageOf(either['queryPlanner'].winningPlan)).toEqual(['FETCH', 'OR']);
-		const counted = await h.db.command({ explain: { count: c.collectionName, query: { a: 1 } }, verbosity: 'executionStats' });
+		const counted = await h.db.command(
+			{ explain: { count: c.collectionName, query: { a: 1 } }, verbosity: 'executionStats' }
+		);
 		expect(counted['executionStats']).toMatchObject({ totalKeysExamined: 10, totalDocsExamined: 0 });
 		const piped = await c.aggregate([{ $match: { a: 1 } }, { $group: { _id: '$b' } }]).explain();
 		expect(JSON.stringify(piped)).toContain('IXSCAN');
-		const removal = await h.db.command({ explain: { delete: c.collectionName, deletes: [{ q: { a: 1 }, limit: 0 }] } });
+		const removal = await h.db.command(
+			{ explain: { delete: c.collectionName, deletes: [{ q: { a: 1 }, limit: 0 }] } }
+		);
 		expect(JSON.stringify(removal)).toContain('IXSCAN');
 		expect(await c.countDocuments()).toBe(100);
 	});

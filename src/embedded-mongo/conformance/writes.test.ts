@@ -183,7 +183,11 @@ describe('findAndModify', () => {
 		const c = h.fresh();
 		const numbers = await Promise.all(
 			Array.from({ length: 100 }, async () => {
-				const after = await c.findOneAndUpdate({ _id: 'seq' as never }, { $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' });
+				const after = await c.findOneAndUpdate(
+					{ _id: 'seq' as never },
+					{ $inc: { n: 1 } },
+					{ upsert: true, returnDocument: 'after' }
+				);
 				return after?.['n'] as number;
 			})
 		);

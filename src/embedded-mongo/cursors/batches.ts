@@ -88,13 +88,21 @@ function field(name: string): Buffer {
 const INDEXES: Buffer[] = Array.from({ length: 1024 }, (_, i) => Buffer.from(`\x03${i}\0`, 'latin1'));
 
 /** `{cursor: {firstBatch|nextBatch: […], id, ns}, ok: 1}` without copying the documents. */
-export function cursorReply(which: 'firstBatch' | 'nextBatch', documents: Uint8Array[], id: Long, namespace: string): Uint8Array[] {
+export function cursorReply(
+	which: 'firstBatch' | 'nextBatch',
+	documents: Uint8Array[],
+	id: Long,
+	namespace: string
+): Uint8Array[] {
 	const parts: Uint8Array[] = [];
 	let arrayBytes = 5;
 	for (let i = 0; i < documents.length; i++) {
 		const item = documents[i] as Uint8Array;
 		if (item.length > MAX_BATCH_BYTES + 16 * 1024) {
-			throw storeError('BSONObjectTooLarge', `BSONObj size: ${item.length} is invalid. Size must be between 0 and 16793600(16MB)`);
+			throw storeError(
+				'BSONObjectTooLarge',
+				`BSONObj size: ${item.length} is invalid. Size must be between 0 and 16793600(16MB)`
+			);
 		}
 		const name = INDEXES[i] ?? Buffer.from(`\x03${i}\0`, 'latin1');
 		parts.push(name, item);

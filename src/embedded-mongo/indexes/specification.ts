@@ -44,23 +44,31 @@ function cannot(message: string): Error {
 }
 
 function checkKey(key: Value | undefined): Doc {
-	if (key === undefined) throw storeError('FailedToParse', "The 'key' field is a required property of an index specification");
+	if (key === undefined) {
+		throw storeError('FailedToParse', "The 'key' field is a required property of an index specification");
+	}
 	if (!(key instanceof Map)) throw typeMismatch(`The field 'key' must be an object, but got ${typeName(key)}`);
 	if (key.size === 0) throw cannot('Index keys cannot be an empty object');
 	if (key.size > MAX_FIELDS) throw storeError(13103, 'too many compound keys');
 	for (const [field, value] of key) {
 		if (field === '') throw cannot('Index keys cannot be an empty field.');
 		if (field === '$**' || field.endsWith('.$**')) throw cannot('wildcard indexes are not offered by this server');
-		if (field.split('.').some((part) => part === '')) throw cannot('Index key contains an illegal field name: empty part.');
+		if (field.split('.').some((part) => part === '')) {
+			throw cannot('Index key contains an illegal field name: empty part.');
+		}
 		if (field.split('.').some((part) => part.startsWith('$') && !['$ref', '$id', '$db'].includes(part))) {
 			throw cannot(`Index key contains an illegal field name: field name starts with '$'.`);
 		}
 		if (typeof value === 'string') {
-			throw cannot(`Unknown index plugin '${value}': text, geospatial and hashed indexes are not offered by this server`);
+			throw cannot(
+				`Unknown index plugin '${value}': text, geospatial and hashed indexes are not offered by this server`
+			);
 		}
 		const number = toNumber(value);
 		if (number === undefined) {
-			throw cannot(`Values in v:2 index key pattern cannot be of type ${typeName(value)}. Only numbers > 0, numbers < 0, and strings are allowed.`);
+			throw cannot(
+				`Values in v:2 index key pattern cannot be of type ${typeName(value)}. Only numbers > 0, numbers < 0, and strings are allowed.`
+			);
 		}
 		if (number === 0 || Number.isNaN(number)) throw cannot('Values in the index key pattern cannot be 0.');
 	}
@@ -74,7 +82,9 @@ function checkPartial(filter: Value): void {
 	const check = (node: FilterNode): void => {
 		if (node.kind === 'and' || node.kind === 'or') node.children.forEach(check);
 		else if (node.kind !== 'path' || !allowed.has(node.operator)) {
-			throw cannot(`unsupported expression in partial index: ${node.kind === 'path' ? node.operator : node.kind}`);
+			throw cannot(
+				`unsupported expression in partial index: ${node.kind === 'path' ? node.operator : node.kind}`
+			);
 		}
 	};
 	check(compileFilter(filter).tree);
@@ -120,7 +130,9 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 		const value = given.get(option);
 		if (value === undefined) continue;
 		if (typeof value !== 'boolean' && toNumber(value) === undefined) {
-			throw typeMismatch(`The field '${option}' has value of type ${typeName(value)}, which is not convertible to bool`);
+			throw typeMismatch(
+				`The field '${option}' has value of type ${typeName(value)}, which is not convertible to bool`
+			);
 		}
 		if (isTrue(value) && !onlyId) spec.set(option, true);
 	}
@@ -134,7 +146,9 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	if (expire !== undefined) {
 		const seconds = toNumber(expire);
 		if (seconds === undefined) throw cannot('TTL index \'expireAfterSeconds\' option must be numeric');
-		if (seconds < 0 || seconds > 0x7fffffff) throw cannot("TTL index 'expireAfterSeconds' option must be within an acceptable range");
+		if (seconds < 0 || seconds > 0x7fffffff) {
+			throw cannot("TTL index 'expireAfterSeconds' option must be within an acceptable range");
+		}
 		if (key.size !== 1) throw cannot('TTL indexes are single-field indexes, compound indexes do not support TTL');
 		spec.set('expireAfterSeconds', int32(Math.trunc(seconds)));
 	}

@@ -1,5 +1,7 @@
 import { Binary, Decimal128, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import type { Document } from 'bson';
 import { expect, test } from 'vitest';
+import { compileCollation } from './collation.ts';
 import { compileSort } from './sort.ts';
 import { codeOf, doc, sorted } from './testing.ts';
 
@@ -98,6 +100,14 @@ test('fields below one array sort by its elements as a whole', () => {
 			])
 		)
 	).toBe(2);
+});
+
+test('a collation decides the order of strings', () => {
+	const documents = ['b', 'A', 'á'].map((v, _id) => doc({ _id, v }));
+	const order = (spec: Document) =>
+		[...documents].sort(compileSort(doc({ v: 1 }), compileCollation(doc(spec))).compare).map((made) => made.get('v'));
+	expect(order({ locale: 'en_US' })).toEqual(['A', 'á', 'b']);
+	expect(order({ locale: 'simple' })).toEqual(['A', 'b', 'á']);
 });
 
 test('bad specifications are refused', () => {

@@ -2,7 +2,7 @@
 import type { Value } from '../bson/values.ts';
 import { BSONRegExp } from '../bson/values.ts';
 import { foldValue } from '../indexes/collation.ts';
-import { cutBound, MAX_KEY_BYTES } from '../indexes/key-encoding.ts';
+import { cutBound, KEY_END, MAX_KEY_BYTES } from '../indexes/key-encoding.ts';
 import type { Index } from '../indexes/description.ts';
 import type { FilterNode, PathNode } from '../language/filter.ts';
 import type { Sort } from '../language/sort.ts';
@@ -166,7 +166,13 @@ function composeRanges(index: Index, fields: FieldBounds[]): { ranges: KeyRange[
 			);
 		}
 	}
-	ranges ??= prefixes.map((prefix) => ({ from: prefix, to: after(prefix) }));
+	// All fields of a unique index fixed: the whole key is known, and one get finds it.
+	const whole = index.unique && usedFields === index.fields.length;
+	ranges ??= prefixes.map((prefix) => {
+		if (!whole || prefix.length > MAX_KEY_BYTES - 20) return { from: prefix, to: after(prefix) };
+		const key = Buffer.concat([prefix, Buffer.of(KEY_END)]);
+		return { from: key, to: Buffer.concat([key, Buffer.of(0)]) };
+	});
 	let cut = false;
 	const limited = ranges.map(({ from, to }) => {
 		const keyFrom = from.subarray(4);

@@ -130,8 +130,7 @@ function scanIndex(
 	const { documents, entries } = environment;
 	// An array may put one record under several keys.
 	const seen = index.multikey.includes(true) ? new Set<number>() : undefined;
-	const point = ranges.length === 1 && index.unique ? exactKey(ranges[0] as KeyRange) : undefined;
-	const nextRecordId = point ? onePoint(entries, point) : manyKeys();
+	const nextRecordId = index.unique && ranges.every(isWholeKey) ? points(entries, ranges) : manyKeys();
 
 	function manyKeys(): Cursor<number> {
 		if (index.unique) {
@@ -194,22 +193,21 @@ function scanIndex(
 	};
 }
 
-/** The one key a range can hold, if it was made from a whole key. */
-function exactKey(range: KeyRange): Buffer | undefined {
-	const { from, to } = range;
-	return to.length === from.length + 1 && to[from.length] === 0 && to.subarray(0, from.length).equals(from)
-		? from
-		: undefined;
+/** True for a range made from a whole key: it can hold that key only. */
+function isWholeKey({ from, to }: KeyRange): boolean {
+	return to.length === from.length + 1 && to[from.length] === 0 && to.compare(from, 0, from.length, 0, from.length) === 0;
 }
 
-function onePoint(entries: Table, key: Buffer): Cursor<number> {
-	let done = false;
+/** Looks single keys of a unique index up, one after the other. */
+function points(entries: Table, ranges: readonly KeyRange[]): Cursor<number> {
+	let at = 0;
 	return {
 		next() {
-			if (done) return undefined;
-			done = true;
-			const held = entries.get(key);
-			return held && readRecordId(held, 0);
+			for (let range = ranges[at++]; range; range = ranges[at++]) {
+				const held = entries.get(range.from);
+				if (held) return readRecordId(held, 0);
+			}
+			return undefined;
 		},
 		pause() {}
 	};

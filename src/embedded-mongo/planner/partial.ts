@@ -36,7 +36,9 @@ function pathImplies(query: PathNode, partial: PathNode): boolean {
 		return query.operator === '$exists' || query.operator === '$regex' || query.operator === '$type' || isRange(query);
 	}
 	if (query.operator === partial.operator && equalValues(query.operand, partial.operand)) return true;
-	if (!isRange(query) || !RANGES.has(partial.operator) || rankOf(query.operand) !== rankOf(partial.operand)) return false;
+	if (!isRange(query) || !RANGES.has(partial.operator) || rankOf(query.operand) !== rankOf(partial.operand)) {
+		return false;
+	}
 	if (query.operator[1] !== partial.operator[1]) return false;
 	const order = compareValues(query.operand, partial.operand);
 	const stricter = query.operator[1] === 'g' ? order : -order;

@@ -127,7 +127,10 @@ async function fill(documents: Doc[], indexes: number[], name: string): Promise<
 	});
 }
 
-function idsOf(collection: Collection, given: { filter: Doc; sort?: Doc; limit?: number; skip?: number; hint?: Value }): Doc[] {
+function idsOf(
+	collection: Collection,
+	given: { filter: Doc; sort?: Doc; limit?: number; skip?: number; hint?: Value }
+): Doc[] {
 	const query = prepareQuery(store.environment, collection, given);
 	return collect(run(store.environment, collection, query)).map((found) => decode(found.bytes));
 }
@@ -162,6 +165,23 @@ describe('the planner', () => {
 			{ numRuns: RUNS }
 		);
 	}, 60_000);
+
+	it('looks whole keys of unique indexes up, few or many', async () => {
+		const collection = await fill(Array.from({ length: 50 }, (_, i) => doc([['c', int32(i)]])), [], 't.unique');
+		await store.environment.write(() => {
+			const spec = doc(
+				[['v', int32(2)], ['key', doc([['c', int32(1)], ['_id', int32(-1)]])], ['name', 'u'], ['unique', true]]
+			);
+			const index = store.catalog.addIndex(collection, spec, false);
+			for (let record = 1; record <= 50; record++) {
+				store.records.indexExisting(collection, index, record, store.records.read(collection, record) as Buffer);
+			}
+		});
+		const listed = doc([['$in', [int32(-40), int32(3), int32(-2), int32(77), 'x', int32(-2)]]]);
+		expect(show(idsOf(collection, { filter: doc([['_id', listed]]), sort: doc([['_id', int32(-1)]]) }))).toEqual(['3', '-2', '-40']);
+		const pair = doc([['c', doc([['$in', [int32(2), int32(40)]]])], ['_id', listed]]);
+		expect(show(idsOf(collection, { filter: pair, hint: 'u' }))).toEqual(['-2', '-40']);
+	});
 
 	it('keeps indexes whole through random changes', async () => {
 		await fc.assert(

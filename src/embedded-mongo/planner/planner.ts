@@ -57,7 +57,10 @@ export function plan(environment: Environment, collection: Collection, request: 
 		const index = hintedIndex(collection, hint);
 		const candidate = candidateFor(index, tree, conditions, sort, order, true);
 		if (!candidate) {
-			throw storeError('NoQueryExecutionPlans', 'error processing query: planner returned error :: caused by :: No query solutions');
+			throw storeError(
+				'NoQueryExecutionPlans',
+				'error processing query: planner returned error :: caused by :: No query solutions'
+			);
 		}
 		return done(candidate.access, candidate.sorted);
 	}
@@ -82,7 +85,9 @@ function idLookup(collection: Collection, tree: FilterNode, collation: Collation
 	if (tree.kind !== 'path' || tree.path !== '_id' || tree.operator !== '$eq') return undefined;
 	const index = collection.indexes[0];
 	const type = typeOf(tree.operand);
-	if (!index || (collation && hasText(tree.operand)) || type === T.null || type === T.array || type === T.regex || index.cut) return undefined;
+	if (!index || (collation && hasText(tree.operand)) || type === T.null || type === T.array || type === T.regex || index.cut) {
+		return undefined;
+	}
 	const key = encodeKey([tree.operand], index.directions);
 	const from = Buffer.concat([index.prefix, key]);
 	return {

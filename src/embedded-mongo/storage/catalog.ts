@@ -87,7 +87,9 @@ export function openCatalog(environment: Environment): Catalog {
 		const meta = environment.catalog.get(META_KEY);
 		if (meta) {
 			const format = meta.readUInt32BE(0);
-			if (format !== FORMAT) throw new Error(`data of format ${format} cannot be read by this version (${FORMAT})`);
+			if (format !== FORMAT) {
+				throw new Error(`data of format ${format} cannot be read by this version (${FORMAT})`);
+			}
 			nextId = meta.readUInt32BE(4);
 		}
 		const start = Buffer.from(KIND.collection);

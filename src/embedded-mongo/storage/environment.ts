@@ -2,11 +2,16 @@
  * The LMDB environment and its single writer.
  *
  * Four tables: `documents` (collection id, record id → BSON), `entries` (index id, key[, record id] → record id or
- * nothing), `catalog` and `counters`. Everything happens on one thread, so a read command sees one state for as long as
- * it does not await, and a write job sees its own changes.
+ * nothing), `catalog` and `counters`. All of our code runs on one thread, so a read command sees one state for as
+ * long as it does not await, and a write job sees its own changes.
  *
- * Writes are jobs in a queue. All jobs that wait when the loop turns run in one LMDB transaction, and are answered after
- * its commit, which LMDB makes durable (fsync of the data, then of the meta page). So sixteen clients share one fsync.
+ * Writes are jobs in a queue. All jobs that wait when a transaction begins run in it, and are answered after its commit,
+ * which LMDB makes durable (fsync of the data, then of the meta page) on a thread of its own. So sixteen clients share one
+ * fsync, and reads go on meanwhile.
+ *
+ * While a commit is under way, reads still see the state before it, whereas the catalog in memory is ahead. That is
+ * harmless as long as nothing in the catalog promises entries that are not committed yet: an index is opened to readers
+ * only after the transaction that completed it.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'lmdb';
@@ -155,7 +160,7 @@ export function openEnvironment(path: string): Environment {
 	function schedule(): void {
 		if (scheduled) return;
 		scheduled = true;
-		setImmediate(run);
+		setImmediate(() => void run());
 	}
 
 	/** Runs a job up to its end or the end of the budget; returns nothing if it must go on in the next transaction. */
@@ -179,12 +184,14 @@ export function openEnvironment(path: string): Environment {
 	}
 
 	/** One transaction over as many jobs as the budget allows; jobs not finished go on in the next, after the new ones. */
-	function runBatch(jobs: Pending[]): Pending[] {
+	async function runBatch(jobs: Pending[]): Promise<Pending[]> {
 		const outcomes: Outcome[] = [];
 		const unfinished: Pending[] = [];
-		const deadline = performance.now() + TRANSACTION_BUDGET;
 		generation++;
-		root.transactionSync(() => {
+		// lmdb begins, commits and syncs on a thread of its own; only the callback runs here. As a child transaction it is
+		// abandoned whole if the callback throws.
+		await root.childTransaction(() => {
+			const deadline = performance.now() + TRANSACTION_BUDGET;
 			for (const pending of jobs) {
 				// A job that has begun gets at least one step each time, however many short ones come first.
 				if (!pending.running && performance.now() > deadline) {
@@ -205,13 +212,13 @@ export function openEnvironment(path: string): Environment {
 	}
 
 	/** After a failed transaction each job gets one of its own, so that only the culprit fails. */
-	function runApart(jobs: Pending[], wasRunning: Set<Pending>): Pending[] {
+	async function runApart(jobs: Pending[], wasRunning: Set<Pending>): Promise<Pending[]> {
 		const unfinished: Pending[] = [];
 		for (const pending of jobs) {
 			try {
 				if (pending.running && !wasRunning.has(pending)) delete pending.running;
 				else if (pending.running) throw new Error('the transaction this command was part of was abandoned');
-				unfinished.push(...runBatch([pending]));
+				unfinished.push(...(await runBatch([pending])));
 			} catch (error) {
 				for (const hook of abortHooks) hook();
 				pending.reject(error);
@@ -220,21 +227,21 @@ export function openEnvironment(path: string): Environment {
 		return unfinished;
 	}
 
-	function run(): void {
-		scheduled = false;
-		const jobs = [...queue, ...begun];
-		queue = [];
-		const wasRunning = new Set(jobs.filter((pending) => pending.running));
-		let unfinished: Pending[];
-		try {
-			unfinished = runBatch(jobs);
-		} catch {
-			for (const hook of abortHooks) hook();
-			unfinished = runApart(jobs, wasRunning);
+	/** Jobs that arrive while a transaction is being committed share the next one. */
+	async function run(): Promise<void> {
+		while (queue.length > 0 || begun.length > 0) {
+			const jobs = [...queue, ...begun];
+			queue = [];
+			const wasRunning = new Set(jobs.filter((pending) => pending.running));
+			try {
+				begun = await runBatch(jobs);
+			} catch {
+				for (const hook of abortHooks) hook();
+				begun = await runApart(jobs, wasRunning);
+			}
 		}
-		begun = unfinished;
-		if (queue.length > 0 || begun.length > 0) schedule();
-		else idle?.();
+		scheduled = false;
+		idle?.();
 	}
 
 	return {
@@ -260,7 +267,7 @@ export function openEnvironment(path: string): Environment {
 		},
 		async close() {
 			closed = true;
-			if (queue.length > 0 || begun.length > 0) await new Promise<void>((resolve) => (idle = resolve));
+			if (scheduled) await new Promise<void>((resolve) => (idle = resolve));
 			await root.close();
 		}
 	};

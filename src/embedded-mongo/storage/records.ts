@@ -199,7 +199,9 @@ function showValue(value: Value): string {
 		if (value.size === 0) return '{}';
 		return `{ ${[...value].map(([name, item]) => `${name}: ${showValue(item)}`).join(', ')} }`;
 	}
-	if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e15 ? `${value}.0` : String(value);
+	if (typeof value === 'number') {
+		return Number.isInteger(value) && Math.abs(value) < 1e15 ? `${value}.0` : String(value);
+	}
 	if (value instanceof Date) return `new Date(${value.getTime()})`;
 	if (value instanceof Binary) {
 		if (value.sub_type === 4 && value.position === 16) {

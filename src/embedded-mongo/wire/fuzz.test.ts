@@ -57,7 +57,9 @@ const COMMANDS: Record<string, unknown>[] = [
 function damage(next: () => number): Buffer {
 	const base = opMsg(COMMANDS[Math.floor(next() * COMMANDS.length)] as Record<string, unknown>, next() < 0.2);
 	const kind = next();
-	if (kind < 0.1) return Buffer.from(Array.from({ length: 1 + Math.floor(next() * 80) }, () => Math.floor(next() * 256)));
+	if (kind < 0.1) {
+		return Buffer.from(Array.from({ length: 1 + Math.floor(next() * 80) }, () => Math.floor(next() * 256)));
+	}
 	if (kind < 0.2) {
 		base.writeInt32LE(Math.floor((next() - 0.5) * 0xffffffff), 0);
 		return base;

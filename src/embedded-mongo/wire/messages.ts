@@ -38,11 +38,15 @@ export function readRequest(message: Buffer): Request {
 function readOpMsg(message: Buffer, requestId: number): Request {
 	if (message.length < HEADER_BYTES + 4 + 1 + 5) throw new FrameError('OP_MSG is too short');
 	const flags = message.readUInt32LE(16);
-	if (flags & REQUIRED_BITS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) throw new FrameError(`unknown OP_MSG flags ${flags}`);
+	if (flags & REQUIRED_BITS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) {
+		throw new FrameError(`unknown OP_MSG flags ${flags}`);
+	}
 	let end = message.length;
 	if (flags & CHECKSUM_PRESENT) {
 		end -= 4;
-		if (message.readUInt32LE(end) !== crc32c(message.subarray(0, end))) throw new FrameError('checksum does not agree');
+		if (message.readUInt32LE(end) !== crc32c(message.subarray(0, end))) {
+			throw new FrameError('checksum does not agree');
+		}
 	}
 	let body: Buffer | undefined;
 	const sequences = new Map<string, Buffer[]>();

@@ -24,7 +24,7 @@ const read = async (): Promise<Home> => {
 			closesAt: closesAt.toISOString(),
 			fundFen: fund
 		})),
-		figures: { organizations, stations, awardedFen }
+		figures: { organizations: organizations.incubating + organizations.graduated, stations, awardedFen }
 	};
 };
 

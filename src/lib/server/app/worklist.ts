@@ -1,10 +1,18 @@
+import { competitionWork } from '#lib/server/modules/competitions/index.ts';
+import { judgingWork } from '#lib/server/modules/judging/index.ts';
+import { proposalWork } from '#lib/server/modules/proposals/index.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { organizationWorkItems } from '#lib/server/modules/organizations/index.ts';
 import { now } from '#lib/server/platform/clock.ts';
 
 /** Every module that asks something of people; each answers with a fixed handful of reads. */
-const providers: readonly ((actor: Actor) => Promise<WorkItem[]>)[] = [organizationWorkItems];
+const providers: readonly ((actor: Actor) => Promise<WorkItem[]>)[] = [
+	organizationWorkItems,
+	competitionWork,
+	proposalWork,
+	judgingWork
+];
 
 /** Overdue first, then by urgency, then by the date it is due; what has no date comes last among its like. */
 const order = (items: readonly WorkItem[]): WorkItem[] => {

@@ -38,6 +38,7 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 	let pending: LocalRecord | null = null;
 	let sending = false;
 	let tries = 0;
+	let noted = '';
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
 	const plan = (ms: number) => {
@@ -46,8 +47,10 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 	};
 
 	const note = (status: LocalRecord['status']) => {
+		const content = read();
+		noted = JSON.stringify(content);
 		seq += 1;
-		pending = { content: structuredClone(read()), status, version: base, client, seq, at: new Date().toISOString() };
+		pending = { content, status, version: base, client, seq, at: new Date().toISOString() };
 		stored = writeLocal(id, pending);
 	};
 
@@ -134,7 +137,7 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 		},
 		/** Something was typed. */
 		edited() {
-			if (submitting) return;
+			if (submitting || JSON.stringify(read()) === noted) return;
 			note('draft');
 			if (state !== 'offline') state = 'saving';
 			plan(pauseMs);

@@ -1,0 +1,59 @@
+import { proposalPatchSchema } from '#lib/domain/proposals/schema.ts';
+import { toFields } from '#lib/domain/proposals/merge.ts';
+import type { ProposalPatch } from '#lib/domain/proposals/types.ts';
+import type { FormValue } from './form-data.ts';
+import { moneyReader, recordsOf, textOf } from './money-fields.ts';
+
+type Values = Record<string, FormValue>;
+
+const emptyLine = { category: '', item: '', unit: '', quantity: '0', unitPrice: '' };
+
+/** What a section's form asks for beside saving: another line, one line less, or going on. */
+export const actionOf = (values: Values): { kind: 'save' | 'add' | 'next' } | { kind: 'remove'; line: number } => {
+	const action = textOf(values.action);
+	const remove = /^remove-(\d{1,2})$/.exec(action);
+	if (remove) return { kind: 'remove', line: Number(remove[1]) };
+	return { kind: action === 'add' || action === 'next' ? action : 'save' };
+};
+
+/**
+ * Shapes what a section of the form posts into an edit of the draft. Only fields that were on the page are in it:
+ * yuan become fen, an empty number is zero, the lines asked for are added or left out.
+ */
+export const prepareDraft = (values: Values): unknown => {
+	const money = moneyReader();
+	const edit: Record<string, unknown> = { version: values.version };
+	for (const field of ['title', 'track', 'answers'] as const) if (field in values) edit[field] = values[field];
+	if (textOf(values.section) === 'basics') edit.withinCharter = values.withinCharter === 'on';
+	if (textOf(values.section) === 'budget') {
+		for (const field of ['requested', 'selfRaised'] as const) edit[field] = money.fen(field, values[field], 0);
+		const action = actionOf(values);
+		const lines: Values[] = recordsOf(values.budget).filter((_, index) => action.kind !== 'remove' || index !== action.line);
+		edit.budget = [...lines, ...(action.kind === 'add' ? [emptyLine] : [])].map((line, index) => ({
+			category: textOf(line.category),
+			item: textOf(line.item),
+			unit: textOf(line.unit),
+			quantity: textOf(line.quantity).trim() || '0',
+			unitPrice: money.fen(`budget[${index}].unitPrice`, line.unitPrice, 0)
+		}));
+	}
+	money.done();
+	return edit;
+};
+
+export const draftFormSchema = proposalPatchSchema;
+
+/** The marks of the fields as the page was made, which a plain form carries along. */
+export const sealsOfForm = (values: Values): Record<string, string> => {
+	try {
+		const seals = JSON.parse(textOf(values.seals) || '{}') as unknown;
+		return typeof seals === 'object' && seals !== null
+			? Object.fromEntries(Object.entries(seals).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+			: {};
+	} catch {
+		return {};
+	}
+};
+
+/** Fields of an edit, by path. */
+export const fieldsOf = ({ version: _version, ...edit }: ProposalPatch): Record<string, unknown> => toFields(edit);

@@ -1,0 +1,44 @@
+import { proposalStepSchema } from '#lib/domain/proposals/schema.ts';
+import { formAction } from '#lib/server/http/forms.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { wordsFor } from '#lib/server/http/messages.ts';
+import { checkProposal, readProposal, reopenProposal, submissionHistory, withdrawProposal } from '#lib/server/modules/proposals/index.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const withdrawable = ['announced', 'open', 'screening', 'judging'];
+
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const { id } = event.params;
+	const { proposal, competition, rights } = await forPage(readProposal(actor, id));
+	const [check, history] = await Promise.all([rights.edit ? forPage(checkProposal(actor, id)) : null, forPage(submissionHistory(actor, id))]);
+	return {
+		proposal,
+		competition: {
+			id: competition.id,
+			title: competition.title,
+			slug: competition.slug,
+			state: competition.state,
+			closesAt: competition.timeline.closesAt,
+			tracks: competition.tracks,
+			categories: competition.budgetRules.categories
+		},
+		rights,
+		mayWithdraw: rights.submit && withdrawable.includes(competition.state) && !['withdrawn', 'rejected'].includes(proposal.status),
+		mayReopen: rights.submit && proposal.status === 'withdrawn' && competition.state === 'open',
+		findings: (check?.findings ?? []).map(({ path, code, severity, params, kind }) => ({ path, severity, kind, message: wordsFor(code, params) })),
+		eligibility: (check?.eligibility ?? []).map(({ key, met, reason, params }) => ({ key, met, message: wordsFor(`elig_${reason}`, params) })),
+		history
+	};
+};
+
+export const actions = {
+	withdraw: formAction(proposalStepSchema, async (input, { actor, event }) => {
+		await withdrawProposal(actor, event.params.id ?? '', input);
+		return `/app/proposals/${event.params.id ?? ''}`;
+	}),
+	reopen: formAction(proposalStepSchema, async (_input, { actor, event }) => {
+		await reopenProposal(actor, event.params.id ?? '');
+		return `/app/proposals/${event.params.id ?? ''}`;
+	})
+} satisfies Actions;

@@ -1,0 +1,79 @@
+import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
+import { sectionOf, sections, type Section } from '#lib/domain/proposals/completeness.ts';
+import { actionOf, draftFormSchema, fieldsOf, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
+import { statusOf } from '#lib/server/http/error-status.ts';
+import { readFormData, type FormValue } from '#lib/server/http/form-data.ts';
+import { failForm } from '#lib/server/http/forms.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { issuesOf, wordsFor } from '#lib/server/http/messages.ts';
+import { fileOf, mustFit } from '#lib/server/http/upload.ts';
+import { attachFile, checkProposal, readProposal, removeAttachment, saveDraft, type DraftConflict } from '#lib/server/modules/proposals/index.ts';
+import { AppError, invalid } from '#lib/server/platform/errors.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const isSection = (text: string): text is Section => (sections as readonly string[]).includes(text);
+
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const { id, section } = event.params;
+	if (!isSection(section)) error(404, wordsFor('not_found'));
+	const { proposal, competition, rights, seals } = await forPage(readProposal(actor, id));
+	if (!rights.edit) redirect(303, `/app/proposals/${id}`);
+	const { findings, total } = await forPage(checkProposal(actor, id));
+	return {
+		section,
+		proposal,
+		seals,
+		total,
+		title: competition.title,
+		closesAt: competition.timeline.closesAt,
+		tracks: competition.tracks,
+		categories: competition.budgetRules.categories,
+		findings: findings.map(({ path, code, severity, params, kind }) => ({ path, code, severity, kind, section: sectionOf(path), message: wordsFor(code, params) }))
+	};
+};
+
+const save = async (event: RequestEvent<{ id: string; section: string }>) => {
+	let values: Record<string, FormValue> = {};
+	const { id, section } = event.params;
+	try {
+		values = readFormData(await event.request.formData());
+		const parsed = draftFormSchema.safeParse(prepareDraft(values));
+		if (!parsed.success) throw invalid(issuesOf(parsed.error));
+		const seals = sealsOfForm(values);
+		try {
+			await saveDraft(event.locals.actor, id, parsed.data, seals);
+		} catch (refusal) {
+			if (!(refusal instanceof AppError) || refusal.code !== 'stale') throw refusal;
+			const { conflicts, version } = refusal.current as DraftConflict;
+			const mine = Object.fromEntries(Object.entries(fieldsOf(parsed.data)).filter(([field]) => conflicts.some((conflict) => conflict.field === field)));
+			return fail(statusOf.conflict, { values, errors: {}, message: wordsFor('stale'), code: 'stale', conflicts, version, mine });
+		}
+	} catch (refusal) {
+		return failForm(refusal, values);
+	}
+	const action = actionOf(values);
+	if (action.kind === 'add') redirect(303, `/app/proposals/${id}/budget?line=last`);
+	const next = sections[sections.findIndex((candidate) => candidate === section) + 1];
+	if (action.kind === 'next') redirect(303, `/app/proposals/${id}${next ? `/${next}` : '/check'}`);
+	redirect(303, `/app/proposals/${id}/${section}${action.kind === 'save' ? '?saved=1' : ''}`);
+};
+
+const changeFiles = (change: (event: RequestEvent<{ id: string }>, form: FormData) => Promise<unknown>) => async (event: RequestEvent<{ id: string; section: string }>) => {
+	try {
+		mustFit(event.request);
+		await change(event, await event.request.formData());
+	} catch (refusal) {
+		const failure = failForm(refusal, {});
+		const { message, errors } = failure.data;
+		// A refused file is said at its field.
+		return fail(failure.status, { ...failure.data, errors: Object.keys(errors).length > 0 ? errors : { file: message } });
+	}
+	redirect(303, `/app/proposals/${event.params.id}/attachments`);
+};
+
+export const actions = {
+	save,
+	attach: changeFiles(async (event, form) => attachFile(event.locals.actor, event.params.id, await fileOf(form, 'file'))),
+	detach: changeFiles((event, form) => removeAttachment(event.locals.actor, event.params.id, String(form.get('file') ?? '')))
+} satisfies Actions;

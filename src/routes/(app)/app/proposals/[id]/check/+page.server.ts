@@ -1,0 +1,36 @@
+import { redirect } from '@sveltejs/kit';
+import { proposalStepSchema } from '#lib/domain/proposals/schema.ts';
+import { sectionOf } from '#lib/domain/proposals/completeness.ts';
+import { formAction } from '#lib/server/http/forms.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { wordsFor } from '#lib/server/http/messages.ts';
+import { checkProposal, readProposal, submitProposal } from '#lib/server/modules/proposals/index.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const { id } = event.params;
+	const { proposal, competition, rights } = await forPage(readProposal(actor, id));
+	if (!rights.edit) redirect(303, `/app/proposals/${id}`);
+	const check = await forPage(checkProposal(actor, id));
+	return {
+		proposal,
+		competition: { title: competition.title, closesAt: competition.timeline.closesAt, tracks: competition.tracks, categories: competition.budgetRules.categories },
+		maySubmit: rights.submit,
+		ready: check.ready,
+		findings: check.findings.map(({ path, code, severity, params, kind }) => ({
+			path,
+			severity,
+			kind,
+			section: path === '' ? null : sectionOf(path),
+			message: wordsFor(code, params)
+		}))
+	};
+};
+
+export const actions = {
+	default: formAction(proposalStepSchema, async (input, { actor, event }) => {
+		const { id } = await submitProposal(actor, event.params.id ?? '', input);
+		return `/app/proposals/${id}/receipt`;
+	})
+} satisfies Actions;

@@ -1,0 +1,54 @@
+import { error, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { scopeIds } from '#lib/domain/accounts/policy.ts';
+import { idSchema } from '#lib/domain/shared/fields.ts';
+import { formAction } from '#lib/server/http/forms.ts';
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { wordsFor } from '#lib/server/http/messages.ts';
+import { competitionById } from '#lib/server/modules/competitions/index.ts';
+import { listOrganizations, organizationListSchema, organizationsOfUser } from '#lib/server/modules/organizations/index.ts';
+import { createProposal, ownIn } from '#lib/server/modules/proposals/index.ts';
+import { AppError } from '#lib/server/platform/errors.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** The groups the actor may write for: their own, or for a worker those of the station (代录). */
+const groupsFor = async (actor: ReturnType<typeof signedIn>, search: string) => {
+	const own = await organizationsOfUser(actor);
+	const stations = scopeIds(actor, 'station', ['head', 'worker']);
+	if (stations.length === 0) return { own: true, groups: own.map(({ id, name }) => ({ id, name })) };
+	const { items } = await listOrganizations(actor, organizationListSchema.parse({ limit: 100, ...(search ? { search } : {}) }));
+	return { own: false, groups: items.filter(({ station }) => stations.includes(station)).map(({ id, name }) => ({ id, name })) };
+};
+
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const id = event.url.searchParams.get('competition') ?? '';
+	if (!idSchema.safeParse(id).success) redirect(303, '/competitions');
+	const competition = await forPage(competitionById(id));
+	if (competition.state === 'draft') error(404, wordsFor('not_found'));
+	const search = event.url.searchParams.get('search') ?? '';
+	const { own, groups } = await forPage(groupsFor(actor, search));
+	const begun = await ownIn(actor, id, groups.map((group) => group.id));
+	const standing = begun.filter(({ status }) => status !== 'withdrawn');
+	if (own && groups.length === 1 && standing[0]) redirect(303, `/app/proposals/${standing[0].id}`);
+	return {
+		competition: { id, title: competition.title, state: competition.state, closesAt: competition.timeline.closesAt },
+		own,
+		search,
+		groups: groups.map((group) => ({ ...group, proposal: standing.find(({ organization }) => organization === group.id)?.id ?? null }))
+	};
+};
+
+export const actions = {
+	default: formAction(z.object({ competition: idSchema, organization: idSchema }), async ({ competition, organization }, { actor }) => {
+		try {
+			const { id } = await createProposal(actor, competition, { organization });
+			return `/app/proposals/${id}`;
+		} catch (refusal) {
+			// Somebody of the group has begun already: that one is the group's.
+			const first = refusal instanceof AppError && refusal.code === 'proposal_exists' ? (refusal.current as { id: string | null }).id : null;
+			if (first) return `/app/proposals/${first}`;
+			throw refusal;
+		}
+	})
+} satisfies Actions;

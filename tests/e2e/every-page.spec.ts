@@ -1,0 +1,121 @@
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { signInByApi, type ApiClient } from '../factories/api-client.ts';
+import { address, openBrowser, signIn, type View } from './people.ts';
+
+// Budgets of a first visit, gzipped.
+const scriptBudget = 60 * 1024;
+const styleBudget = 25 * 1024;
+
+const views: { name: string; view: View }[] = [
+	{ name: 'wide, Chinese, light', view: { width: 1280 } },
+	{ name: 'phone, English, dark', view: { width: 360, locale: 'en', theme: 'dark' } },
+	{ name: 'phone, Chinese, large text', view: { width: 360, text: 'large' } }
+];
+
+type Items<T> = { items: T[] };
+const first = async <T>(client: ApiClient, path: string, fits: (item: T) => boolean): Promise<T> => {
+	const { body } = await client.get(path);
+	const found = (body as Items<T>).items.find(fits);
+	if (!found) throw new Error(`Nothing fits in ${path}`);
+	return found;
+};
+
+type Named = { id: string; name?: string; slug?: string; status?: string };
+
+/** Pages by the person who opens them; addresses with ids are looked up in the demo data. */
+const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
+	stranger: async () => [
+		'/',
+		'/login',
+		'/apply',
+		'/organizations',
+		'/competitions',
+		'/competitions/spring',
+		'/competitions/summer',
+		'/competitions/autumn',
+		'/competitions/autumn/results',
+		'/stations/gaoqiao',
+		'/preferences',
+		'/no-such-page'
+	],
+	head: async (client) => {
+		const organization = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '老把式菜园');
+		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
+		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
+		const below = ['', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
+		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/decision', '/notice', '/settings'];
+		return [
+			'/app',
+			'/app/account',
+			'/app/organizations',
+			'/app/organizations/new',
+			'/app/station',
+			'/app/competitions',
+			...below.map((page) => `/app/organizations/${organization.id}${page}`),
+			...work.map((page) => `/app/competitions/${summer.id}${page}`),
+			`/app/competitions/${spring.id}`
+		];
+	},
+	leader: async (client) => {
+		const own = await first<Named>(client, '/organizations', () => true);
+		return ['/app', '/app/proposals', `/app/organizations/${own.id}`];
+	},
+	judge1: async (client) => {
+		const open = await first<Named>(client, '/judging', ({ status }) => status === 'draft');
+		const done = await first<Named>(client, '/judging', ({ status }) => status === 'submitted');
+		return ['/app/judging', `/app/judging/${open.id}`, `/app/judging/${done.id}`];
+	},
+	admin: async () => ['/app/admin/stations']
+};
+
+const look = async (page: Page, path: string, expected: number): Promise<void> => {
+	const faults: string[] = [];
+	const weights = { script: 0, style: 0 };
+	page.on('pageerror', (error) => faults.push(error.message));
+	page.on('console', (message) => {
+		if (message.type() === 'error' && !/status of 404/.test(message.text())) faults.push(message.text());
+	});
+	page.on('response', async (response) => {
+		const type = response.request().resourceType();
+		if (type !== 'script' && type !== 'stylesheet') return;
+		const bytes = gzipSync(await response.body()).length;
+		weights[type === 'script' ? 'script' : 'style'] += bytes;
+	});
+	const response = await page.goto(path, { waitUntil: 'networkidle' });
+	expect.soft(response?.status(), `${path} answers`).toBe(expected);
+	const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+	expect.soft(sideways, `${path} scrolls sideways by so many pixels`).toBeLessThanOrEqual(0);
+	const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+	expect.soft(
+		violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
+		`${path} is accessible`
+	).toEqual([]);
+	expect.soft(faults, `${path} runs without faults`).toEqual([]);
+	expect.soft(weights.script, `${path} script bytes, gzipped`).toBeLessThanOrEqual(scriptBudget);
+	expect.soft(weights.style, `${path} style bytes, gzipped`).toBeLessThanOrEqual(styleBudget);
+};
+
+const lookAtAll = async (browser: Browser, login: string, view: View): Promise<void> => {
+	const client = login === 'stranger' ? null : await signInByApi(address(), login);
+	const paths = await (pagesOf[login] ?? (async () => []))(client as ApiClient);
+	const context = await openBrowser(browser, view);
+	const start = await context.newPage();
+	if (login !== 'stranger') await signIn(start, login);
+	await start.close();
+	for (const path of paths) {
+		// A context keeps its cache; a new page measures each page's own files once they are fresh.
+		const page = await context.newPage();
+		await look(page, path, path === '/no-such-page' ? 404 : 200);
+		await page.close();
+	}
+	await context.close();
+};
+
+for (const { name, view } of views)
+	for (const login of Object.keys(pagesOf))
+		test(`${login}: every page, ${name}`, async ({ browser }) => {
+			test.setTimeout(240_000);
+			await lookAtAll(browser, login, view);
+		});
