@@ -1,6 +1,7 @@
 import { sequence } from '@sveltejs/kit/hooks';
 import type { HandleServerError, ServerInit } from '@sveltejs/kit';
 import { boot } from '#lib/server/app/boot.ts';
+import { handleOrigin } from '#lib/server/http/origin-check.ts';
 import { handlePreferences } from '#lib/server/http/preferences.ts';
 import { handleSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { handleSession } from '#lib/server/http/session-handle.ts';
@@ -11,6 +12,6 @@ export const init: ServerInit = async () => {
 	process.on('sveltekit:shutdown', () => void shutDown());
 };
 
-export const handle = sequence(handlePreferences, handleSession, handleSecurityHeaders);
+export const handle = sequence(handlePreferences, handleSession, handleSecurityHeaders, handleOrigin);
 
 export const handleError: HandleServerError = reportFault;

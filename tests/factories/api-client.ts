@@ -5,11 +5,22 @@ export type Answer = { status: number; body: unknown; headers: Headers };
 export type ApiClient = {
 	get: (path: string) => Promise<Answer>;
 	send: (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+	/** Posts a form with files. */
+	upload: (path: string, form: FormData) => Promise<Answer>;
+};
+
+// A downloaded file is no JSON; its text is answered then.
+const asJson = (text: string): unknown => {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
 };
 
 const read = async (response: Response): Promise<Answer> => {
 	const text = await response.text();
-	return { status: response.status, headers: response.headers, body: text === '' ? null : (JSON.parse(text) as unknown) };
+	return { status: response.status, headers: response.headers, body: text === '' ? null : asJson(text) };
 };
 
 /** A client of the API; without a token it is a stranger. */
@@ -24,7 +35,8 @@ export const apiClient = (address: string, token?: string): ApiClient => {
 					headers: { ...authorization, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
 					body: body === undefined ? undefined : JSON.stringify(body)
 				})
-			)
+			),
+		upload: async (path, form) => read(await fetch(`${address}/api/v1${path}`, { method: 'POST', headers: authorization, body: form }))
 	};
 };
 

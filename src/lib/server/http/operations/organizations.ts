@@ -47,6 +47,7 @@ import {
 	setMeetingRemoved
 } from '#lib/server/modules/organizations/index.ts';
 import { pageSchema } from '#lib/server/platform/db/index.ts';
+import { conflict } from '#lib/server/platform/errors.ts';
 import { operation } from '../api.ts';
 import { clientAddress } from '../session-handle.ts';
 import { createdSchema, listSchema } from './shapes.ts';
@@ -139,7 +140,9 @@ export const organizationOperations = {
 		answer: organizationShape,
 		run: async ({ actor, body, event }) => {
 			const proxy = can(actor, 'organization.enterFor', { station: body.station });
-			const { id: made } = await applyForIncubation(actor, body, { address: clientAddress(event), proxy });
+			const { id: made, already } = await applyForIncubation(actor, body, { address: clientAddress(event), proxy });
+			// Somebody else's application stays theirs, however well the caller knows its name and number.
+			if (already) return readOrganization(actor, made).catch(() => Promise.reject(conflict('application_exists')));
 			// The rights of a leader begin with this call; the caller's own are older.
 			return readOrganization(proxy ? actor : withLeader(actor, made), made);
 		}

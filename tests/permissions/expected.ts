@@ -1,0 +1,97 @@
+import { roleNames } from './subjects.ts';
+
+const table = `
+                                                          stranger admin    city     head     worker   superv   finance  leader   judge1   judge2   observer head2    worker2
+POST /sessions                                            401      401      401      401      401      401      401      401      401      401      401      401      401
+GET /stations                                             401      200      200      200      200      200      200      403      403      403      200      200      200
+POST /stations                                            401      201      403      403      403      403      403      403      403      403      403      403      403
+GET /stations/{street}                                    401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /stations/{street2}                                   401      200      200      404      404      200      200      404      404      404      200      200      200
+GET /stations/{cityStation}                               401      200      200      404      404      200      200      404      404      404      200      404      404
+GET /organizations                                        401      200      200      200      200      200      200      200      403      403      200      200      200
+POST /organizations                                       401      201      201      201      201      201      201      201      201      201      201      201      201
+GET /organizations/{mine}                                 401      200      200      200      200      200      200      200      404      404      200      404      404
+GET /organizations/{theirs}                               401      200      200      404      404      200      200      404      404      404      200      200      200
+PATCH /organizations/{mine}                               401      403      403      409      409      403      403      409      404      404      403      404      404
+PATCH /organizations/{theirs}                             401      403      403      404      404      403      403      404      404      404      403      409      409
+POST /organizations/{mine}/application                    401      403      403      409      409      403      403      403      404      404      403      404      404
+POST /organizations/{mine}/mentors                        401      403      403      409      403      403      403      403      404      404      403      404      404
+POST /organizations/{mine}/status                         401      403      403      409      409      403      403      403      404      404      403      404      404
+GET /organizations/{mine}/gate                            401      200      200      200      200      200      200      200      404      404      200      404      404
+GET /organizations/{theirs}/gate                          401      200      200      404      404      200      200      404      404      404      200      200      200
+POST /organizations/{mine}/gate/decisions propose         401      403      403      409      409      403      403      403      404      404      403      404      404
+POST /organizations/{mine}/gate/decisions waive           401      403      403      409      403      403      403      403      404      404      403      404      404
+POST /organizations/{mine}/attestations                   401      403      403      422      422      403      403      403      404      404      403      404      404
+GET /organizations/{mine}/assessments                     401      200      200      200      200      200      200      200      404      404      200      404      404
+POST /organizations/{mine}/assessments self               401      403      403      403      403      403      403      201      404      404      403      404      404
+POST /organizations/{mine}/assessments station            401      403      403      201      201      403      403      403      404      404      403      404      404
+GET /organizations/{mine}/history                         401      200      200      200      200      200      200      200      404      404      200      404      404
+GET /organizations/{mine}/members                         401      200      200      200      200      200      200      200      404      404      200      404      404
+GET /organizations/{theirs}/members                       401      200      200      404      404      200      200      404      404      404      200      200      200
+POST /organizations/{mine}/members                        401      403      403      201      201      403      403      201      404      404      403      404      404
+PUT /organizations/{mine}/members/{member}                401      403      403      409      409      403      403      409      404      404      403      404      404
+GET /organizations/{mine}/activities                      401      200      200      200      200      200      200      200      404      404      200      404      404
+POST /organizations/{mine}/activities                     401      403      403      201      201      403      403      201      404      404      403      404      404
+PUT /organizations/{mine}/activities/{activity}           401      403      403      409      409      403      403      409      404      404      403      404      404
+DELETE /organizations/{mine}/activities/{activity}        401      403      403      204      204      403      403      204      404      404      403      404      404
+GET /organizations/{mine}/meetings                        401      200      200      200      200      200      200      200      404      404      200      404      404
+POST /organizations/{mine}/meetings                       401      403      403      201      201      403      403      201      404      404      403      404      404
+PUT /organizations/{mine}/meetings/{meeting}              401      403      403      409      409      403      403      409      404      404      403      404      404
+DELETE /organizations/{mine}/meetings/{meeting}           401      403      403      204      204      403      403      204      404      404      403      404      404
+GET /competitions                                         200      200      200      200      200      200      200      200      200      200      200      200      200
+POST /competitions                                        401      201      403      201      201      403      403      403      403      403      403      403      403
+GET /competitions/{spring}                                200      200      200      200      200      200      200      200      200      200      200      200      200
+GET /competitions/{draftCall}                             404      200      200      200      200      200      200      404      404      404      200      404      404
+PATCH /competitions/{draftCall}                           401      403      403      409      409      403      403      404      404      404      403      404      404
+PATCH /competitions/{spring}                              401      403      403      409      409      403      403      404      404      404      403      404      404
+POST /competitions/{spring}/amendments                    401      403      403      409      409      403      403      404      404      404      403      404      404
+POST /competitions/{summer}/transitions                   401      403      403      409      403      403      403      404      404      404      403      404      404
+POST /competitions/{autumn}/transitions                   401      403      409      404      404      403      403      404      404      404      403      404      404
+GET /competitions/{summer}/transitions?to=notice          401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /competitions/{draftCall}/transitions?to=announced    401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /competitions/{spring}/proposals                      401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /competitions/{summer}/proposals                      401      200      200      200      200      200      200      404      404      404      200      404      404
+POST /competitions/{spring}/proposals mine                401      403      403      409      409      403      403      409      403      403      403      403      403
+POST /competitions/{spring}/proposals theirs              401      403      403      403      403      403      403      403      403      403      403      201      409
+GET /proposals/{draft}                                    401      404      200      200      200      200      200      200      404      404      200      404      404
+GET /proposals/{submitted}                                401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /proposals/{judged}                                   401      200      200      200      200      200      200      404      404      404      200      404      404
+PATCH /proposals/{draft}                                  401      404      403      200      200      403      403      200      404      404      403      404      404
+PATCH /proposals/{submitted}                              401      403      403      409      409      403      403      404      404      404      403      404      404
+GET /proposals/{draft}/check                              401      404      200      200      200      200      200      200      404      404      200      404      404
+POST /proposals/{draft}/submit                            401      404      403      409      409      403      403      409      404      404      403      404      404
+POST /proposals/{draft}/withdraw                          401      404      403      409      409      403      403      409      404      404      403      404      404
+POST /proposals/{draft}/reopen                            401      404      403      200      200      403      403      200      404      404      403      404      404
+POST /proposals/{submitted}/screening                     401      403      403      409      409      403      403      404      404      404      403      404      404
+GET /proposals/{submitted}/submissions                    401      200      200      200      200      200      200      404      404      404      200      404      404
+POST /proposals/{draft}/attachments                       401      404      403      201      201      403      403      201      404      404      403      404      404
+GET /proposals/{draft}/attachments/{file}                 401      404      200      200      200      200      200      200      404      404      200      404      404
+DELETE /proposals/{draft}/attachments/{file}              401      404      403      204      204      403      403      204      404      404      403      404      404
+POST /competitions/{draftCall}/judges                     401      403      403      201      201      403      403      404      404      404      403      404      404
+GET /competitions/{summer}/judges                         401      200      200      200      200      200      200      403      403      403      200      403      403
+DELETE /competitions/{summer}/judges/{judge}              401      403      403      409      409      403      403      403      403      403      403      403      403
+POST /competitions/{draftCall}/assignment                 401      403      403      409      409      403      403      404      404      404      403      404      404
+GET /judging                                              401      200      200      200      200      200      200      200      200      200      200      200      200
+GET /scorecards/{card1}                                   401      404      404      404      404      404      404      404      200      404      404      404      404
+GET /scorecards/{card2}                                   401      404      404      404      404      404      404      404      404      200      404      404      404
+PUT /scorecards/{card1}                                   401      404      404      404      404      404      404      404      409      404      404      404      404
+POST /scorecards/{spare}/recusal                          401      404      404      404      404      404      404      404      200      404      404      404      404
+GET /competitions/{summer}/ranking                        401      403      200      200      200      403      403      403      403      403      403      403      403
+GET /competitions/{autumn}/ranking                        401      403      200      403      403      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/decision                      401      403      403      409      403      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/notice                        401      403      403      409      403      403      403      403      403      403      403      403      403
+DELETE /sessions                                          401      204      204      204      204      204      204      204      204      204      204      204      204
+`;
+
+/** One line: what is called, on which thing, and the status each role gets, in the order of the columns. */
+export type ExpectedRow = { line: string; label: string; method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; variant: string; statuses: string[] };
+
+const [heading = '', ...lines] = table.split('\n').filter((line) => line.trim() !== '');
+if (heading.trim().split(/\s+/).join() !== roleNames.join()) throw new Error('The columns of the table are not the roles.');
+
+export const expected: ExpectedRow[] = lines.map((line) => {
+	const found = /^((GET|POST|PUT|PATCH|DELETE) (\S+)(?: ([a-z]+))?)\s+(\d.*)$/.exec(line);
+	if (!found) throw new Error(`Not a line of the table: ${line}`);
+	const [, label = '', method = '', path = '', variant = '', statuses = ''] = found;
+	return { line, label, method: method as ExpectedRow['method'], path, variant, statuses: statuses.trim().split(/\s+/) };
+});

@@ -1,0 +1,67 @@
+import type { Subjects } from './subjects.ts';
+
+/** A stale version: whoever may do it gets 409, and nothing is changed for the next in the row. */
+const version = 999_999;
+const nobody = '0123456789abcdef01234567';
+
+type Make = (subjects: Subjects, turn: number) => Record<string, unknown> | FormData;
+
+const levels = { governance: 1, leadership: 1, membership: 1, service: 1, finance: 1, resources: 1, learning: 1 };
+const activity = { title: '楼道大扫除', heldOn: '2026-01-10', organizer: 'group' };
+const meeting = { title: '碰头会', heldOn: '2026-01-10', eligible: 9, present: 8 };
+
+/**
+ * A well-formed body for every call that takes one, by the call and its variant: what decides the answer is who asks,
+ * not what was sent.
+ */
+export const bodies: Record<string, Make> = {
+	'POST /sessions': (_, turn) => ({ login: `nobody-${turn}`, password: 'wrong-password' }),
+	'POST /stations': ({ cityStation }, turn) => ({ name: `新街道社工站${turn}`, slug: `new-street-${turn}`, level: 'street', parent: cityStation }),
+	'POST /organizations': ({ street }, turn) => ({
+		name: `晨光合唱队${turn}`,
+		category: 'arts',
+		station: street,
+		purpose: '每周两次，一起唱歌。',
+		memberCount: 12,
+		applicantName: '邹小满',
+		applicantPhone: `1390000${String(1000 + turn)}`,
+		consent: true
+	}),
+	'PATCH /organizations/{id}': () => ({ purpose: '帮邻居的忙。', version }),
+	'POST /organizations/{id}/application': () => ({ action: 'accept', version }),
+	'POST /organizations/{id}/mentors': ({ workerId }) => ({ mentor: workerId, version }),
+	'POST /organizations/{id}/status': () => ({ to: 'dormant', reason: '大家都忙。', version }),
+	'POST /organizations/{id}/gate/decisions propose': () => ({ action: 'propose', reason: '差不多了。', version }),
+	'POST /organizations/{id}/gate/decisions waive': () => ({ action: 'waive', criterion: 'supervision', reason: '下月补。', version }),
+	'POST /organizations/{id}/attestations': () => ({ criterion: 'summary', evidence: [{ kind: 'meeting', id: nobody }], version }),
+	'POST /organizations/{id}/assessments self': () => ({ by: 'self', levels }),
+	'POST /organizations/{id}/assessments station': () => ({ by: 'station', levels }),
+	'POST /organizations/{id}/members': (_, turn) => ({ name: `新队员${turn}`, joinedOn: '2026-01-10' }),
+	'PUT /organizations/{id}/members/{member}': () => ({ name: '改个名', joinedOn: '2026-01-10', version }),
+	'POST /organizations/{id}/activities': () => activity,
+	'PUT /organizations/{id}/activities/{activity}': () => ({ ...activity, version }),
+	'POST /organizations/{id}/meetings': () => meeting,
+	'PUT /organizations/{id}/meetings/{meeting}': () => ({ ...meeting, version }),
+	'POST /competitions': ({ street }, turn) => ({ title: `第${turn}期`, slug: `call-${turn}`, station: street }),
+	'PATCH /competitions/{id}': () => ({ theme: '换个主题。', version }),
+	'POST /competitions/{id}/amendments': () => ({ text: '补充一句。', version }),
+	'POST /competitions/{id}/transitions': () => ({ to: 'cancelled', reason: '试试能不能取消。', version }),
+	'POST /competitions/{id}/proposals mine': ({ mine }) => ({ organization: mine, title: '楼道里的灯' }),
+	'POST /competitions/{id}/proposals theirs': ({ theirs }) => ({ organization: theirs, title: '楼道里的灯' }),
+	'PATCH /proposals/{id}': () => ({ withinCharter: true, version: 0 }),
+	'POST /proposals/{id}/submit': () => ({ version }),
+	'POST /proposals/{id}/withdraw': () => ({ version, reason: '不报了。' }),
+	'POST /proposals/{id}/reopen': () => ({}),
+	'POST /proposals/{id}/screening': () => ({ outcome: 'return', reason: '预算再写细一点。', version }),
+	'POST /proposals/{id}/attachments': () => {
+		const form = new FormData();
+		form.set('file', new File(['%PDF-1.4\n%%EOF\n'], '说明.pdf', { type: 'application/pdf' }));
+		return form;
+	},
+	'POST /competitions/{id}/judges': (_, turn) => ({ name: `评委${turn}` }),
+	'POST /competitions/{id}/assignment': () => ({ seed: 'matrix', reviews: 3 }),
+	'PUT /scorecards/{id}': () => ({ scores: {}, status: 'draft', version }),
+	'POST /scorecards/{id}/recusal': () => ({ reason: '是老同事。' }),
+	'POST /competitions/{id}/decision': () => ({ awards: [] }),
+	'POST /competitions/{id}/notice': () => ({})
+};
