@@ -1,86 +1,86 @@
 import { roleNames } from './subjects.ts';
 
 const table = `
-                                                    stranger admin    city     head     worker   superv   finance  leader   judge1   judge2   observer head2    worker2
-POST /sessions                                      0
-GET /stations                                       0
-POST /stations                                      0
-GET /stations/{street}                              0
-GET /stations/{street2}                             0
-GET /stations/{cityStation}                         0
-GET /organizations                                  0
-POST /organizations                                 0
-GET /organizations/{mine}                           0
-GET /organizations/{theirs}                         0
-PATCH /organizations/{mine}                         0
-PATCH /organizations/{theirs}                       0
-POST /organizations/{mine}/application              0
-POST /organizations/{mine}/mentors                  0
-POST /organizations/{mine}/status                   0
-GET /organizations/{mine}/gate                      0
-GET /organizations/{theirs}/gate                    0
-POST /organizations/{mine}/gate/decisions propose   0
-POST /organizations/{mine}/gate/decisions waive     0
-POST /organizations/{mine}/attestations             0
-GET /organizations/{mine}/assessments               0
-POST /organizations/{mine}/assessments self         0
-POST /organizations/{mine}/assessments station      0
-GET /organizations/{mine}/history                   0
-GET /organizations/{mine}/members                   0
-GET /organizations/{theirs}/members                 0
-POST /organizations/{mine}/members                  0
-PUT /organizations/{mine}/members/{member}          0
-GET /organizations/{mine}/activities                0
-POST /organizations/{mine}/activities               0
-PUT /organizations/{mine}/activities/{activity}     0
-DELETE /organizations/{mine}/activities/{activity}  0
-GET /organizations/{mine}/meetings                  0
-POST /organizations/{mine}/meetings                 0
-PUT /organizations/{mine}/meetings/{meeting}        0
-DELETE /organizations/{mine}/meetings/{meeting}     0
-GET /competitions                                   0
-POST /competitions                                  0
-GET /competitions/{spring}                          0
-GET /competitions/{draftCall}                       0
-PATCH /competitions/{draftCall}                     0
-PATCH /competitions/{spring}                        0
-POST /competitions/{spring}/amendments              0
-POST /competitions/{summer}/transitions             0
-POST /competitions/{autumn}/transitions             0
-GET /competitions/{summer}/transitions?to=notice    0
-GET /competitions/{draftCall}/transitions?to=announced 0
-GET /competitions/{spring}/proposals                0
-GET /competitions/{summer}/proposals                0
-POST /competitions/{spring}/proposals mine          0
-POST /competitions/{spring}/proposals theirs        0
-GET /proposals/{draft}                              0
-GET /proposals/{submitted}                          0
-GET /proposals/{judged}                             0
-PATCH /proposals/{draft}                            0
-PATCH /proposals/{submitted}                        0
-GET /proposals/{draft}/check                        0
-POST /proposals/{draft}/submit                      0
-POST /proposals/{draft}/withdraw                    0
-POST /proposals/{draft}/reopen                      0
-POST /proposals/{submitted}/screening               0
-GET /proposals/{submitted}/submissions              0
-POST /proposals/{draft}/attachments                 0
-GET /proposals/{draft}/attachments/{file}           0
-DELETE /proposals/{draft}/attachments/{file}        0
-POST /competitions/{draftCall}/judges               0
-GET /competitions/{summer}/judges                   0
-DELETE /competitions/{summer}/judges/{judge}        0
-POST /competitions/{draftCall}/assignment           0
-GET /judging                                        0
-GET /scorecards/{card1}                             0
-GET /scorecards/{card2}                             0
-PUT /scorecards/{card1}                             0
-POST /scorecards/{spare}/recusal                    0
-GET /competitions/{summer}/ranking                  0
-GET /competitions/{autumn}/ranking                  0
-POST /competitions/{summer}/decision                0
-POST /competitions/{summer}/notice                  0
-DELETE /sessions                                    0
+                                                          stranger admin    city     head     worker   superv   finance  leader   judge1   judge2   observer head2    worker2
+POST /sessions                                            401      401      401      401      401      401      401      401      401      401      401      401      401
+GET /stations                                             401      200      200      200      200      200      200      403      403      403      200      200      200
+POST /stations                                            401      201      403      403      403      403      403      403      403      403      403      403      403
+GET /stations/{street}                                    401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /stations/{street2}                                   401      200      200      404      404      200      200      404      404      404      200      200      200
+GET /stations/{cityStation}                               401      200      200      404      404      200      200      404      404      404      200      404      404
+GET /organizations                                        401      200      200      200      200      200      200      200      403      403      200      200      200
+POST /organizations                                       401      201      201      201      201      201      201      201      201      201      201      201      201
+GET /organizations/{mine}                                 401      200      200      200      200      200      200      200      404      404      200      404      404
+GET /organizations/{theirs}                               401      200      200      404      404      200      200      404      404      404      200      200      200
+PATCH /organizations/{mine}                               401      403      403      409      409      403      403      409      404      404      403      404      404
+PATCH /organizations/{theirs}                             401      403      403      404      404      403      403      404      404      404      403      409      409
+POST /organizations/{mine}/application                    401      403      403      409      409      403      403      403      404      404      403      404      404
+POST /organizations/{mine}/mentors                        401      403      403      409      403      403      403      403      404      404      403      404      404
+POST /organizations/{mine}/status                         401      403      403      409      409      403      403      403      404      404      403      404      404
+GET /organizations/{mine}/gate                            401      200      200      200      200      200      200      200      404      404      200      404      404
+GET /organizations/{theirs}/gate                          401      200      200      404      404      200      200      404      404      404      200      200      200
+POST /organizations/{mine}/gate/decisions propose         401      403      403      409      409      403      403      403      404      404      403      404      404
+POST /organizations/{mine}/gate/decisions waive           401      403      403      409      403      403      403      403      404      404      403      404      404
+POST /organizations/{mine}/attestations                   401      403      403      422      422      403      403      403      404      404      403      404      404
+GET /organizations/{mine}/assessments                     401      200      200      200      200      200      200      200      404      404      200      404      404
+POST /organizations/{mine}/assessments self               401      403      403      403      403      403      403      201      404      404      403      404      404
+POST /organizations/{mine}/assessments station            401      403      403      201      201      403      403      403      404      404      403      404      404
+GET /organizations/{mine}/history                         401      200      200      200      200      200      200      200      404      404      200      404      404
+GET /organizations/{mine}/members                         401      200      200      200      200      200      200      200      404      404      200      404      404
+GET /organizations/{theirs}/members                       401      200      200      404      404      200      200      404      404      404      200      200      200
+POST /organizations/{mine}/members                        401      403      403      201      201      403      403      201      404      404      403      404      404
+PUT /organizations/{mine}/members/{member}                401      403      403      409      409      403      403      409      404      404      403      404      404
+GET /organizations/{mine}/activities                      401      200      200      200      200      200      200      200      404      404      200      404      404
+POST /organizations/{mine}/activities                     401      403      403      201      201      403      403      201      404      404      403      404      404
+PUT /organizations/{mine}/activities/{activity}           401      403      403      409      409      403      403      409      404      404      403      404      404
+DELETE /organizations/{mine}/activities/{activity}        401      403      403      204      204      403      403      204      404      404      403      404      404
+GET /organizations/{mine}/meetings                        401      200      200      200      200      200      200      200      404      404      200      404      404
+POST /organizations/{mine}/meetings                       401      403      403      201      201      403      403      201      404      404      403      404      404
+PUT /organizations/{mine}/meetings/{meeting}              401      403      403      409      409      403      403      409      404      404      403      404      404
+DELETE /organizations/{mine}/meetings/{meeting}           401      403      403      204      204      403      403      204      404      404      403      404      404
+GET /competitions                                         200      200      200      200      200      200      200      200      200      200      200      200      200
+POST /competitions                                        401      201      403      201      201      403      403      403      403      403      403      403      403
+GET /competitions/{spring}                                200      200      200      200      200      200      200      200      200      200      200      200      200
+GET /competitions/{draftCall}                             404      200      200      200      200      200      200      404      404      404      200      404      404
+PATCH /competitions/{draftCall}                           401      403      403      409      409      403      403      404      404      404      403      404      404
+PATCH /competitions/{spring}                              401      403      403      409      409      403      403      404      404      404      403      404      404
+POST /competitions/{spring}/amendments                    401      403      403      409      409      403      403      404      404      404      403      404      404
+POST /competitions/{summer}/transitions                   401      403      403      409      403      403      403      404      404      404      403      404      404
+POST /competitions/{autumn}/transitions                   401      403      409      404      404      403      403      404      404      404      403      404      404
+GET /competitions/{summer}/transitions?to=notice          401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /competitions/{draftCall}/transitions?to=announced    401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /competitions/{spring}/proposals                      401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /competitions/{summer}/proposals                      401      200      200      200      200      200      200      404      404      404      200      404      404
+POST /competitions/{spring}/proposals mine                401      403      403      409      409      403      403      409      403      403      403      403      403
+POST /competitions/{spring}/proposals theirs              401      403      403      403      403      403      403      403      403      403      403      201      409
+GET /proposals/{draft}                                    401      404      200      200      200      200      200      200      404      404      200      404      404
+GET /proposals/{submitted}                                401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /proposals/{judged}                                   401      200      200      200      200      200      200      404      404      404      200      404      404
+PATCH /proposals/{draft}                                  401      404      403      200      200      403      403      200      404      404      403      404      404
+PATCH /proposals/{submitted}                              401      403      403      409      409      403      403      404      404      404      403      404      404
+GET /proposals/{draft}/check                              401      404      200      200      200      200      200      200      404      404      200      404      404
+POST /proposals/{draft}/submit                            401      404      403      409      409      403      403      409      404      404      403      404      404
+POST /proposals/{draft}/withdraw                          401      404      403      409      409      403      403      409      404      404      403      404      404
+POST /proposals/{draft}/reopen                            401      404      403      200      200      403      403      200      404      404      403      404      404
+POST /proposals/{submitted}/screening                     401      403      403      409      409      403      403      404      404      404      403      404      404
+GET /proposals/{submitted}/submissions                    401      200      200      200      200      200      200      404      404      404      200      404      404
+POST /proposals/{draft}/attachments                       401      404      403      201      201      403      403      201      404      404      403      404      404
+GET /proposals/{draft}/attachments/{file}                 401      404      200      200      200      200      200      200      404      404      200      404      404
+DELETE /proposals/{draft}/attachments/{file}              401      404      403      204      204      403      403      204      404      404      403      404      404
+POST /competitions/{draftCall}/judges                     401      403      403      201      201      403      403      404      404      404      403      404      404
+GET /competitions/{summer}/judges                         401      200      200      200      200      200      200      403      403      403      200      403      403
+DELETE /competitions/{summer}/judges/{judge}              401      403      403      409      409      403      403      403      403      403      403      403      403
+POST /competitions/{draftCall}/assignment                 401      403      403      409      409      403      403      404      404      404      403      404      404
+GET /judging                                              401      200      200      200      200      200      200      200      200      200      200      200      200
+GET /scorecards/{card1}                                   401      404      404      404      404      404      404      404      200      404      404      404      404
+GET /scorecards/{card2}                                   401      404      404      404      404      404      404      404      404      200      404      404      404
+PUT /scorecards/{card1}                                   401      404      404      404      404      404      404      404      409      404      404      404      404
+POST /scorecards/{spare}/recusal                          401      404      404      404      404      404      404      404      200      404      404      404      404
+GET /competitions/{summer}/ranking                        401      403      200      200      200      403      403      403      403      403      403      403      403
+GET /competitions/{autumn}/ranking                        401      403      200      403      403      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/decision                      401      403      403      409      403      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/notice                        401      403      403      409      403      403      403      403      403      403      403      403      403
+DELETE /sessions                                          401      204      204      204      204      204      204      204      204      204      204      204      204
 `;
 
 /** One line: what is called, on which thing, and the status each role gets, in the order of the columns. */

@@ -1,5 +1,7 @@
+import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { JudgeStatus } from '#lib/domain/judging/types.ts';
+import { resourceOf } from '../../competitions/index.ts';
 import { competitionFor } from '../access.ts';
 import { conflictsOf, type FoundConflict } from '../conflicts.ts';
 import { passedProposals } from '../../proposals/index.ts';
@@ -46,12 +48,12 @@ export const countsByJudge = async (competition: string): Promise<Map<string, Co
 
 const none: Counts = { assigned: 0, started: 0, submitted: 0, recused: 0 };
 
-const view = (judge: JudgeDocument, counts: Counts): JudgeRow => ({
+const view = (judge: JudgeDocument, counts: Counts, contacts: boolean): JudgeRow => ({
 	id: judge._id.toHexString(),
 	user: judge.user,
 	name: judge.name,
-	phone: judge.phone,
-	email: judge.email,
+	phone: contacts ? judge.phone : '',
+	email: contacts ? judge.email : '',
 	employer: judge.employer,
 	expertise: judge.expertise,
 	cap: judge.cap,
@@ -61,9 +63,13 @@ const view = (judge: JudgeDocument, counts: Counts): JudgeRow => ({
 	version: judge.version
 });
 
-/** The judges of a competition by name, without removed ones. A competition has at most a few hundred. */
+/**
+ * The judges of a competition by name, without removed ones, with their contacts for those who run it. A competition
+ * has at most a few hundred.
+ */
 export const listJudges = async (actor: Actor, competitionId: string): Promise<JudgeRow[]> => {
-	await competitionFor(actor, competitionId, 'competition.readWork');
+	const competition = await competitionFor(actor, competitionId, 'competition.readWork');
+	const contacts = can(actor, 'competition.manage', resourceOf(competition));
 	const [judges, counts] = await Promise.all([
 		Judge.find({ competition: competitionId, status: { $ne: 'removed' } })
 			.sort({ competition: 1, name: 1, _id: 1 })
@@ -71,7 +77,7 @@ export const listJudges = async (actor: Actor, competitionId: string): Promise<J
 			.lean(),
 		countsByJudge(competitionId)
 	]);
-	return judges.map((judge) => view(judge, counts.get(judge._id.toHexString()) ?? none));
+	return judges.map((judge) => view(judge, counts.get(judge._id.toHexString()) ?? none, contacts));
 };
 
 /** A pair that must not meet, in words for a table. */
