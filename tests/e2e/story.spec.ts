@@ -13,6 +13,8 @@ import { screen } from '../pages/screening.ts';
 import { moveServerClock } from './clock.ts';
 import { openBrowser, person } from './people.ts';
 
+test.use({ actionTimeout: 15_000 });
+
 const hour = 3600_000;
 const day = 24 * hour;
 const start = Date.now();
@@ -193,10 +195,12 @@ test.describe.serial('from an application to the published result', () => {
 		await press(newLeader, '加一行');
 		await fillLine(newLeader, 1, { item: '手提灯', category: '活动费用', quantity: '30', price: '50' });
 		await press(newLeader, '加一行');
-		await fillLine(newLeader, 2, { item: '巡灯补贴', category: '人员补贴 ≤20%', quantity: '10', price: '50' });
+		await fillLine(newLeader, 2, { item: '巡灯补贴和红包', category: '人员补贴 ≤20%', quantity: '10', price: '50' });
 		await newLeader.getByLabel('申请金额').fill('2000');
-		const overCap = '“人员补贴”合计 500.00 元，上限 400.00 元（20%），超了 100.00 元。';
-		await expect(newLeader.getByText('“人员补贴”合计').first()).toBeVisible();
+		const overCap = '“人员补贴”合计 500 元，上限 400 元（20%），超了 100 元。';
+		const prohibited = '里面有“红包”，这次的资金不能买。';
+		await expect(newLeader.getByRole('group', { name: '预算第 2 行' }).getByText(prohibited)).toBeVisible();
+		await expect(newLeader.getByText(overCap)).toBeVisible();
 		await saveAndGoOn(newLeader);
 		await expect(part(newLeader, '附件')).toBeVisible();
 		await newLeader.getByLabel('添加一个文件').setInputFiles({ name: '现场照片.png', mimeType: 'image/png', buffer: smallPng() });
@@ -206,9 +210,10 @@ test.describe.serial('from an application to the published result', () => {
 		await press(newLeader, '上传');
 		await expect(faults(newLeader)).toHaveText(['“假照片.png”的内容和后缀名不符，请检查文件。']);
 		await newLeader.getByRole('link', { name: '检查申报书' }).click();
-		await expect(newLeader.getByText('还有 1 处要填或要改')).toBeVisible();
+		await expect(newLeader.getByText('还有 2 处要填或要改')).toBeVisible();
 		await expect(newLeader.getByRole('button', { name: '确认提交' })).toHaveCount(0);
-		await expect(newLeader.getByRole('main')).toContainText(overCap);
+		await expect(newLeader.getByRole('listitem').filter({ hasText: '预算第 2 行' })).toContainText(prohibited);
+		await expect(newLeader.getByRole('listitem').filter({ hasText: '“人员补贴”' })).toContainText(overCap);
 		await newLeader.getByRole('link', { name: '预算第 2 行' }).click();
 		await expect(part(newLeader, '预算')).toBeVisible();
 		await fillLine(newLeader, 2, { item: '巡灯补贴', category: '人员补贴 ≤20%', quantity: '6', price: '50' });

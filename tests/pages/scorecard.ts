@@ -22,6 +22,13 @@ export const mark = (page: Page, label: string): Locator => criterion(page, labe
 
 const extreme = (points: number, of: number): boolean => points * 100 < 60 * of || points * 100 > 90 * of;
 
+/** Opens a scorecard by its id and turns to its marks. */
+export const openCard = async (page: Page, id: string): Promise<void> => {
+	await page.goto(`/app/judging/${id}`);
+	await page.getByText('打分', { exact: true }).click();
+};
+
+/** Opens the scorecard of a proposal from the judge's queue. */
 export const openScorecard = async (page: Page, title: string): Promise<void> => {
 	await page.goto('/app/judging');
 	await page.getByRole('link', { name: title }).click();
