@@ -292,7 +292,7 @@ test.describe.serial('from an application to the published result', () => {
 		const careful = judges['钟蕙'] as Page;
 		await openScorecard(careful, proposals.lamp);
 		await careful.getByRole('button', { name: '需求真实打分：加' }).click();
-		await expect(mark(careful, '需求真实')).toHaveValue('15');
+		await expect(mark(careful, '需求真实')).toHaveValue('14');
 		await criterion(careful, '需求真实').getByRole('button', { name: '高 19' }).click();
 		await expect(mark(careful, '需求真实')).toHaveValue('19');
 		await careful.getByRole('button', { name: '需求真实打分：加' }).click();

@@ -57,7 +57,7 @@ export const writeProposal = async (page: Page, competition: string, group: stri
 export const submitProposal = async (page: Page): Promise<string> => {
 	await press(page, '确认提交');
 	await expect(page.getByRole('heading', { name: '提交成功' })).toBeVisible();
-	return (await page.getByText(/^[A-Z0-9]+-[A-Z0-9-]*\d+$/).first().innerText()).trim();
+	return (await page.getByText(/^[a-z][a-z0-9-]*-\d{3}$/).first().innerText()).trim();
 };
 
 /** The address of the proposal that is open, with its id. */
