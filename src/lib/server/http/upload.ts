@@ -1,4 +1,5 @@
 import { AppError, invalidField } from '#lib/server/platform/errors.ts';
+import { readForm } from './form-data.ts';
 import { maxFileBytes } from '#lib/server/platform/files.ts';
 
 /** Room for the other parts of a form around its file. */
@@ -21,5 +22,5 @@ export const fileOf = async (form: FormData, field: string): Promise<{ name: str
 export const multipart = async (request: Request): Promise<FormData> => {
 	if (!/^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? '')) throw new AppError('unsupported_type', 'multipart_expected');
 	mustFit(request);
-	return request.formData();
+	return readForm(request);
 };
