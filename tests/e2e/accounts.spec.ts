@@ -13,7 +13,7 @@ test('what was typed stays, the fault is told and linked, without JavaScript too
 		await page.locator('[name=password]').fill('miaopu-demo');
 		await page.locator('main button[type=submit]').click();
 		await expect(page).toHaveURL(/\/app\/account$/);
-		await expect(page.getByText('田晓舟').first()).toBeVisible();
+		await expect(page.getByRole('heading', { name: '田晓舟' })).toBeVisible();
 		await page.context().close();
 	}
 });

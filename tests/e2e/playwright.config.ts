@@ -10,7 +10,7 @@ export default defineConfig({
 	workers: 1,
 	retries: 0,
 	forbidOnly: true,
-	reporter: [['list'], ['json']],
+	reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : 'list',
 	use: {
 		locale: 'zh-CN',
 		timezoneId: 'Asia/Shanghai',

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Agent, request } from 'node:http';
 import autocannon from 'autocannon';
 
@@ -16,15 +17,18 @@ export const readLoad = async (options: {
 	seconds: number;
 }): Promise<Load> => {
 	const times: number[] = [];
-	const instance = autocannon({
+	const run = autocannon({
 		url: options.address,
 		connections: options.connections,
 		duration: options.seconds,
 		headers: { 'accept-encoding': 'identity', ...options.headers },
 		requests: options.paths.map((path) => ({ method: 'GET' as const, path }))
 	});
-	instance.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
-	const result = await instance;
+	// The published types know the promise only; the value is the running instance too.
+	(run as unknown as EventEmitter).on('response', (_client: unknown, _status: number, _bytes: number, milliseconds: number) =>
+		times.push(milliseconds)
+	);
+	const result = await run;
 	times.sort((a, b) => a - b);
 	return {
 		perSecond: result.requests.total / result.duration,

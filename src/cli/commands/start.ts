@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { isIP, type Server } from 'node:net';
+import type { Server } from 'node:http';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { CliCommand, CommandIo } from '../command.ts';

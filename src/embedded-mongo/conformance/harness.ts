@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { Collection, Db, MongoClientOptions } from 'mongodb';
+import { vi } from 'vitest';
 import { startStore } from '../index.ts';
 import type { RunningStore } from '../index.ts';
+
+// A busy machine with a slow disk is no reason to fail.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 export interface Harness {
 	store: RunningStore;

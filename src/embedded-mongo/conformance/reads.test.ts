@@ -47,6 +47,16 @@ describe('find and cursors', () => {
 		await expect(run({ getMore: other['cursor'].id, collection: c.collectionName })).rejects.toMatchObject({ code: 43 });
 	});
 
+	it('ends with an error when its index is dropped', async () => {
+		const c = h.fresh();
+		await c.createIndex({ a: 1 });
+		await c.insertMany(Array.from({ length: 500 }, (_, i) => ({ a: i })));
+		const cursor = c.find({ a: { $gte: 0 } }).batchSize(10);
+		await cursor.next();
+		await c.dropIndex('a_1');
+		await expect(cursor.toArray()).rejects.toMatchObject({ code: 175 });
+	});
+
 	it('delivers every unchanged document exactly once while others write', async () => {
 		const c = h.fresh();
 		await c.createIndex({ k: 1 });

@@ -5,6 +5,7 @@
  * live for minutes without keeping old pages alive. The price is MongoDB's own: between two batches a cursor sees
  * later writes; a record that stays unchanged is delivered exactly once.
  */
+import { storeError } from '../language/errors.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Environment, Table } from '../storage/environment.ts';
 import { after, documentKey, readRecordId } from '../storage/keys.ts';
@@ -31,6 +32,8 @@ export interface Executor {
 
 const FIRST_BATCH = 8;
 const LARGEST_BATCH = 256;
+/** Batches of large documents are made smaller. */
+const BATCH_BYTES = 128 * 1024;
 
 interface Cursor<T> {
 	next(): T | undefined;
@@ -43,7 +46,7 @@ function walk<T>(
 	reverse: boolean,
 	read: (range: KeyRange, limit: number) => T[],
 	keyOf: (item: T) => Buffer,
-	largestBatch = LARGEST_BATCH
+	bytesOf: (item: T) => number = () => 0
 ): Cursor<T> {
 	let rangeIndex = 0;
 	let current: KeyRange | undefined = ranges[0];
@@ -81,7 +84,9 @@ function walk<T>(
 					exhausted = false;
 					size = FIRST_BATCH;
 				} else {
-					size = Math.min(size * 2, largestBatch);
+					let bytes = 0;
+					for (const read of batch) bytes += bytesOf(read);
+					size = bytes > BATCH_BYTES ? Math.max(1, size >> 2) : Math.min(size * 2, LARGEST_BATCH);
 				}
 			}
 			return undefined;
@@ -102,7 +107,7 @@ function scanCollection(documents: Table, collection: Collection, reverse: boole
 		reverse,
 		(range, limit) => documents.range({ ...range, reverse, limit }),
 		(entry) => entry.key,
-		64
+		(entry) => entry.value.length
 	);
 	return {
 		counts,
@@ -166,6 +171,8 @@ function scanIndex(
 	function nextRecord(): number | undefined {
 		for (;;) {
 			const record = nextRecordId.next();
+			// The keys of a dropped index vanish bit by bit; a scan must not take that for the end.
+			if (index.dropped) throw storeError('QueryPlanKilled', `index '${index.name}' dropped`);
 			if (record === undefined) return undefined;
 			counts.keysExamined++;
 			if (seen) {

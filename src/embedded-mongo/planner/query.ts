@@ -1,5 +1,5 @@
 /** Runs a query: plan, filter, sort, skip and limit; offers to give way to others when it takes long. */
-import { decode } from '../bson/codec.ts';
+import { decode, MANY, rawPath, readPath } from '../bson/codec.ts';
 import type { Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
 import type { Filter } from '../language/filter.ts';
@@ -44,8 +44,23 @@ interface Sortable {
 	order: number;
 }
 
+/** Reads sort keys from the bytes; only arrays, which have several values, need the whole document. */
+function keyReader(sort: Sort): (bytes: Buffer) => Value[] {
+	const paths = sort.fields.map(({ path }) => rawPath(path));
+	return (bytes) => {
+		const key: Value[] = [];
+		for (const path of paths) {
+			const value = readPath(bytes, path);
+			if (value === MANY || Array.isArray(value)) return sort.sortKey(decode(bytes));
+			key.push(value ?? null);
+		}
+		return key;
+	};
+}
+
 /** Keeps the records of a blocking sort; with a limit only the best ones. */
 function createSorter(sort: Sort, limit: number): { add(found: Found): void; finish(): Found[] } {
+	const keyOf = keyReader(sort);
 	const held: Sortable[] = [];
 	let bytes = 0;
 	let order = 0;
@@ -59,7 +74,7 @@ function createSorter(sort: Sort, limit: number): { add(found: Found): void; fin
 
 	return {
 		add(found) {
-			held.push({ found, key: sort.sortKey(decode(found.bytes)), order: order++ });
+			held.push({ found, key: keyOf(found.bytes), order: order++ });
 			bytes += found.bytes.length;
 			// Cutting back only when twice the limit is held keeps the cost near that of one sort.
 			if (limit > 0 && (held.length >= Math.max(limit * 2, 64) || (bytes > SORT_BYTES && held.length > limit))) prune();

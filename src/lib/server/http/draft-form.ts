@@ -1,6 +1,4 @@
 import { proposalPatchSchema } from '#lib/domain/proposals/schema.ts';
-import { toFields } from '#lib/domain/proposals/merge.ts';
-import type { ProposalPatch } from '#lib/domain/proposals/types.ts';
 import type { FormValue } from './form-data.ts';
 import { moneyReader, recordsOf, textOf } from './money-fields.ts';
 
@@ -54,6 +52,3 @@ export const sealsOfForm = (values: Values): Record<string, string> => {
 		return {};
 	}
 };
-
-/** Fields of an edit, by path. */
-export const fieldsOf = ({ version: _version, ...edit }: ProposalPatch): Record<string, unknown> => toFields(edit);

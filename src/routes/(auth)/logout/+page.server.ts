@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { clearSessionCookie } from '#lib/server/http/session-handle.ts';
-import { endAllSessions, endSession, sessionCookieName } from '#lib/server/modules/accounts/index.ts';
+import { endSession, sessionCookieName } from '#lib/server/modules/accounts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = () => redirect(303, '/');
@@ -11,10 +11,5 @@ export const actions = {
 		if (secret) await endSession(secret);
 		clearSessionCookie(cookies);
 		redirect(303, '/');
-	},
-	everywhere: async ({ cookies, locals }) => {
-		if (locals.actor.kind === 'user') await endAllSessions(locals.actor.id);
-		clearSessionCookie(cookies);
-		redirect(303, '/login');
 	}
 } satisfies Actions;

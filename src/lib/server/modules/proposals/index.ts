@@ -1,7 +1,7 @@
 export { attachFile, maxAttachments, openAttachment, removeAttachment } from './commands/attachments.ts';
 export { createProposal } from './commands/create-proposal.ts';
 export { imposeSanction, recordOutcomes } from './commands/record-outcomes.ts';
-export { saveDraft, type DraftConflict, type SavedDraft } from './commands/save-draft.ts';
+export { changedFields, saveDraft, type DraftConflict, type SavedDraft } from './commands/save-draft.ts';
 export { screenProposal } from './commands/screen-proposal.ts';
 export { readReceipt, submitProposal, type Receipt } from './commands/submit-proposal.ts';
 export { reopenProposal, withdrawProposal } from './commands/withdraw-proposal.ts';

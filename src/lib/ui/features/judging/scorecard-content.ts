@@ -73,3 +73,6 @@ export const localIds = (): string[] => {
 /** A name for this tab. `crypto.randomUUID` needs HTTPS; a street office's server may not have it. */
 export const newClient = (): string =>
 	Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** The device's clock, ISO 8601. */
+export const rightNow = (): string => new Date().toISOString();

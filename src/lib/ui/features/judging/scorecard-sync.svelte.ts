@@ -1,4 +1,4 @@
-import { dropLocal, forgetLocal, newClient, readLocal, writeLocal, type LocalRecord, type ScorecardContent } from './scorecard-content.ts';
+import { dropLocal, forgetLocal, newClient, readLocal, rightNow, writeLocal, type LocalRecord, type ScorecardContent } from './scorecard-content.ts';
 import { sendScorecard, type SendResult, type ServerCopy } from './send-scorecard.ts';
 
 /** How long after the last keystroke a save goes out, milliseconds. */
@@ -50,7 +50,7 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 		const content = read();
 		noted = JSON.stringify(content);
 		seq += 1;
-		pending = { content, status, version: base, client, seq, at: new Date().toISOString() };
+		pending = { content, status, version: base, client, seq, at: rightNow() };
 		stored = writeLocal(id, pending);
 	};
 

@@ -14,6 +14,7 @@ import type {
 	OrganizationStatus,
 	Origin
 } from '#lib/domain/organizations/types.ts';
+import type { StatusShape } from '#lib/ui/primitives/status/shapes.ts';
 import type { Tone } from '#lib/ui/primitives/tone.ts';
 import { formatDate } from '#lib/ui/format.ts';
 import { dayStart } from '#lib/domain/shared/days.ts';
@@ -70,6 +71,8 @@ const statuses: Record<OrganizationStatus, { words: Words; tone: Tone }> = {
 };
 export const statusWords = (status: OrganizationStatus): string => statuses[status].words();
 export const statusTone = (status: OrganizationStatus): Tone => statuses[status].tone;
+/** Growing and grown share the colour of growth; the shape tells them apart. */
+export const statusShape = (status: OrganizationStatus): StatusShape | undefined => (status === 'incubating' ? 'half' : undefined);
 export const statusOptions = (): { value: string; label: string }[] =>
 	(Object.keys(statuses) as OrganizationStatus[]).map((value) => ({ value, label: statuses[value].words() }));
 

@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { canonicalEqual } from '#lib/domain/shared/equal.ts';
-import { markKey, mergeFields, savedSince, toFields, type FieldConflict, type FieldMark } from '#lib/domain/proposals/merge.ts';
-import type { ProposalPatch } from '#lib/domain/proposals/types.ts';
+import { markKey, mergeFields, savedSince, toFields, type FieldConflict, type FieldMark, type FieldValues } from '#lib/domain/proposals/merge.ts';
+import type { ProposalDraft, ProposalPatch } from '#lib/domain/proposals/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { AppError, conflict, stale } from '#lib/server/platform/errors.ts';
 import { canonicalJson } from '../../audit/index.ts';
@@ -31,6 +31,10 @@ export const fieldSeal = (value: unknown): string => sha256(canonicalJson(value 
 export const sealsOf = (proposal: Parameters<typeof draftOf>[0]): Record<string, string> =>
 	Object.fromEntries(Object.entries(toFields(draftOf(proposal))).map(([field, value]) => [field, fieldSeal(value)]));
 
+/** The fields of an edit that differ from what the page was made with. */
+export const changedFields = (edit: Partial<ProposalDraft>, seals: Readonly<Record<string, string>>): FieldValues =>
+	Object.fromEntries(Object.entries(toFields(edit)).filter(([field, value]) => seals[field] === undefined || seals[field] !== fieldSeal(value)));
+
 // Of several writers at once one wins each turn; a handful of co-authors never needs as many.
 const attempts = 24;
 
@@ -51,9 +55,7 @@ export const saveDraft = async (
 		if (!isEditable(proposal)) throw conflict('proposal_not_editable', {}, { status: toView(proposal, competition, sides).status });
 		const { version: base, ...patch } = input;
 		knownFields(competition, patch);
-		const edit = Object.fromEntries(
-			Object.entries(toFields(patch)).filter(([field, value]) => seals[field] === undefined || seals[field] !== fieldSeal(value))
-		);
+		const edit = changedFields(patch, seals);
 		const stored = toFields(draftOf(proposal));
 		const { changes, conflicts } = mergeFields(stored, proposal.savedBy, base, edit);
 		if (conflicts.length > 0)

@@ -1,13 +1,13 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { sectionOf, sections, type Section } from '#lib/domain/proposals/completeness.ts';
-import { actionOf, draftFormSchema, fieldsOf, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
+import { actionOf, draftFormSchema, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
 import { statusOf } from '#lib/server/http/error-status.ts';
 import { readForm, readFormData, type FormValue } from '#lib/server/http/form-data.ts';
 import { failForm } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { issuesOf, wordsFor } from '#lib/server/http/messages.ts';
 import { fileOf, mustFit } from '#lib/server/http/upload.ts';
-import { attachFile, checkProposal, readProposal, removeAttachment, saveDraft, type DraftConflict } from '#lib/server/modules/proposals/index.ts';
+import { attachFile, changedFields, checkProposal, readProposal, removeAttachment, saveDraft, type DraftConflict } from '#lib/server/modules/proposals/index.ts';
 import { AppError, invalid } from '#lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -46,7 +46,8 @@ const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 		} catch (refusal) {
 			if (!(refusal instanceof AppError) || refusal.code !== 'stale') throw refusal;
 			const { conflicts, version } = refusal.current as DraftConflict;
-			const mine = Object.fromEntries(Object.entries(fieldsOf(parsed.data)).filter(([field]) => conflicts.some((conflict) => conflict.field === field)));
+			const { version: _base, ...edit } = parsed.data;
+			const mine = changedFields(edit, seals);
 			return fail(statusOf.conflict, { values, errors: {}, message: wordsFor('stale'), code: 'stale', conflicts, version, mine });
 		}
 	} catch (refusal) {

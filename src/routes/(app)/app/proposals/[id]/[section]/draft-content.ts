@@ -58,12 +58,16 @@ export const readLines = (lines: readonly TypedLine[]): BudgetLine[] | null => {
 
 const yuan = (fen: number): string => (fen === 0 ? '' : yuanFieldValue(fen));
 
-/** What the fields begin with: what came back from a refused form, else what is stored. */
-export const startContent = (stored: ProposalDraft, form: { values?: unknown; code?: string; mine?: Record<string, unknown> } | null): DraftContent => {
+/** What the fields begin with (an empty text for every question asked): what came back from a refused form, else what is stored. */
+export const startContent = (
+	stored: ProposalDraft,
+	asked: readonly string[],
+	form: { values?: unknown; code?: string; mine?: Record<string, unknown> } | null
+): DraftContent => {
 	const fresh: DraftContent = {
 		title: stored.title,
 		track: stored.track,
-		answers: { ...stored.answers },
+		answers: { ...Object.fromEntries(asked.map((key) => [key, ''])), ...stored.answers },
 		budget: stored.budget.map(typedLine),
 		requested: yuan(stored.requested),
 		selfRaised: yuan(stored.selfRaised),
@@ -72,7 +76,7 @@ export const startContent = (stored: ProposalDraft, form: { values?: unknown; co
 	if (!form?.values) return fresh;
 	const was = typed(form.values);
 	const sent = form.values as { answers?: Record<string, string>; budget?: unknown; withinCharter?: string; section?: string };
-	// After a clash only the fields both sides changed keep this side's text; the rest is what stands now.
+	// After a clash the fields changed on this page keep their text; the rest is what stands now.
 	const keeps = (field: string) => form.code !== 'stale' || field in (form.mine ?? {});
 	if ('title' in sent && keeps('title')) fresh.title = was('title');
 	if ('track' in sent && keeps('track')) fresh.track = was('track');
