@@ -59,7 +59,8 @@ const sampleText = (schema: JsonSchema, key: string): string => {
 /** A value the schema takes, with every property there; rules between fields may still refuse it. */
 export const sampleOf = (given: JsonSchema, schemas: Record<string, JsonSchema>, key = ''): unknown => {
 	const schema = resolved(given, schemas);
-	const [option] = choices(schema).filter(({ type }) => type !== 'null');
+	const options = choices(schema).filter(({ type }) => type !== 'null');
+	const option = options.find(({ type }) => type === 'boolean') ?? options[0];
 	if (option) return sampleOf(option, schemas, key);
 	if (schema.const !== undefined) return schema.const;
 	if (schema.enum) return schema.enum[0];
