@@ -2,17 +2,28 @@
 import { decode } from '../bson/codec.ts';
 import { FarDate } from '../bson/values.ts';
 import type { Value } from '../bson/values.ts';
-import type { Store } from '../store.ts';
-import type { Collection } from '../storage/catalog.ts';
+import type { Catalog, Collection } from '../storage/catalog.ts';
+import type { Environment } from '../storage/environment.ts';
+import type { Records } from '../storage/records.ts';
 import { readRecordId } from '../storage/keys.ts';
 import type { Index } from './description.ts';
 import { encodePart } from './key-encoding.ts';
 import { extractKeys } from './key-extraction.ts';
 
+/** What the monitor needs of an open store. */
+export interface SweptStore {
+	environment: Environment;
+	catalog: Catalog;
+	records: Records;
+	settings: { ttlMonitorEnabled: boolean; ttlMonitorSleepSecs: number };
+	/** Told when settings change. */
+	onSettings: (() => void)[];
+}
+
 /** Entries looked at in one step. */
 const STEP = 100;
 
-export function startTtlMonitor(store: Store): { stop(): void } {
+export function startTtlMonitor(store: SweptStore): { stop(): void } {
 	let timer: NodeJS.Timeout | undefined;
 	let stopped = false;
 
@@ -45,7 +56,7 @@ export function startTtlMonitor(store: Store): { stop(): void } {
 }
 
 /** One pass; returns how many documents were removed. */
-export async function sweepExpired(store: Store): Promise<number> {
+export async function sweepExpired(store: SweptStore): Promise<number> {
 	let removed = 0;
 	for (const collection of store.catalog.collections()) {
 		for (const index of collection.indexes) {
@@ -56,7 +67,7 @@ export async function sweepExpired(store: Store): Promise<number> {
 	return removed;
 }
 
-async function sweepIndex(store: Store, collection: Collection, index: Index, seconds: number): Promise<number> {
+async function sweepIndex(store: SweptStore, collection: Collection, index: Index, seconds: number): Promise<number> {
 	const limit = Date.now() - seconds * 1000;
 	const direction = index.directions[0] as 1 | -1;
 	const oldest = encodePart(new FarDate(-0x8000000000000000n), direction);

@@ -48,7 +48,7 @@ const readJson = async (request: Request): Promise<unknown> => {
 };
 
 const parse = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
-	const parsed = schema.safeParse(value);
+	const parsed = schema.safeParse(value, { reportInput: true });
 	if (!parsed.success) throw invalid(issuesOf(parsed.error));
 	return parsed.data;
 };

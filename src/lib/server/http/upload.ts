@@ -1,15 +1,6 @@
 import { AppError, invalidField } from '#lib/server/platform/errors.ts';
 import { maxFileBytes } from '#lib/server/platform/files.ts';
 
-/** Room for the other parts of a form around its file. */
-const slack = 64 * 1024;
-
-/** Refuses a request that says it is larger than a file may be, before its body is read (413). */
-export const mustFit = (request: Request): void => {
-	if (Number(request.headers.get('content-length') ?? 0) > maxFileBytes + slack)
-		throw new AppError('too_large', 'upload_too_large', { params: { megabytes: maxFileBytes / 1024 / 1024 } });
-};
-
 /** The file of a form's field with its bytes; 422 at the field when none was chosen. */
 export const fileOf = async (form: FormData, field: string): Promise<{ name: string; bytes: Uint8Array }> => {
 	const file = form.get(field);
@@ -17,9 +8,22 @@ export const fileOf = async (form: FormData, field: string): Promise<{ name: str
 	return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
 };
 
-/** Reads a multipart request into its form; another content type is refused (415). */
+// The server stops reading at its own limit (`BODY_SIZE_LIMIT`); smaller bodies are read to their end, because a
+// browser that is still sending never sees an early answer.
+const overLimit = (error: unknown): boolean => typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
+
+/** Reads the form of an upload; a body beyond the server's limit is refused in words (413). */
+export const uploadForm = async (request: Request): Promise<FormData> => {
+	try {
+		return await request.formData();
+	} catch (error) {
+		if (overLimit(error)) throw new AppError('too_large', 'upload_too_large', { params: { megabytes: maxFileBytes / 1024 / 1024 } });
+		throw error;
+	}
+};
+
+/** The same for the API, where another content type than multipart is refused (415). */
 export const multipart = async (request: Request): Promise<FormData> => {
 	if (!/^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? '')) throw new AppError('unsupported_type', 'multipart_expected');
-	mustFit(request);
-	return request.formData();
+	return uploadForm(request);
 };

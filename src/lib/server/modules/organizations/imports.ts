@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addDays, dayStart } from '#lib/domain/shared/days.ts';
 import { daySchema, lineSchema, phoneSchema, requiredLineSchema, slugSchema, textSchema } from '#lib/domain/shared/fields.ts';
-import { afterGate, gateNames, modeOf, type GateName } from '#lib/domain/organizations/lifecycle.ts';
+import { afterGate, gateNames, isPublic, modeOf, type GateName } from '#lib/domain/organizations/lifecycle.ts';
 import { overallLevel, type Levels } from '#lib/domain/organizations/maturity.ts';
 import type { Evidence } from '#lib/domain/organizations/metrics.ts';
 import {
@@ -35,6 +35,7 @@ import {
 	type OrganizationDocument,
 	type Person
 } from './model.ts';
+import { refreshTally } from './tallies.ts';
 import { pendingKeyOf } from './commands/apply.ts';
 
 /** A day as an offset from the day of loading: -30 is a month ago. */
@@ -302,6 +303,7 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 		filingNumber: seed.filingNumber,
 		host: seed.host,
 		status: seed.status,
+		listed: isPublic(seed.status),
 		statusSince: seed.ended
 			? moment(seed.ended.day)
 			: seed.decision
@@ -377,5 +379,7 @@ export const importOrganizations = async (
 	await insertAll(Activity, loaded.flatMap(({ activities }) => activities));
 	await insertAll(Meeting, loaded.flatMap(({ meetings }) => meetings));
 	await insertAll(Assessment, loaded.flatMap(({ assessments }) => assessments));
+	const stations = new Map(loaded.map(({ organization }) => [organization.station, organization.stationPath]));
+	for (const [station, path] of stations) await refreshTally(station, path);
 	return ids;
 };

@@ -106,6 +106,8 @@ export type OrganizationDocument = {
 	/** Organization or committee that hosts it while unfiled. */
 	host: string;
 	status: OrganizationStatus;
+	/** Strangers may see it; follows the status, for lists by name. */
+	listed: boolean;
 	statusSince: Date;
 	/** What it was before it fell asleep or left. */
 	pausedFrom: 'incubating' | 'graduated' | null;
@@ -169,6 +171,7 @@ const organization = new Schema<OrganizationDocument>({
 	filingNumber: { type: String, default: '' },
 	host: { type: String, default: '' },
 	status: { type: String, enum: statuses, required: true },
+	listed: { type: Boolean, default: false },
 	statusSince: { type: Date, required: true },
 	pausedFrom: { type: String, default: null },
 	stage: { type: String, enum: stages, required: true },
@@ -199,7 +202,9 @@ organization.index({ stationPath: 1, stageSince: 1, _id: 1 });
 organization.index({ stationPath: 1, lastEvidenceAt: 1, _id: 1 });
 organization.index({ stationPath: 1, maturityOverall: 1, _id: 1 });
 organization.index({ station: 1, status: 1 });
-organization.index({ status: 1, name: 1, _id: 1 });
+organization.index({ name: 1, _id: 1 });
+organization.index({ listed: 1, name: 1, _id: 1 });
+organization.index({ stationPath: 1, status: 1, lastEvidenceAt: 1 });
 organization.index({ searchKeys: 1 });
 export const Organization = defineModel<OrganizationDocument>('Organization', 'organizations', organization);
 
@@ -334,6 +339,21 @@ export const OrganizationFile = defineModel<OrganizationFileDocument>(
 	'organization_files',
 	organizationFile
 );
+
+/** How many organizations a station has, by status, gate and category: what those above it add up. */
+export type TallyDocument = {
+	/** The station's id. */
+	_id: string;
+	stationPath: string[];
+	cells: { status: OrganizationStatus; gate: GateName; category: Category; count: number }[];
+};
+const tally = new Schema<TallyDocument>({
+	_id: { type: String, required: true },
+	stationPath: { type: [String], required: true },
+	cells: mixed([])
+});
+tally.index({ stationPath: 1 });
+export const Tally = defineModel<TallyDocument>('OrganizationTally', 'organization_tallies', tally);
 
 /** The last number given to each prefix of organization codes. */
 export type CodeCounterDocument = { _id: string; last: number };

@@ -14,6 +14,7 @@ import { personOf } from '../access.ts';
 import { codePrefix, nextCode, searchKeysOf, searchText } from '../codes.ts';
 import { entry } from '../history.ts';
 import { Organization } from '../model.ts';
+import { refreshTally } from '../tallies.ts';
 
 // A whole street office or training room may sit behind one address.
 const byAddress: Limit = { name: 'apply-address', points: 30, seconds: 3600 };
@@ -110,6 +111,7 @@ export const applyForIncubation = async (
 		throw error;
 	}
 	await recordAct({ chain: `organization:${id}`, actor, action: 'applied', subject: id, detail: { code, proxy: from.proxy } });
+	await refreshTally(station.id, station.path);
 	await giveLeaderAccount(id, input, password, ownUser);
 	return { id, code, receipt, already: false };
 };

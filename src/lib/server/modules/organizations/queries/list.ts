@@ -52,6 +52,12 @@ export const organizationListSchema = organizationFilterSchema.extend(pageSchema
 
 type Filter = QueryFilter<OrganizationDocument>;
 
+/** All of them at once, without the empty ones. */
+const joined = (conditions: readonly Filter[]): Filter => {
+	const real = conditions.filter((condition) => Object.keys(condition).length > 0);
+	return real.length > 1 ? { $and: real } : (real[0] ?? {});
+};
+
 /** What the actor may see at all; organizations of one's own come with a leader's or member's grant. */
 const visible = async (actor: Actor, station: string | undefined): Promise<Filter> => {
 	const stations = visibleStations(actor);
@@ -87,7 +93,7 @@ export const filterOf = async (actor: Actor, filter: OrganizationFilter): Promis
 		conditions.push({ status: 'incubating', lastEvidenceAt: { $lt: new Date(now().getTime() - stalledDays * 86_400_000) } });
 	const q = filter.q ? searchText(filter.q) : '';
 	if (q) conditions.push({ searchKeys: { $elemMatch: { $gte: q, $lt: `${q}\uffff` } } });
-	return { $and: conditions };
+	return joined(conditions);
 };
 
 type SortKey = 'name' | 'stageSince' | 'lastEvidenceAt' | 'maturityOverall';
@@ -109,7 +115,7 @@ const rowsAfter = async (condition: Filter, filter: OrganizationFilter, page: Pa
 	const from = after
 		? { $or: [{ [key]: { [side]: after[0] } }, { [key]: after[0], _id: { [side]: toId(String(after[1])) } }] }
 		: {};
-	const rows = await Organization.find({ $and: [condition, from] } as Filter, lean)
+	const rows = await Organization.find(joined([condition, from as Filter]), lean)
 		.sort({ [key]: way, _id: way })
 		.limit(page.limit + 1)
 		.lean();

@@ -4,11 +4,12 @@ import { gateNames, type GateName } from '#lib/domain/organizations/lifecycle.ts
 import type { Levels } from '#lib/domain/organizations/maturity.ts';
 import { stalledDays } from '#lib/domain/organizations/next-action.ts';
 import { statuses } from '#lib/domain/organizations/schema.ts';
-import type { Category, OrganizationStatus, Stage } from '#lib/domain/organizations/types.ts';
+import type { Category, OrganizationStatus } from '#lib/domain/organizations/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { stationById, type StationView } from '../../stations/index.ts';
 import { Organization } from '../model.ts';
+import { countSubtree } from '../tallies.ts';
 import { viewsOf, type OrganizationView } from '../view.ts';
 
 type Row = { id: string; name: string; code: string; levels: Levels; overall: number; at: Date };
@@ -27,23 +28,13 @@ export type Portfolio = {
 	heat: Row[];
 };
 
-type Group = { _id: { status: OrganizationStatus; stage: Stage; atGraduation: boolean; category: Category }; count: number };
-
 /** A station's whole field at a glance: five reads, however many organizations there are. */
 export const stationPortfolio = async (actor: Actor, stationId: string): Promise<Portfolio> => {
 	const station = await stationById(stationId);
 	if (!can(actor, 'organization.list', { station: stationId, stationPath: station.path })) throw notFound();
 	const sleeping = { stationPath: stationId, status: 'incubating' as const, lastEvidenceAt: { $lt: new Date(now().getTime() - stalledDays * 86_400_000) } };
-	const [groups, stalled, stalledCount, heat] = await Promise.all([
-		Organization.aggregate<Group>([
-			{ $match: { stationPath: stationId } },
-			{
-				$group: {
-					_id: { status: '$status', stage: '$stage', atGraduation: '$atGraduation', category: '$category' },
-					count: { $sum: 1 }
-				}
-			}
-		]),
+	const [cells, stalled, stalledCount, heat] = await Promise.all([
+		countSubtree(stationId),
 		Organization.find(sleeping, { history: 0, searchKeys: 0, proposals: 0 }).sort({ lastEvidenceAt: 1, _id: 1 }).limit(10).lean(),
 		Organization.countDocuments(sleeping),
 		Organization.find(
@@ -58,14 +49,13 @@ export const stationPortfolio = async (actor: Actor, stationId: string): Promise
 	const byStatus = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<OrganizationStatus, number>;
 	const totals = noGates();
 	const matrix = new Map<Category, Record<GateName, number>>();
-	for (const { _id, count } of groups) {
-		byStatus[_id.status] += count;
-		if (_id.status !== 'incubating') continue;
-		const gate: GateName = _id.atGraduation ? 'graduation' : _id.stage;
-		const row = matrix.get(_id.category) ?? noGates();
+	for (const { status, gate, category, count } of cells) {
+		byStatus[status] += count;
+		if (status !== 'incubating') continue;
+		const row = matrix.get(category) ?? noGates();
 		row[gate] += count;
 		totals[gate] += count;
-		matrix.set(_id.category, row);
+		matrix.set(category, row);
 	}
 	return {
 		station,

@@ -50,7 +50,7 @@ export const listPublicOrganizations = async (
 ): Promise<Page<PublicOrganization>> => {
 	const q = query.q ? searchText(query.q) : '';
 	const after = query.cursor ? unpackCursor(query.cursor, 2).map(String) : null;
-	const conditions: QueryFilter<OrganizationDocument>[] = [{ status: { $in: ['incubating', 'graduated'] } }];
+	const conditions: QueryFilter<OrganizationDocument>[] = [{ listed: true }];
 	if (query.station) conditions.push({ stationPath: query.station });
 	if (query.category) conditions.push({ category: query.category });
 	if (q) conditions.push({ searchKeys: { $elemMatch: { $gte: q, $lt: `${q}\uffff` } } });

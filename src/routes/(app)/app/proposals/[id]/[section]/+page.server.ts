@@ -6,7 +6,7 @@ import { readFormData, type FormValue } from '#lib/server/http/form-data.ts';
 import { failForm } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { issuesOf, wordsFor } from '#lib/server/http/messages.ts';
-import { fileOf, mustFit } from '#lib/server/http/upload.ts';
+import { fileOf, uploadForm } from '#lib/server/http/upload.ts';
 import { attachFile, changedFields, checkProposal, readProposal, removeAttachment, saveDraft, type DraftConflict } from '#lib/server/modules/proposals/index.ts';
 import { AppError, invalid } from '#lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -62,8 +62,7 @@ const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 
 const changeFiles = (change: (event: RequestEvent<{ id: string }>, form: FormData) => Promise<unknown>) => async (event: RequestEvent<{ id: string; section: string }>) => {
 	try {
-		mustFit(event.request);
-		await change(event, await event.request.formData());
+		await change(event, await uploadForm(event.request));
 	} catch (refusal) {
 		const failure = failForm(refusal, {});
 		const { message, errors } = failure.data;
