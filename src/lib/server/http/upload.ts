@@ -5,7 +5,7 @@ import { readForm } from './form-data.ts';
 /** The file of a form's field with its bytes; 422 at the field when none was chosen. */
 export const fileOf = async (form: FormData, field: string): Promise<{ name: string; bytes: Uint8Array }> => {
 	const file = form.get(field);
-	if (!(file instanceof File) || file.name === '') throw invalidField(field, 'file_needed');
+	if (!(file instanceof File) || (file.size === 0 && file.name === '')) throw invalidField(field, 'required');
 	return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
 };
 
