@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` need before anything built exists. It runs on a fresh clone, so it uses Node alone.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -100,8 +100,11 @@ export const build = async (name) => {
 	const since = newest(sources.map((source) => join(root, source)));
 	if (existsSync(stamp) && statSync(stamp).mtimeMs > since) return;
 	await generate();
+	// A source saved while the build runs is newer than the build.
+	const began = new Date();
 	const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 	await step(title, process.execPath, [vite, 'build', '-c', config, '--logLevel', 'warn']);
 	mkdirSync(dirname(stamp), { recursive: true });
-	writeFileSync(stamp, new Date().toISOString());
+	writeFileSync(stamp, began.toISOString());
+	utimesSync(stamp, began, began);
 };

@@ -66,9 +66,11 @@ describe('the table', () => {
 		let turn = 0;
 		for (const row of expected) {
 			const found: string[] = [];
-			for (const role of roleNames) {
+			// Reading changes nothing for the next, so all ask at once.
+			const read = row.method === 'GET' ? await Promise.all(roleNames.map((role) => ask(row, role, turn))) : [];
+			for (const [at, role] of roleNames.entries()) {
 				turn += 1;
-				const answer = await ask(row, role, turn);
+				const answer = read[at] ?? (await ask(row, role, turn));
 				found.push(String(answer.status));
 				if (answer.status >= 400 && (answer.body as { code?: string } | null)?.code === undefined)
 					wrong.push(`${row.label} as ${role}: no problem document`);

@@ -21,6 +21,7 @@ export const serveApplication = async (options: { host: string; port: number; ro
 	process.env.BODY_SIZE_LIMIT ??= '24M';
 	const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler };
 	const server = createServer((request, response) => {
+		readOutAfter(request, response);
 		if (direct) request.headers[protocolHeader] = 'http';
 		handler(request, response, () => {
 			response.statusCode = 404;
@@ -37,6 +38,23 @@ export const serveApplication = async (options: { host: string; port: number; ro
 		});
 	});
 	return server;
+};
+
+/** How long an answered client may go on sending, milliseconds. */
+const patience = 10_000;
+
+/**
+ * A body nobody read (too large, refused before) would stand before the next request of its connection, and that one
+ * would never be heard. So what is left of it is read and thrown away, or the connection is closed.
+ */
+const readOutAfter = (request: IncomingMessage, response: ServerResponse): void => {
+	response.once('finish', () => {
+		if (request.complete) return;
+		const end = setTimeout(() => request.socket.destroy(), patience);
+		request.once('close', () => clearTimeout(end));
+		request.removeAllListeners('data');
+		request.resume();
+	});
 };
 
 /** Finishes requests in flight, at most `seconds` long, then closes. */

@@ -32,7 +32,11 @@ export const newJudgeSchema = z
 export const assignmentSchema = z.object({
 	round: keyText.optional(),
 	reviews: z.coerce.number().int().min(1).max(30).optional(),
-	seed: z.coerce.string().trim().max(64).default(''),
+	seed: z
+		.union([z.string(), z.number()])
+		.transform((seed) => String(seed).trim())
+		.pipe(z.string().max(64))
+		.default(''),
 	redeal: z.stringbool().or(z.boolean()).default(false)
 });
 

@@ -1,7 +1,14 @@
-import { invalidField } from '#lib/server/platform/errors.ts';
+import { AppError, invalidField } from '#lib/server/platform/errors.ts';
 
 /** The value of a form: text, or nested records and lists of it. */
 export type FormValue = string | FormValue[] | { [key: string]: FormValue };
+
+/** The form of a request; one that does not keep to its own format is refused (422), one that is too large too (413). */
+export const readForm = (request: Request): Promise<FormData> =>
+	request.formData().catch((error: unknown) => {
+		const tooLarge = typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
+		throw tooLarge ? new AppError('too_large', 'body_too_large') : new AppError('invalid', 'form_broken');
+	});
 
 const maxFields = 2000;
 const namePattern = /^[A-Za-z_][A-Za-z0-9_-]*(?:\[\d{1,3}\]|\.\d{1,3}|\.[A-Za-z_][A-Za-z0-9_-]*)*(?:\[\])?$/;

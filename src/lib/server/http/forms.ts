@@ -4,7 +4,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import { AppError } from '#lib/server/platform/errors.ts';
 import { logger } from '#lib/server/platform/logger.ts';
 import { statusOf } from './error-status.ts';
-import { readFormData, type FormValue } from './form-data.ts';
+import { readForm, readFormData, type FormValue } from './form-data.ts';
 import { fieldErrors, issuesOf, wordsFor } from './messages.ts';
 
 /** What a form gets back: everything typed, and what is wrong, by field. `current` after a stale edit. */
@@ -49,7 +49,7 @@ export const formAction =
 		let values: Record<string, FormValue> = {};
 		let result: Answer;
 		try {
-			const form = await event.request.formData();
+			const form = await readForm(event.request);
 			values = readFormData(form);
 			const parsed = schema.safeParse(prepare(values));
 			if (!parsed.success) throw new AppError('invalid', 'invalid', { issues: issuesOf(parsed.error) });

@@ -1,5 +1,6 @@
 import { AppError, invalidField } from '#lib/server/platform/errors.ts';
 import { maxFileBytes } from '#lib/server/platform/files.ts';
+import { readForm } from './form-data.ts';
 
 /** The file of a form's field with its bytes; 422 at the field when none was chosen. */
 export const fileOf = async (form: FormData, field: string): Promise<{ name: string; bytes: Uint8Array }> => {
@@ -8,16 +9,16 @@ export const fileOf = async (form: FormData, field: string): Promise<{ name: str
 	return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
 };
 
-// The server stops reading at its own limit (`BODY_SIZE_LIMIT`); smaller bodies are read to their end, because a
-// browser that is still sending never sees an early answer.
-const overLimit = (error: unknown): boolean => typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
-
-/** Reads the form of an upload; a body beyond the server's limit is refused in words (413). */
+/**
+ * Reads the form of an upload. The server stops reading at its own limit (`BODY_SIZE_LIMIT`), which is told in words
+ * (413); smaller bodies are read to their end, because a browser that is still sending never sees an early answer.
+ */
 export const uploadForm = async (request: Request): Promise<FormData> => {
 	try {
-		return await request.formData();
+		return await readForm(request);
 	} catch (error) {
-		if (overLimit(error)) throw new AppError('too_large', 'upload_too_large', { params: { megabytes: maxFileBytes / 1024 / 1024 } });
+		if (error instanceof AppError && error.kind === 'too_large')
+			throw new AppError('too_large', 'upload_too_large', { params: { megabytes: maxFileBytes / 1024 / 1024 } });
 		throw error;
 	}
 };

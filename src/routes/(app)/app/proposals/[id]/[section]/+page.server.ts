@@ -2,7 +2,7 @@ import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { sectionOf, sections, type Section } from '#lib/domain/proposals/completeness.ts';
 import { actionOf, draftFormSchema, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
 import { statusOf } from '#lib/server/http/error-status.ts';
-import { readFormData, type FormValue } from '#lib/server/http/form-data.ts';
+import { readForm, readFormData, type FormValue } from '#lib/server/http/form-data.ts';
 import { failForm } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { issuesOf, wordsFor } from '#lib/server/http/messages.ts';
@@ -37,7 +37,7 @@ const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 	let values: Record<string, FormValue> = {};
 	const { id, section } = event.params;
 	try {
-		values = readFormData(await event.request.formData());
+		values = readFormData(await readForm(event.request));
 		const parsed = draftFormSchema.safeParse(prepareDraft(values));
 		if (!parsed.success) throw invalid(issuesOf(parsed.error));
 		const seals = sealsOfForm(values);
