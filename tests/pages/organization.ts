@@ -3,8 +3,9 @@ import { press, unfold } from './acting.ts';
 
 /** Opens one of the organization's tabs from wherever its file is open. */
 export const openTab = async (page: Page, tab: string): Promise<void> => {
-	await page.getByRole('navigation', { name: '组织档案' }).getByRole('link', { name: tab, exact: true }).click();
-	await expect(page.getByRole('navigation', { name: '组织档案' }).getByRole('link', { name: tab, exact: true })).toHaveAttribute('aria-current', 'page');
+	const link = page.getByRole('navigation', { name: '组织档案' }).getByRole('link', { name: tab, exact: true });
+	await link.click();
+	await expect(link).toHaveAttribute('aria-current', 'page');
 };
 
 export const addMember = async (page: Page, member: { name: string; prospective?: boolean }): Promise<void> => {
@@ -24,7 +25,8 @@ export const recordActivity = async (page: Page, activity: { title: string; came
 	await expect(page.getByRole('link', { name: activity.title })).toBeVisible();
 };
 
-export type Meeting = { title: string; eligible: string; present: string; motion: { kind: string; title: string; candidate: string; for: string; against: string; abstain: string } };
+export type Motion = { kind: string; title: string; candidate: string; for: string; against: string; abstain: string };
+export type Meeting = { title: string; eligible: string; present: string; motion: Motion };
 
 export const recordMeeting = async (page: Page, meeting: Meeting): Promise<void> => {
 	await page.getByRole('link', { name: '记一次会议' }).click();

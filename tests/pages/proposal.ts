@@ -16,8 +16,11 @@ export const fillBasics = async (page: Page, title: string): Promise<void> => {
 	await page.getByLabel('这个项目在我们小组的章程').check();
 };
 
+/** The questions of the short form. */
+const questions = ['想解决一件什么事？', '打算怎么做？', '谁来做，谁受益？', '做成了会是什么样？'];
+
 export const fillPlan = async (page: Page, answer: string): Promise<void> => {
-	for (const question of ['想解决一件什么事？', '打算怎么做？', '谁来做，谁受益？', '做成了会是什么样？']) await page.getByLabel(question).fill(`${answer}（${question}）`);
+	for (const question of questions) await page.getByLabel(question).fill(`${answer}（${question}）`);
 };
 
 export const fillLine = async (page: Page, n: number, line: Line): Promise<void> => {
@@ -34,7 +37,13 @@ export const saveAndGoOn = (page: Page): Promise<void> => press(page, '保存并
 export const part = (page: Page, name: string) => page.getByRole('heading', { name, exact: true, level: 1 });
 
 /** Fills a whole proposal of one line and stands on the page that checks it. */
-export const writeProposal = async (page: Page, competition: string, group: string | undefined, title: string, line: Line): Promise<void> => {
+export const writeProposal = async (
+	page: Page,
+	competition: string,
+	group: string | undefined,
+	title: string,
+	line: Line
+): Promise<void> => {
 	await startProposal(page, competition, group);
 	await page.getByRole('link', { name: '继续填写：项目信息' }).click();
 	await expect(part(page, '项目信息')).toBeVisible();

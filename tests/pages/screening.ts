@@ -8,7 +8,8 @@ export const screen = async (page: Page, competition: string, title: string, { o
 	await page.goto(`/app/competitions/${competition}/screening`);
 	await page.getByRole('link', { name: title, exact: true }).click();
 	await expect(page.getByRole('heading', { name: title, exact: true, level: 1 })).toBeVisible();
-	if (outcome === '通过') for (const box of await page.getByRole('group', { name: '初审清单' }).getByRole('checkbox').all()) await box.check();
+	const list = page.getByRole('group', { name: '初审清单' }).getByRole('checkbox');
+	if (outcome === '通过') for (const box of await list.all()) await box.check();
 	await page.getByRole('radio', { name: new RegExp(`^${outcome}`) }).check();
 	if (reason) await page.getByLabel('意见', { exact: true }).fill(reason);
 	await press(page, '保存意见，看下一份');
