@@ -26,6 +26,7 @@ const extreme = (points: number, of: number): boolean => points * 100 < 60 * of 
 export const openCard = async (page: Page, id: string): Promise<void> => {
 	await page.goto(`/app/judging/${id}`);
 	await page.getByText('打分', { exact: true }).click();
+	await expect(page.getByText(/^(填写内容会自动保存|已保存)/)).toBeVisible();
 };
 
 /** Opens the scorecard of a proposal from the judge's queue. */
