@@ -32,6 +32,23 @@ export type JudgingRound = {
 	judges: { id: string; user: User }[];
 };
 
+/** Judges with accounts of their own, and their scorecards dealt out. */
+export const seatJudges = async (
+	organizer: User,
+	competition: string,
+	slug: string,
+	{ judges, reviews }: { judges: number; reviews: number }
+): Promise<JudgingRound['judges']> => {
+	const panel: JudgingRound['judges'] = [];
+	for (let n = 0; n < judges; n += 1) {
+		const user = await account(`${slug}.judge${n + 1}`);
+		const { id } = await addJudge(organizer, competition, newJudgeSchema.parse({ login: user.name }));
+		panel.push({ id, user: await refreshed(user) });
+	}
+	await assign(organizer, competition, { reviews, seed: slug, redeal: false });
+	return panel;
+};
+
 /**
  * A competition of another station's groups, screened, with judges and their scorecards dealt out, in judging.
  * Leaves the clock after its closing.
@@ -60,13 +77,7 @@ export const makeRound = async (
 	const checklist = Object.fromEntries(competition.screeningChecklist.map(({ key }) => [key, true]));
 	for (const id of ids)
 		await screenProposal(worker, id, { outcome: 'pass', checklist, reason: '', correctionDays: 3 });
-	const panel: JudgingRound['judges'] = [];
-	for (let n = 0; n < judges; n += 1) {
-		const user = await account(`${slug}.judge${n + 1}`);
-		const { id } = await addJudge(head, competition.id, newJudgeSchema.parse({ login: user.name }));
-		panel.push({ id, user: await refreshed(user) });
-	}
-	await assign(head, competition.id, { reviews, seed: slug, redeal: false });
+	const panel = await seatJudges(head, competition.id, slug, { judges, reviews });
 	const running = await transitionCompetition(head, competition.id, { to: 'judging', reason: '' });
 	return { competition: running, street, head, worker, proposals: ids, organizations, judges: panel };
 };

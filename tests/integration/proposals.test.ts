@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { proposalPatchSchema } from '#lib/domain/proposals/schema.ts';
 import { budgetTotal } from '#lib/domain/proposals/total.ts';
 import { verifyAudit } from '#lib/server/modules/audit/index.ts';
@@ -42,6 +42,7 @@ import {
 	type User
 } from '../factories/competitions.ts';
 import { refusal } from '../factories/refusal.ts';
+import { seatJudges } from '../factories/judging.ts';
 import { openTestDatabase } from '../factories/store.ts';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -56,6 +57,8 @@ let call: CompetitionView;
 
 const all = (input: Record<string, unknown> = {}) => proposalListSchema.parse(input);
 const checklist = (competition: CompetitionView) => Object.fromEntries(competition.screeningChecklist.map(({ key }) => [key, true]));
+
+afterEach(() => clock.moveTo(new Date()));
 
 /** Another group with its leader, and a complete draft in the call. */
 const applicant = async (competition: CompetitionView, name: string) => {
@@ -315,6 +318,8 @@ describe('screening', () => {
 		expect((await readProposal(worker, second.proposal.id)).proposal.status).toBe('rejected');
 
 		clock.moveTo(new Date(own.timeline.closesAt.getTime() + 1000));
+		expect((await transitionBlockers(worker, own.id, 'judging')).map(({ code }) => code)).toEqual(['judge_none_yet']);
+		await seatJudges(worker, own.id, 'screened', { judges: 3, reviews: 3 });
 		expect(await transitionBlockers(worker, own.id, 'judging')).toEqual([]);
 		await transitionCompetition(worker, own.id, { to: 'judging', reason: '' });
 		expect((await readProposal(second.actor, second.proposal.id)).proposal).toMatchObject({ status: 'rejected' });
@@ -330,9 +335,11 @@ describe('screening', () => {
 		const { actor, proposal } = await applicant(own, '等待队');
 		await submitProposal(actor, proposal.id, { reason: '' });
 		clock.moveTo(new Date(own.timeline.closesAt.getTime() + 1000));
-		expect(await transitionBlockers(worker, own.id, 'judging')).toEqual([
-			{ code: 'comp_unscreened', params: { n: 1 }, href: `/app/competitions/${own.id}/screening` }
-		]);
+		expect(await transitionBlockers(worker, own.id, 'judging')).toContainEqual({
+			code: 'comp_unscreened',
+			params: { n: 1 },
+			href: `/app/competitions/${own.id}/screening`
+		});
 		expect((await refusal(transitionCompetition(worker, own.id, { to: 'judging', reason: '' }))).code).toBe('step_blocked');
 		clock.moveTo(new Date());
 	});

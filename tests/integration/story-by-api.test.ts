@@ -257,6 +257,17 @@ const start = (who: ApiClient, n: number): Promise<Answer> => who.send('POST', `
 const submit = (who: ApiClient, n: number): Promise<Answer> => who.send('POST', `/proposals/${story.proposals[n]}/submit`, {});
 const step = (to: string, reason = ''): Promise<Answer> => people.head.send('POST', `/competitions/${story.competition.id}/transitions`, { to, reason });
 
+/** Points that make up a total, the first criteria filled first. */
+const spread = (criteria: Scorecard['rubric']['criteria'], total: number): Record<string, number> => {
+	let left = total;
+	const take = (points: number): number => {
+		const given = Math.min(points, left);
+		left -= given;
+		return given;
+	};
+	return Object.fromEntries(criteria.map(({ key, points }) => [key, take(points)]));
+};
+
 describe('a competition', () => {
 	test('starts with the defaults, is announced by its head and opens by the clock', async () => {
 		const created = await people.head.send('POST', '/competitions', {
@@ -370,7 +381,9 @@ describe('a competition', () => {
 			for (const [at, { id }] of queue.entries()) {
 				const card = ok<Scorecard>(await judge.get(`/scorecards/${id}`));
 				const { criteria } = card.rubric;
-				const scores = Object.fromEntries(criteria.map(({ key, points }, c) => [key, (n * 7 + at * 5 + c * 3 + n * c) % (points + 1)]));
+				const place = story.proposals.indexOf(card.proposal);
+				// Judges differ by less than proposals do, so that whoever judges what, no two proposals are equal.
+				const scores = spread(criteria, 10 + place * 15 + ((n * 5 + place * 3) % 8));
 				const comments = Object.fromEntries(criteria.map(({ key }) => [key, '见现场记录。']));
 				const saved = ok<Scorecard>(await judge.send('PUT', `/scorecards/${id}`, { scores: { ...scores, [criteria[0]?.key ?? '']: null }, version: card.version }));
 				expect(saved).toMatchObject({ status: 'draft', total: null, version: card.version + 1 });
