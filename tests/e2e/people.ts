@@ -46,8 +46,8 @@ export const signIn = async (page: Page, login: string, password = 'miaopu-demo'
 };
 
 /** A signed-in person with a browser of their own. */
-export const person = async (browser: Browser, login: string, view: View = {}): Promise<Page> => {
+export const person = async (browser: Browser, login: string, view: View = {}, password?: string): Promise<Page> => {
 	const page = await (await openBrowser(browser, view)).newPage();
-	await signIn(page, login);
+	await signIn(page, login, password);
 	return page;
 };

@@ -1,0 +1,8 @@
+import { writeFileSync } from 'node:fs';
+
+/** Sets how far ahead of this machine's clock the server's runs, in milliseconds. */
+export const moveServerClock = (offset: number): void => {
+	const file = process.env.MIAOPU_TEST_CLOCK;
+	if (!file) throw new Error('The application was not started.');
+	writeFileSync(file, String(offset));
+};
