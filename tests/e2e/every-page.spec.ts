@@ -6,6 +6,9 @@ import { address, openBrowser, signIn, type View } from './people.ts';
 
 // Budgets of a first visit, gzipped.
 const scriptBudget = 60 * 1024;
+// The scorecard and the draft keep what is typed through a lost network; they are the two pages that weigh more.
+const scriptBudgetOffline = 76 * 1024;
+const worksOffline = (path: string): boolean => /^\/app\/(?:judging|proposals)\/[0-9a-f]{24}/.test(path);
 const styleBudget = 25 * 1024;
 
 const views: { name: string; view: View }[] = [
@@ -98,7 +101,7 @@ const look = async (page: Page, path: string, expected: number, weigh: boolean):
 	).toEqual([]);
 	expect.soft(faults, `${path} runs without faults`).toEqual([]);
 	if (!weigh) return;
-	expect.soft(weights.script, `${path} script bytes, gzipped`).toBeLessThanOrEqual(scriptBudget);
+	expect.soft(weights.script, `${path} script bytes, gzipped`).toBeLessThanOrEqual(worksOffline(path) ? scriptBudgetOffline : scriptBudget);
 	expect.soft(weights.style, `${path} style bytes, gzipped`).toBeLessThanOrEqual(styleBudget);
 };
 
