@@ -4,6 +4,8 @@ import adapter from '@sveltejs/adapter-node';
 export default {
 	compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
 	kit: {
+		// Most pages have no scripts: the table of all routes would be dead weight on those that do.
+		router: { resolution: 'server' },
 		adapter: adapter({ out: 'build/app', precompress: true }),
 		csp: {
 			mode: 'auto',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stages } from './schema.ts';
+import { stages } from './terms.ts';
 import type { CultivationMode } from './types.ts';
 import type { GateName } from './lifecycle.ts';
 

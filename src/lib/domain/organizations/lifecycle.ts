@@ -1,4 +1,4 @@
-import { stages } from './schema.ts';
+import { stages } from './terms.ts';
 import type { Category, CultivationMode, OrganizationStatus, Stage } from './types.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { addMonths, dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { measure, isCurrent, type OrganizationRecords } from './metrics.ts';
-import { dimensions } from './schema.ts';
+import { dimensions } from './terms.ts';
 import type { Dimension, Filing } from './types.ts';
 
 export type Levels = Record<Dimension, number>;

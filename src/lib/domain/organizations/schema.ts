@@ -10,29 +10,9 @@ import {
 	textSchema,
 	versionSchema
 } from '#lib/domain/shared/fields.ts';
+import { categories, filings, cultivationModes, memberRoles, activityKinds, motionKinds, ruleKinds, gateActions, dimensions } from './terms.ts';
 
-export const categories = [
-	'volunteering',
-	'deliberation',
-	'sports',
-	'arts',
-	'mutual_aid',
-	'education',
-	'environment',
-	'other'
-] as const;
-export const statuses = ['applied', 'returned', 'declined', 'incubating', 'graduated', 'dormant', 'exited'] as const;
-export const stages = [
-	'needs_survey',
-	'leader_cultivation',
-	'rule_making',
-	'team_building',
-	'project_support'
-] as const;
-export const filings = ['none', 'filed', 'registered'] as const;
-/** Full gates where the station leads, light gates where the group develops by itself. */
-export const cultivationModes = ['station_led', 'self_developing'] as const;
-export const origins = ['applied', 'scouted'] as const;
+export { categories, statuses, stages, filings, cultivationModes, origins, memberRoles, activityKinds, motionKinds, ruleKinds, gateActions, dimensions } from './terms.ts';
 
 /** Answers may come from an HTML form, where a ticked box is `on`. */
 const ticked = z.preprocess((value) => value === true || value === 'on' || value === 'true', z.boolean());
@@ -93,8 +73,6 @@ export const organizationPatchSchema = z.object({
 	version: versionSchema
 });
 
-export const memberRoles = ['leader', 'deputy', 'treasurer', 'secretary', 'core', 'member'] as const;
-
 /** One line of the roster. */
 export const memberSchema = z.object({
 	name: requiredLineSchema(40),
@@ -106,8 +84,6 @@ export const memberSchema = z.object({
 	leftOn: daySchema.or(z.literal('')).default(''),
 	note: textSchema(300).default('')
 });
-
-export const activityKinds = ['activity', 'training', 'supervision'] as const;
 
 /** Something that took place; people and attendances are never mixed. */
 export const activitySchema = z.object({
@@ -130,9 +106,6 @@ export const activitySchema = z.object({
 	error: 'satisfied_above_feedback',
 	path: ['satisfiedCount']
 });
-
-export const motionKinds = ['elect_leader', 'elect_deputy', 'adopt_charter', 'adopt_rule', 'other'] as const;
-export const ruleKinds = ['finance', 'activities', 'leave'] as const;
 
 /** One vote taken at a meeting. The outcome is computed, never typed. */
 export const motionSchema = z.object({
@@ -167,8 +140,6 @@ export const meetingSchema = z
 				context.addIssue({ code: 'custom', message: 'votes_above_present', path: ['motions', index, 'for'] });
 	});
 
-export const gateActions = ['propose', 'withdraw', 'approve', 'return', 'waive', 'regress'] as const;
-
 /** A step at a stage gate. Waiving, returning and regressing need a reason; waiving names its criterion. */
 export const gateDecisionSchema = z
 	.object({
@@ -194,16 +165,6 @@ export const attestationSchema = z.object({
 		.max(20),
 	version: versionSchema
 });
-
-export const dimensions = [
-	'governance',
-	'leadership',
-	'membership',
-	'service',
-	'finance',
-	'resources',
-	'learning'
-] as const;
 
 const level = z.coerce.number({ error: 'number' }).int().min(1).max(5);
 

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { idSchema, lineSchema, requiredLineSchema, slugSchema, textSchema } from '#lib/domain/shared/fields.ts';
+import { stationLevels, operatingModes } from './terms.ts';
 
-/** Levels of the network, from the top down. */
-export const stationLevels = ['city', 'district', 'street', 'community'] as const;
-/** How a station is run: by a contracted agency, by the street itself, or by both. */
-export const operatingModes = ['commissioned', 'in_house', 'cooperative'] as const;
+export { stationLevels, operatingModes } from './terms.ts';
 
 /** A community (社区) a station serves. */
 export const communitySchema = z.object({

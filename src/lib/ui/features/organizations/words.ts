@@ -2,7 +2,6 @@ import { m } from '#lib/i18n/generated/messages.js';
 import { getLocale } from '#lib/i18n/generated/runtime.js';
 import type { TextPair } from '#lib/domain/organizations/criteria.ts';
 import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
-import type { NextAction } from '#lib/domain/organizations/next-action.ts';
 import type {
 	ActivityInput,
 	Category,
@@ -123,13 +122,3 @@ const motions: Record<MotionInput['kind'], Words> = {
 export const motionWords = (kind: MotionInput['kind']): string => motions[kind]();
 export const motionOptions = (): { value: MotionInput['kind']; label: string }[] =>
 	(Object.keys(motions) as MotionInput['kind'][]).map((value) => ({ value, label: motions[value]() }));
-
-type Message = (params: Record<string, string | number>) => string;
-const catalogue = m as unknown as Record<string, Message | undefined>;
-
-/** The sentence a code names, filled with its parameters; the code itself when nobody wrote one. */
-export const sentence = (key: string, params: Record<string, string | number> = {}): string => catalogue[key]?.(params) ?? key;
-
-/** The next action in words; `label` is that of the criterion it works on. */
-export const nextActionWords = (next: NextAction, label: string): string =>
-	sentence(`org_next_${next.code}`, { ...next.params, label });
