@@ -138,7 +138,9 @@ test.describe.serial('from an application to the published result', () => {
 			present: '5',
 			motion: { kind: '选负责人', title: '选柏慧兰当负责人', candidate: group.leader, for: '4', against: '0', abstain: '1' }
 		});
-		await expect(worker.getByText('赞成 4 · 反对 0 · 弃权 1')).toBeVisible();
+		const vote = worker.getByRole('listitem').filter({ hasText: '选柏慧兰当负责人' });
+		await expect(vote).toContainText('赞成 4 · 反对 0 · 弃权 1');
+		await expect(vote.getByText('通过', { exact: true })).toBeVisible();
 
 		await openTab(worker, '总览');
 		await attest(worker, '写好了调研小结', /第一次成员大会/, '会上讨论了调研小结。');

@@ -30,7 +30,6 @@ export type Meeting = { title: string; eligible: string; present: string; motion
 
 export const recordMeeting = async (page: Page, meeting: Meeting): Promise<void> => {
 	await page.getByRole('link', { name: '记一次会议' }).click();
-	await expect(page.getByRole('button', { name: '再加一项表决' })).toBeVisible();
 	await page.getByLabel('什么会').fill(meeting.title);
 	await page.getByLabel('应到多少人').fill(meeting.eligible);
 	await page.getByLabel('实到多少人').fill(meeting.present);
@@ -41,7 +40,6 @@ export const recordMeeting = async (page: Page, meeting: Meeting): Promise<void>
 	await vote.getByLabel('赞成').fill(meeting.motion.for);
 	await vote.getByLabel('反对').fill(meeting.motion.against);
 	await vote.getByLabel('弃权').fill(meeting.motion.abstain);
-	await expect(vote.getByRole('status')).toContainText('通过');
 	await press(page, '记好了');
 	await expect(page.getByRole('heading', { name: meeting.title })).toBeVisible();
 };
