@@ -80,6 +80,8 @@ const openCards = async (folder: string, judges: number): Promise<{ competition:
 		const lists: Card[][] = [];
 		for (let index = 1; index <= judges; index += 1) {
 			const user = await users.findOne({ loginNames: `judge${index}` });
+			// Each writer below is one tab that has saved before, so that its saves follow each other.
+			await cards.updateMany({ user: String(user?._id) }, { $set: { lastSave: { client: `bench-${index - 1}`, seq: 0 } } });
 			const found = await cards.find({ user: String(user?._id) }, { projection: { _id: 1 } }).toArray();
 			lists.push(found.map(({ _id }) => ({ id: String(_id), judge: `judge${index}` })));
 		}
@@ -118,6 +120,7 @@ export const benchPages = async (options: { scale: number; seconds: number; say:
 			lines.push({ name, ours, bare: plain, target });
 		}
 		const tokens = await Promise.all(cards.map(async ([first]) => `Bearer ${await token(address, first?.judge ?? 'judge1')}`));
+		let saves = 0;
 		for (const [name, status, target] of [
 			['save a draft, durable', 'draft', '1,000/s, p95 ≤ 20 ms'],
 			['submit a scorecard, durable', 'submitted', '700/s, p95 ≤ 25 ms']
@@ -133,11 +136,12 @@ export const benchPages = async (options: { scale: number; seconds: number; say:
 					const turn = (turns[writer] = (turns[writer] ?? 0) + 1);
 					const card = status === 'draft' ? list[turn % Math.max(1, list.length)] : list[turn - 1];
 					if (!card) return null;
+					saves += 1;
 					return {
 						method: 'PUT',
 						path: `/api/v1/scorecards/${card.id}`,
 						headers: { Authorization: tokens[writer] ?? '' },
-						body: { scores, comments: {}, overall: `第 ${turn} 次`, status, version: 0, client: `bench-${writer}`, seq: turn }
+						body: { scores, comments: {}, overall: `第 ${saves} 次`, status, version: 0, client: `bench-${writer}`, seq: saves }
 					};
 				}
 			});

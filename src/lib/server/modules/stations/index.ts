@@ -5,8 +5,10 @@ export {
 	listStations,
 	readStation,
 	stationById,
+	stationChoices,
 	stationBySlug,
 	stationsByIds,
 	stationsForApplication,
+	type StationChoice,
 	type StationView
 } from './queries.ts';

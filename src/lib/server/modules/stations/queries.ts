@@ -79,6 +79,37 @@ export const listStations = async (actor: Actor, page: PageInput): Promise<Page<
 	};
 };
 
+/** A station as a choice in a filter; `depth` is 1 for the city. */
+export type StationChoice = { id: string; name: string; depth: number; path: string[]; communities: { key: string; name: string }[] };
+
+const rememberMs = 10_000;
+const choices = new Map<string, { until: number; list: Promise<StationChoice[]> }>();
+
+const readChoices = async (visible: string[] | null): Promise<StationChoice[]> => {
+	const stations = await Station.find(visible ? { path: { $in: visible } } : {}, { name: 1, path: 1, communities: 1 })
+		.sort({ name: 1, _id: 1 })
+		.limit(200)
+		.lean();
+	return stations.map(({ _id, name, path, communities }) => ({ id: _id.toHexString(), name, depth: path.length, path, communities }));
+};
+
+/**
+ * The first 200 stations the actor may see, by name, for the filters of lists. The tree hardly ever changes, so
+ * what people of the same rights see is remembered for ten seconds.
+ */
+export const stationChoices = (actor: Actor): Promise<StationChoice[]> => {
+	const visible = visibleStations(actor);
+	if (visible !== null && visible.length === 0) return Promise.resolve([]);
+	const key = visible === null ? '*' : [...visible].sort().join(',');
+	const known = choices.get(key);
+	if (known && known.until > Date.now()) return known.list;
+	const list = readChoices(visible);
+	if (choices.size > 1000) choices.clear();
+	choices.set(key, { until: Date.now() + rememberMs, list });
+	list.catch(() => choices.delete(key));
+	return list;
+};
+
 /** A station for somebody who works with it; 404 for others. */
 export const readStation = async (actor: Actor, id: string): Promise<StationView> => {
 	const station = await stationById(id);

@@ -1,7 +1,7 @@
-import { visibleStations, scopeIds } from '#lib/domain/accounts/policy.ts';
+import { scopeIds } from '#lib/domain/accounts/policy.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { listOrganizations, organizationFilterSchema } from '#lib/server/modules/organizations/index.ts';
-import { listStations } from '#lib/server/modules/stations/index.ts';
+import { stationChoices } from '#lib/server/modules/stations/index.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -10,17 +10,16 @@ export const load: PageServerLoad = async (event) => {
 	const parsed = organizationFilterSchema.safeParse(Object.fromEntries(searchParams));
 	const filter = parsed.success ? parsed.data : {};
 	const cursor = searchParams.get('cursor') ?? undefined;
-	const stations = visibleStations(actor);
 	const [{ items, next }, choices] = await Promise.all([
 		forPage(listOrganizations(actor, { ...filter, limit: 50, cursor })),
-		stations === null || stations.length > 0 ? forPage(listStations(actor, { limit: 100 })) : { items: [] }
+		stationChoices(actor)
 	]);
-	const communities = choices.items.find(({ id }) => id === filter.station)?.communities ?? (choices.items.length === 1 ? choices.items[0]?.communities : []);
+	const communities = choices.find(({ id }) => id === filter.station)?.communities ?? (choices.length === 1 ? choices[0]?.communities : []);
 	return {
 		filter,
 		items,
 		next,
-		stations: choices.items.map(({ id, name }) => ({ value: id, label: name })),
+		stations: choices.map(({ id, name }) => ({ value: id, label: name })),
 		communities: (communities ?? []).map(({ key, name }) => ({ value: key, label: name })),
 		mayEnter: scopeIds(actor, 'station', ['head', 'worker']).length > 0
 	};

@@ -3,19 +3,19 @@ import { scopeIds } from '#lib/domain/accounts/policy.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { stationPortfolio } from '#lib/server/modules/organizations/index.ts';
-import { listStations } from '#lib/server/modules/stations/index.ts';
+import { stationChoices } from '#lib/server/modules/stations/index.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const { items } = await forPage(listStations(actor, { limit: 200 }));
+	const items = await stationChoices(actor);
 	const own = scopeIds(actor, 'station', ['head', 'worker', 'supervisor', 'finance', 'observer']);
 	const top = [...items].sort((a, b) => a.path.length - b.path.length)[0];
 	const station = event.url.searchParams.get('station') || own[0] || top?.id;
 	if (!station) error(404, wordsFor('not_found'));
 	const portfolio = await forPage(stationPortfolio(actor, station));
 	return {
-		stations: items.map(({ id, name, path }) => ({ value: id, label: name, depth: path.length })),
+		stations: items.map(({ id, name, depth }) => ({ value: id, label: name, depth })),
 		chosen: station,
 		portfolio
 	};
