@@ -14,7 +14,7 @@ export default defineConfig({
 	use: {
 		locale: 'zh-CN',
 		timezoneId: 'Asia/Shanghai',
-		trace: 'retain-on-failure',
+		trace: process.env.TRACE ? 'retain-on-failure' : 'off',
 		launchOptions: {
 			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
 			args: [
