@@ -73,6 +73,16 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 	admin: async () => ['/app/admin/stations']
 };
 
+/** What sticks out of the window, so that a fault names its place. */
+const widest = (page: Page): Promise<string> =>
+	page.evaluate(() =>
+		[...document.querySelectorAll('body *')]
+			.filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+			.slice(0, 3)
+			.map((element) => element.outerHTML.slice(0, 120))
+			.join(' | ')
+	);
+
 const look = async (page: Page, path: string, expected: number, weigh: boolean): Promise<void> => {
 	const faults: string[] = [];
 	const weights = { script: 0, style: 0 };
@@ -89,6 +99,7 @@ const look = async (page: Page, path: string, expected: number, weigh: boolean):
 	const response = await page.goto(path, { waitUntil: weigh ? 'networkidle' : 'load' });
 	expect.soft(response?.status(), `${path} answers`).toBe(expected);
 	const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+	if (sideways > 0) faults.push(`wider than the window: ${await widest(page)}`);
 	expect.soft(sideways, `${path} scrolls sideways by so many pixels`).toBeLessThanOrEqual(0);
 	// The whole page in sight: what lies under a bar fixed to the window is reached by scrolling, and no fault.
 	const size = page.viewportSize();
