@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	test: {
 		projects: [
-			{ test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
+			// Properties and large instances take their time when lint and types run beside them.
+			{ test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
 			{
 				test: {
 					name: 'integration',
