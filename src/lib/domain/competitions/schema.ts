@@ -183,18 +183,3 @@ export const amendmentSchema = z.object({
 	closesAt: momentSchema.nullable().default(null),
 	version: versionSchema
 });
-
-/** Awards decided by the organizer. `reason` is the summary published with the result. Amounts in fen. */
-export const decisionSchema = z.object({
-	awards: z
-		.array(
-			z.object({
-				proposal: idSchema,
-				outcome: z.enum(['fund', 'reserve', 'decline']).default('fund'),
-				amount: fenSchema.default(0),
-				reason: requiredTextSchema(600)
-			})
-		)
-		.max(20_000),
-	version: versionSchema
-});

@@ -6,7 +6,6 @@ import type {
 	competitionPatchSchema,
 	competitionSettingsSchema,
 	competitionStates,
-	decisionSchema,
 	eligibilityRulesSchema,
 	newCompetitionSchema,
 	questionSchema,
@@ -34,5 +33,4 @@ export type CompetitionSettings = z.infer<typeof competitionSettingsSchema>;
 export type CompetitionPatch = z.infer<typeof competitionPatchSchema>;
 export type NewCompetition = z.infer<typeof newCompetitionSchema>;
 export type Transition = z.infer<typeof transitionSchema>;
-export type Decision = z.infer<typeof decisionSchema>;
 export type Amendment = z.infer<typeof amendmentSchema>;
