@@ -25,7 +25,7 @@ export type ComputedRanking = {
 };
 
 /** The submitted scorecards; recused ones are out before anything is trimmed. */
-const countedCards = async (competition: string): Promise<CountedCard[]> => {
+export const countedCards = async (competition: string): Promise<CountedCard[]> => {
 	const cards = await Scorecard.find(
 		{ competition, status: 'submitted' },
 		{ round: 1, proposal: 1, judge: 1, total: 1, scores: 1 }

@@ -1,0 +1,26 @@
+import type { CalibrationNote } from '#lib/domain/judging/calibrated/calibrate.ts';
+import { m } from '#lib/i18n/generated/messages.js';
+
+const notes: Record<CalibrationNote, () => string> = {
+	no_scores: m.sure_note_no_scores,
+	single_proposal: m.sure_note_single_proposal,
+	single_judge: m.sure_note_single_judge,
+	one_review_each: m.sure_note_one_review_each,
+	no_spread: m.sure_note_no_spread,
+	judge_not_estimable: m.sure_note_judge_not_estimable,
+	proposal_variance_zero: m.sure_note_proposal_variance_zero,
+	judge_variance_zero: m.sure_note_judge_variance_zero,
+	residual_variance_zero: m.sure_note_residual_variance_zero,
+	disconnected: m.sure_note_disconnected
+};
+
+/** What a note about a calibration means, in a sentence. */
+export const noteWords = (note: CalibrationNote): string => notes[note]();
+
+const rules = { mean: m.sure_rule_mean, trimmed: m.sure_rule_trimmed, calibrated: m.sure_rule_calibrated };
+
+export const ruleWords = (rule: keyof typeof rules): string => rules[rule]();
+
+/** A probability as people say it; the ends are never called certain. */
+export const chanceText = (share: number | null): string =>
+	share === null ? '—' : share > 0.99 ? '> 99%' : share < 0.01 ? '< 1%' : `${Math.round(share * 100)}%`;
