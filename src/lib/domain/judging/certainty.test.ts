@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { certainty, type CertaintyInput } from '#lib/domain/judging/certainty.ts';
 import { createRandom } from '#lib/domain/judging/random.ts';
-import { officialRanking, type ScorecardTotal } from '#lib/domain/judging/ranking.ts';
+import type { ScorecardTotal } from '#lib/domain/judging/ranking.ts';
 
 const tieBreak = { criteria: [], seed: 'lots' };
 
@@ -20,12 +20,9 @@ const panel = (proposals: number, judges: number, reviews: number, options = { q
 
 const inputOf = (cards: readonly ScorecardTotal[], places: number): CertaintyInput => {
 	const proposals = [...new Set(cards.map(({ proposal }) => proposal))];
-	const { ranked } = officialRanking({ proposals, scorecards: cards, rule: 'mean', tieBreak });
 	return {
-		official: ranked.map(({ proposal }) => ({ proposal, requestedFen: 300_000 })),
-		cards,
-		rule: 'mean',
-		tieBreak,
+		ranking: { proposals, rounds: [{ key: 'review', weight: 100, rule: 'mean', advanced: null, scorecards: cards }], tieBreak },
+		requestedFen: new Map(proposals.map((proposal) => [proposal, 300_000])),
 		fundFen: places * 300_000,
 		seed: 'draws'
 	};
@@ -92,5 +89,31 @@ describe('certainty', () => {
 		expect(after.calibration.proposals.map(({ proposal }) => proposal)).toEqual(before.calibration.proposals.map(({ proposal }) => proposal));
 		const j1 = (of: typeof before) => of.calibration.judges.find(({ judge }) => judge === 'j1')?.leniency ?? 0;
 		expect(j1(after)).toBeGreaterThan(j1(before) + 3);
+	});
+
+	it('weighs rounds, and keeps those that advanced before those that did not', () => {
+		const review = panel(16, 6, 4);
+		const order = certainty(inputOf(review, 4)).calibration.proposals.map(({ proposal }) => proposal);
+		const finalists = order.slice(4, 10);
+		const pitch = panel(16, 5, 5).filter(({ proposal }) => finalists.includes(proposal));
+		const one = inputOf(review, 4);
+		const found = certainty({
+			...one,
+			ranking: {
+				...one.ranking,
+				rounds: [
+					{ key: 'review', weight: 40, rule: 'mean', advanced: null, scorecards: review },
+					{ key: 'pitch', weight: 60, rule: 'mean', advanced: finalists, scorecards: pitch }
+				]
+			}
+		});
+		expect(found.round).toBe('pitch');
+		expect(found.calibration.notes).toContain('several_rounds');
+		expect(new Set(found.calibration.proposals.slice(0, 6).map(({ proposal }) => proposal))).toEqual(new Set(finalists));
+		for (const proposal of found.band) expect(finalists).toContain(proposal);
+		for (const { score, low, high } of found.calibration.proposals) {
+			expect(low).toBeLessThanOrEqual(score);
+			expect(high).toBeGreaterThanOrEqual(score);
+		}
 	});
 });

@@ -7,8 +7,6 @@ export type CertaintyDocument = {
 	_id: string;
 	/** Of the ranking it belongs to. */
 	revision: string;
-	/** The round whose scorecards it looks at. */
-	round: string;
 	certainty: Certainty;
 	/** Narrow figures for the ranking page. */
 	summary: { band: number; places: number; reliability: number | null };
@@ -18,7 +16,6 @@ export type CertaintyDocument = {
 const certainty = new Schema<CertaintyDocument>({
 	_id: { type: String, required: true },
 	revision: { type: String, required: true },
-	round: { type: String, required: true },
 	certainty: { type: Schema.Types.Mixed, required: true },
 	summary: { type: Schema.Types.Mixed, required: true },
 	computedAt: { type: Date, required: true }

@@ -3,9 +3,9 @@ import { compute } from '#lib/server/platform/compute.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import { CertaintyOfRanking, type CertaintyDocument } from './certainty-model.ts';
-import { countedCards } from './ranking.ts';
 import { allRankingRows } from './ranking-store.ts';
 import type { RankingDocument, RankingRow } from './results-model.ts';
+import { rankingSources } from './round-inputs.ts';
 
 export type RankedCertainty = { head: RankingDocument; rows: RankingRow[]; found: CertaintyDocument };
 
@@ -19,27 +19,22 @@ export const certaintyOf = async (competition: CompetitionView): Promise<RankedC
 	if (stored?.revision === head.revision) return { head, rows, found: stored };
 	const under = running.get(head.revision);
 	if (under) return { head, rows, found: await under };
-	const turn = store(competition, head, rows).finally(() => running.delete(head.revision));
+	const turn = store(competition, head).finally(() => running.delete(head.revision));
 	running.set(head.revision, turn);
 	return { head, rows, found: await turn };
 };
 
-const store = async (competition: CompetitionView, head: RankingDocument, rows: readonly RankingRow[]): Promise<CertaintyDocument> => {
-	const cards = await countedCards(competition.id);
-	// Only scorecards of one round measure the same thing; the last one scored is the one that decides.
-	const round = competition.rounds.findLast(({ key }) => cards.some((card) => card.round === key)) ?? competition.rounds[0];
-	const input: CertaintyInput = {
-		official: rows.filter(({ rank }) => rank !== null).map(({ proposal, requested }) => ({ proposal, requestedFen: requested })),
-		cards: cards.filter((card) => card.round === round?.key),
-		rule: round?.rule ?? 'mean',
-		tieBreak: { criteria: round?.tieBreak ?? [], seed: competition.drawSeed },
+const store = async (competition: CompetitionView, head: RankingDocument): Promise<CertaintyDocument> => {
+	const { proposals, input } = await rankingSources(competition);
+	const asked: CertaintyInput = {
+		ranking: input,
+		requestedFen: new Map(proposals.map(({ id, requested }) => [id, requested])),
 		fundFen: competition.fund,
 		seed: competition.drawSeed
 	};
-	const found = await compute('certainty', input, certainty);
+	const found = await compute('certainty', asked, certainty);
 	const document = {
 		revision: head.revision,
-		round: round?.key ?? '',
 		certainty: found,
 		summary: { band: found.band.length, places: found.places, reliability: found.calibration.reliability },
 		computedAt: now()

@@ -1,9 +1,11 @@
 export { addJudge, inviteJudgeAgain, type JudgeInvitation } from './commands/add-judge.ts';
 export { askForMore, type MoreReviews } from './commands/ask-for-more.ts';
+export { advance } from './commands/advance.ts';
 export { assign, type AssignmentAnswer } from './commands/assign.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
 export { decide, decideByRank, type DecisionState } from './commands/decide.ts';
 export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
+export { grantBonus } from './commands/grant-bonus.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
 export { removeJudge } from './commands/remove-judge.ts';
@@ -33,6 +35,7 @@ export {
 	resultFile,
 	type PublicResult
 } from './queries/results.ts';
+export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
 export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
 export { scoreText } from './ranking.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';

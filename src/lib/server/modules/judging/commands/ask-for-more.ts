@@ -29,16 +29,16 @@ export const askForMore = async (actor: Actor, competitionId: string, request: M
 	if (found.certainty.band.length === 0) throw conflict('rank_band_empty');
 	await takeLock(competitionId);
 	try {
-		const dealt = await dealMore(competition, found.round, found.certainty.band, request);
+		const dealt = await dealMore(competition, found.certainty.round, found.certainty.band, request);
 		if (dealt.pairs.length === 0) throw conflict('rank_nobody_left');
 		if (competition.state === 'deliberation') await transitionCompetition(actor, competitionId, { to: 'judging', reason: request.reason });
-		const added = await addCards(competition, found.round, dealt.judges, dealt.proposals, dealt.cards, { assignments: dealt.pairs });
+		const added = await addCards(competition, found.certainty.round, dealt.judges, dealt.proposals, dealt.cards, { assignments: dealt.pairs });
 		await recordAct({
 			chain: chainOf(competitionId),
 			actor,
 			action: 'more_reviews_asked',
 			subject: competitionId,
-			detail: { round: found.round, band: found.certainty.band, more: request.more, seed: dealt.seed, inputs: dealt.inputs, added, missing: dealt.missing, reason: request.reason }
+			detail: { round: found.certainty.round, band: found.certainty.band, more: request.more, seed: dealt.seed, inputs: dealt.inputs, added, missing: dealt.missing, reason: request.reason }
 		});
 		return { proposals: found.certainty.band.length, added, missing: dealt.missing, seed: dealt.seed };
 	} finally {

@@ -30,7 +30,7 @@ export const readCertainty = async (actor: Actor, competitionId: string): Promis
 		certainty: found.certainty,
 		rows,
 		judges: head.judges,
-		round: competition.rounds.find(({ key }) => key === found.round)?.label ?? '',
+		round: competition.rounds.find(({ key }) => key === found.certainty.round)?.label ?? '',
 		rounds: competition.rounds.length,
 		fund: competition.fund,
 		mayAsk: ['judging', 'deliberation'].includes(competition.state) && can(actor, 'competition.manage', resourceOf(competition)),

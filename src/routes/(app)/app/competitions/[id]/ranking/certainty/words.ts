@@ -1,7 +1,9 @@
-import type { CalibrationNote } from '#lib/domain/judging/calibrated/calibrate.ts';
+import type { Certainty } from '#lib/domain/judging/certainty.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
-const notes: Record<CalibrationNote, () => string> = {
+type Note = Certainty['calibration']['notes'][number];
+
+const notes: Record<Note, () => string> = {
 	no_scores: m.sure_note_no_scores,
 	single_proposal: m.sure_note_single_proposal,
 	single_judge: m.sure_note_single_judge,
@@ -11,11 +13,12 @@ const notes: Record<CalibrationNote, () => string> = {
 	proposal_variance_zero: m.sure_note_proposal_variance_zero,
 	judge_variance_zero: m.sure_note_judge_variance_zero,
 	residual_variance_zero: m.sure_note_residual_variance_zero,
-	disconnected: m.sure_note_disconnected
+	disconnected: m.sure_note_disconnected,
+	several_rounds: m.sure_note_several_rounds
 };
 
 /** What a note about a calibration means, in a sentence. */
-export const noteWords = (note: CalibrationNote): string => notes[note]();
+export const noteWords = (note: Note): string => notes[note]();
 
 const rules = { mean: m.sure_rule_mean, trimmed: m.sure_rule_trimmed, calibrated: m.sure_rule_calibrated };
 
