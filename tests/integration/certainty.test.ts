@@ -20,13 +20,16 @@ afterAll(async () => {
 
 const marks = { need: 15, feasibility: 15, participation: 12, outcomes: 12, budget: 12, team: 8, sustainability: 4 };
 
-/** Everybody submits everything; `needOf` gives the points of the first criterion. */
-const scoreAll = async (round: JudgingRound, needOf: (proposal: number, judge: number) => number): Promise<void> => {
-	for (const [j, { user }] of round.judges.entries())
+/** Everybody submits everything; `needOf` gives the points of the first criterion by proposal and number of the review. */
+const scoreAll = async (round: JudgingRound, needOf: (proposal: number, review: number) => number): Promise<void> => {
+	const reviews = new Map<string, number>();
+	for (const { user } of round.judges)
 		for (const { items } of await judgingQueue(user))
 			for (const card of items.filter(({ status }) => status !== 'submitted')) {
 				const { version } = (await readScorecard(user, card.id)).card;
-				const need = needOf(round.proposals.indexOf(card.proposal), j);
+				const review = reviews.get(card.proposal) ?? 0;
+				reviews.set(card.proposal, review + 1);
+				const need = needOf(round.proposals.indexOf(card.proposal), review);
 				await saveScorecard(
 					user,
 					card.id,
@@ -38,8 +41,9 @@ const scoreAll = async (round: JudgingRound, needOf: (proposal: number, judge: n
 describe('certainty of a ranking', () => {
 	test('names the undecided ones, and asks for more reviews of those only', async () => {
 		const round = await makeRound(clock, 'sure', { proposals: 6, judges: 5, reviews: 2, given: { fund: 900_000 } });
-		// One clear winner, one clear loser, and four that the judges see each in their own way.
-		const need = (proposal: number, judge: number) => (proposal === 0 ? 20 : proposal === 5 ? 0 : 9 + ((proposal * 5 + judge * 7) % 8));
+		// One clear winner, one clear loser, and four alike that the judges disagree about.
+		const points = [[20, 20], [6, 16], [15, 7], [8, 14], [13, 9], [0, 1]];
+		const need = (proposal: number, review: number) => points[proposal]?.[review % 2] ?? 0;
 		await scoreAll(round, need);
 		const view = await readCertainty(round.head, round.competition.id);
 		const { band, places, calibration, outlook } = view.certainty;
@@ -62,7 +66,7 @@ describe('certainty of a ranking', () => {
 
 	test('opens a closed round again only with a reason, and only for who may', async () => {
 		const round = await makeRound(clock, 'sureagain', { proposals: 4, judges: 4, reviews: 2, given: { fund: 600_000 } });
-		await scoreAll(round, (proposal, judge) => 8 + ((proposal * 3 + judge * 5) % 9));
+		await scoreAll(round, (proposal, review) => 10 + (proposal % 2 === review % 2 ? 3 : -3));
 		await transitionCompetition(round.head, round.competition.id, { to: 'deliberation', reason: '' });
 		const ask = (reason: string) => askForMore(round.head, round.competition.id, moreReviewsSchema.parse({ more: 1, reason, seed: 's' }));
 		expect(await refusal(ask(''))).toMatchObject({ kind: 'invalid' });
