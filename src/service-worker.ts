@@ -48,8 +48,12 @@ const later = (ms: number): Promise<undefined> => new Promise((resolve) => setTi
 const plain = (url: URL): string => url.origin + url.pathname;
 
 const fromNetworkOrKept = async (event: FetchEvent, url: URL): Promise<Response> => {
-	const kept = async (): Promise<Response | undefined> =>
-		(await caches.match(plain(url), { cacheName: pages })) ?? (await caches.match(url.origin + queue, { cacheName: pages }));
+	const kept = async (): Promise<Response | undefined> => {
+		const page = await caches.match(plain(url), { cacheName: pages });
+		if (page || url.pathname === queue) return page;
+		// Pages name their files relative to their own address, so the queue is gone to, not shown in another's place.
+		return (await caches.match(url.origin + queue, { cacheName: pages })) && Response.redirect(queue);
+	};
 	const network = fetch(event.request).then(async (response) => {
 		const copy = response.clone();
 		if (isJudging(url)) event.waitUntil(keep(plain(url), copy));
@@ -90,7 +94,8 @@ const fetchAhead = async (addresses: readonly string[]): Promise<void> => {
 		if (!isJudging(url) || (kept && ageOf(kept) < freshMs)) continue;
 		const response = await fetch(plain(url), { credentials: 'same-origin' }).catch(() => undefined);
 		if (!response) return;
-		const text = await response.clone().text();
+		// The files are named in the page and in its `Link` header.
+		const text = `${response.headers.get('link') ?? ''}\n${await response.clone().text()}`;
 		await keep(plain(url), response);
 		for (const file of new Set(text.match(/\/_app\/immutable\/[\w./-]+\.(?:js|css)/g) ?? []))
 			await fromKeptOrNetwork(new Request(file)).catch(() => undefined);
