@@ -53,20 +53,20 @@ GET /competitions/{spring}/proposals                      401      200      200 
 GET /competitions/{summer}/proposals                      401      200      200      200      200      200      200      404      404      404      200      404      404
 POST /competitions/{spring}/proposals mine                401      403      403      409      409      403      403      409      403      403      403      403      403
 POST /competitions/{spring}/proposals theirs              401      403      403      403      403      403      403      403      403      403      403      201      409
-GET /proposals/{draft}                                    401      404      200      200      200      200      200      200      404      404      200      404      404
+GET /proposals/{draft}                                    401      404      404      200      200      404      404      200      404      404      404      404      404
 GET /proposals/{submitted}                                401      200      200      200      200      200      200      404      404      404      200      404      404
 GET /proposals/{judged}                                   401      200      200      200      200      200      200      404      404      404      200      404      404
-PATCH /proposals/{draft}                                  401      404      403      200      200      403      403      200      404      404      403      404      404
+PATCH /proposals/{draft}                                  401      404      404      200      200      404      404      200      404      404      404      404      404
 PATCH /proposals/{submitted}                              401      403      403      409      409      403      403      404      404      404      403      404      404
-GET /proposals/{draft}/check                              401      404      200      200      200      200      200      200      404      404      200      404      404
-POST /proposals/{draft}/submit                            401      404      403      409      409      403      403      409      404      404      403      404      404
-POST /proposals/{draft}/withdraw                          401      404      403      409      409      403      403      409      404      404      403      404      404
-POST /proposals/{draft}/reopen                            401      404      403      200      200      403      403      200      404      404      403      404      404
+GET /proposals/{draft}/check                              401      404      404      200      200      404      404      200      404      404      404      404      404
+POST /proposals/{draft}/submit                            401      404      404      409      409      404      404      409      404      404      404      404      404
+POST /proposals/{draft}/withdraw                          401      404      404      409      409      404      404      409      404      404      404      404      404
+POST /proposals/{draft}/reopen                            401      404      404      200      200      404      404      200      404      404      404      404      404
 POST /proposals/{submitted}/screening                     401      403      403      409      409      403      403      404      404      404      403      404      404
 GET /proposals/{submitted}/submissions                    401      200      200      200      200      200      200      404      404      404      200      404      404
-POST /proposals/{draft}/attachments                       401      404      403      201      201      403      403      201      404      404      403      404      404
-GET /proposals/{draft}/attachments/{file}                 401      404      200      200      200      200      200      200      404      404      200      404      404
-DELETE /proposals/{draft}/attachments/{file}              401      404      403      204      204      403      403      204      404      404      403      404      404
+POST /proposals/{draft}/attachments                       401      404      404      201      201      404      404      201      404      404      404      404      404
+GET /proposals/{draft}/attachments/{file}                 401      404      404      200      200      404      404      200      404      404      404      404      404
+DELETE /proposals/{draft}/attachments/{file}              401      404      404      204      204      404      404      204      404      404      404      404      404
 POST /competitions/{draftCall}/judges                     401      403      403      201      201      403      403      404      404      404      403      404      404
 GET /competitions/{summer}/judges                         401      200      200      200      200      200      200      403      403      403      200      403      403
 DELETE /competitions/{summer}/judges/{judge}              401      403      403      409      409      403      403      403      403      403      403      403      403

@@ -102,7 +102,9 @@ const rules = {
 	'proposal.create': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.edit': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.submit': any(inOrganization('leader'), workOnOrganization),
-	'proposal.readOwn': any(inOrganization('leader', 'member'), aboveStation(...seers)),
+	// A draft is the group's own: those who oversee its station see what was submitted, never what is being written.
+	'proposal.readOwn': any(inOrganization('leader', 'member'), workOnOrganization),
+	'proposal.readSubmitted': aboveStation(...seers),
 
 	'judging.queue': any(anySignedIn),
 	'scorecard.read': isOwner,
