@@ -1,9 +1,10 @@
+import type * as docx from 'docx';
 import type { Paragraph, Table } from 'docx';
 import type { Block } from '#lib/domain/shared/document.ts';
 
 export const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
-type Library = typeof import('docx');
+type Library = typeof docx;
 
 const grey = '5b6157';
 
