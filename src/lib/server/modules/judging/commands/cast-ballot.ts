@@ -59,7 +59,7 @@ export const castBallot = async (
 	await forgetRanking(code.competition);
 	await recordAct({
 		chain: `judging:${code.competition}:code:${code.n}`,
-		actor: { kind: 'system', name: '' },
+		actor: { kind: 'system', name: 'public jury' },
 		action: 'ballot_cast',
 		subject: code._id.toHexString(),
 		detail: { round: code.round, group: code.group, n: code.n, totals }
