@@ -169,14 +169,23 @@ function criterionMeans(cards: readonly ScorecardTotal[], keys: readonly string[
 	return means;
 }
 
-interface Aggregated extends ScoredProposal {
+/** A proposal's exact score with how it came about. */
+export interface Aggregated extends ScoredProposal {
 	n: number;
 	appliedRule: AggregateRule;
 	missingGroups: string[];
 	groups: RankedProposal['groups'];
 }
 
-function scoreProposal(proposal: string, cards: readonly ScorecardTotal[], input: RankingInput): Aggregated {
+/**
+ * The exact score of one proposal from its own cards: groups, rule and criteria of `input` apply, its lists do not.
+ * @throws RangeError without a counted card
+ */
+export function scoreProposal(
+	proposal: string,
+	cards: readonly ScorecardTotal[],
+	input: Pick<RankingInput, 'rule' | 'tieBreak' | 'groups'>
+): Aggregated {
 	const groups = input.groups ?? [];
 	const criteria = criterionMeans(cards, input.tieBreak.criteria);
 	if (groups.length === 0) {

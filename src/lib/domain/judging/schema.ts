@@ -43,6 +43,18 @@ export const assignmentSchema = z.object({
 	redeal: z.stringbool().or(z.boolean()).default(false)
 });
 
+/** Further reviews where the fund ends: how many more each proposal of the band gets. */
+export const moreReviewsSchema = z.object({
+	more: z.coerce.number().int().min(1).max(10),
+	/** Obligatory when the round has been closed already and goes back to judging for this. */
+	reason: textSchema(600).default(''),
+	seed: z
+		.union([z.string(), z.number()])
+		.transform((seed) => String(seed).trim())
+		.pipe(z.string().max(64))
+		.default('')
+});
+
 /**
  * A judge's save. Points may be missing (or null) in a draft; submitting needs all of them and the required comments.
  * `client` and `seq` name the writing browser tab and count its saves, so that a save sent twice is one save.

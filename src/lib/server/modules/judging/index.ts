@@ -1,4 +1,5 @@
 export { addJudge, inviteJudgeAgain, type JudgeInvitation } from './commands/add-judge.ts';
+export { askForMore, type MoreReviews } from './commands/ask-for-more.ts';
 export { advance } from './commands/advance.ts';
 export { assign, type AssignmentAnswer } from './commands/assign.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
@@ -15,6 +16,7 @@ export { removeJudge } from './commands/remove-judge.ts';
 export { reopenScorecard } from './commands/reopen-scorecard.ts';
 export { saveScorecard } from './commands/save-scorecard.ts';
 export { importJudging, judgingSeedSchema, type JudgingSeed } from './imports.ts';
+export { readCertainty, type CertaintyView } from './queries/certainty.ts';
 export { detectedConflicts, listJudges, type ConflictRow, type JudgeRow } from './queries/judges.ts';
 export { judgingProgress, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
 export { judgingQueue, nextToScore, queueItems, type QueueGroup, type QueueItem } from './queries/queue.ts';

@@ -91,7 +91,8 @@ export const assign = async (actor: Actor, competitionId: string, request: Assig
 	}
 };
 
-const takeLock = async (competition: string): Promise<void> => {
+/** One deal at a time in a competition; released by deleting the lock. */
+export const takeLock = async (competition: string): Promise<void> => {
 	const at = now();
 	const heldUntil = new Date(at.getTime() + 60_000);
 	try {
@@ -170,13 +171,14 @@ const withdrawUnstarted = async (cards: readonly Card[], dealt: AssignmentResult
 	return deletedCount;
 };
 
-const addCards = async (
+/** Stores the scorecards of a deal that are not there yet. */
+export const addCards = async (
 	competition: CompetitionView,
 	round: string,
 	judges: readonly JudgeDocument[],
 	proposals: readonly PassedProposal[],
 	cards: readonly Card[],
-	dealt: AssignmentResult
+	dealt: Pick<AssignmentResult, 'assignments'>
 ): Promise<number> => {
 	const known = new Set(cards.map(pairOf));
 	const judgeById = new Map(judges.map((judge) => [judge._id.toHexString(), judge]));
