@@ -98,6 +98,9 @@ const rules = {
 	'competition.readWork': any(onPlatform, runCompetition, aboveStation('head', 'observer', 'supervisor', 'finance')),
 	'competition.readScores': any(runCompetition, aboveStation('head')),
 	'competition.decide': atStation('head'),
+	'pitch.conduct': runCompetition,
+	'jury.manage': runCompetition,
+	'scorecard.enterFor': runCompetition,
 
 	'proposal.create': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.edit': any(inOrganization('leader', 'member'), workOnOrganization),
