@@ -4,6 +4,7 @@ import type { Server, Socket } from 'node:net';
 import { BSONFormatError } from './bson/codec.ts';
 import { dispatch } from './commands/dispatch.ts';
 import { warnOnce } from './commands/error-reply.ts';
+import { ConnectionDropped } from './commands/fail-point.ts';
 import type { Store } from './store.ts';
 import { createFrameReader, FrameError } from './wire/frames.ts';
 import { readRequest, writeReply } from './wire/messages.ts';
@@ -30,6 +31,7 @@ export function createListener(store: Store): Listener {
 		sockets.add(socket);
 		store.connections.current++;
 		store.connections.totalCreated++;
+		store.activity.clients.set(connectionId, { address: addressOf(socket) });
 		socket.setNoDelay(true);
 
 		async function work(): Promise<void> {
@@ -71,6 +73,7 @@ export function createListener(store: Store): Listener {
 			waiting = [];
 			sockets.delete(socket);
 			store.connections.current--;
+			store.activity.clients.delete(connectionId);
 		});
 	}
 
@@ -85,6 +88,11 @@ export function createListener(store: Store): Listener {
 	};
 }
 
+/** `host:port`; a Unix socket's peer has no address. */
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+	return remoteAddress === undefined ? 'anonymous unix socket' : `${remoteAddress}:${remotePort}`;
+}
+
 function totalLength(parts: Uint8Array[]): number {
 	let total = 0;
 	for (const part of parts) total += part.length;
@@ -92,5 +100,10 @@ function totalLength(parts: Uint8Array[]): number {
 }
 
 function isMalformed(error: unknown): boolean {
-	return error instanceof FrameError || error instanceof RawBsonError || error instanceof BSONFormatError;
+	return (
+		error instanceof FrameError ||
+		error instanceof RawBsonError ||
+		error instanceof BSONFormatError ||
+		error instanceof ConnectionDropped
+	);
 }

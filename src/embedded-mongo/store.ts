@@ -9,6 +9,11 @@ import type { Environment } from './storage/environment.ts';
 import { openRecords } from './storage/records.ts';
 import type { Records } from './storage/records.ts';
 import { startTtlMonitor } from './indexes/ttl.ts';
+import { newActivity } from './commands/activity.ts';
+import type { Activity } from './commands/activity.ts';
+import { newFailPoint } from './commands/fail-point.ts';
+import type { FailPoint } from './commands/fail-point.ts';
+import type { Sessions } from './commands/sessions.ts';
 
 export interface Settings {
 	ttlMonitorEnabled: boolean;
@@ -30,6 +35,9 @@ export interface Store {
 	/** Operations by kind since the start, for serverStatus. */
 	opcounters: Map<string, number>;
 	connections: { current: number; totalCreated: number };
+	sessions: Sessions;
+	failPoint: FailPoint;
+	activity: Activity;
 }
 
 /** Keys removed in one step of reaping; small, so that writers hardly notice. */
@@ -66,6 +74,9 @@ export function openStore(path: string): Store {
 		startedAt: Date.now(),
 		opcounters: new Map(),
 		connections: { current: 0, totalCreated: 0 },
+		sessions: new Map(),
+		failPoint: newFailPoint(),
+		activity: newActivity(),
 		async stop() {
 			ttl.stop();
 			cursors.stop();

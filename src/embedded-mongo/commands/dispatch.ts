@@ -6,9 +6,13 @@ import { isTrue, toNumber } from '../indexes/description.ts';
 import type { Store } from '../store.ts';
 import type { Request } from '../wire/messages.ts';
 import { arrayOfDocuments, findElement, withoutElement } from '../wire/raw-bson.ts';
+import { observed } from './activity.ts';
+import { checkApiVersion } from './api-version.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { errorReply } from './error-reply.ts';
+import { ConnectionDropped, runOrFail } from './fail-point.ts';
 import { COMMANDS } from './registry.ts';
+import { useSession } from './sessions.ts';
 
 /** Fields every command takes; most have no meaning on a standalone server and are accepted as MongoDB does. */
 const GENERIC = new Set([
@@ -51,6 +55,7 @@ export async function dispatch(store: Store, request: Request, connectionId: num
 		const answer = await runCommand(store, request, connectionId);
 		return answer instanceof Map ? [encode(answer)] : answer;
 	} catch (error) {
+		if (error instanceof ConnectionDropped) throw error;
 		return [encode(errorReply(error))];
 	}
 }
@@ -117,6 +122,8 @@ function runNamed(
 	if (found.adminOnly && database !== 'admin') {
 		throw storeError(13, `${name} may only be run against the admin database.`);
 	}
+	checkApiVersion(name, command);
+	useSession(store.sessions, command);
 	refuseTransactions(command);
 	const maxTime = toNumber(command.get('maxTimeMS'));
 	if (maxTime !== undefined && maxTime < 0) {
@@ -125,7 +132,7 @@ function runNamed(
 	const context: Context = { store, database, name, command, rawDocuments, connectionId };
 	if (maxTime && name !== 'getMore') context.deadline = Date.now() + maxTime;
 	store.opcounters.set(name, (store.opcounters.get(name) ?? 0) + 1);
-	return found.run(context);
+	return observed(context, () => runOrFail(context, () => found.run(context)));
 }
 
 function checkFields(name: string, given: string, found: Command, command: Doc): void {

@@ -76,7 +76,7 @@ function describeSpec(spec: Doc): string {
 }
 
 /** Fills an index with the documents that are there, step by step, then opens it to readers. */
-function* build(store: Store, collection: Collection, index: Index): Generator<void, void, void> {
+export function* build(store: Store, collection: Collection, index: Index): Generator<void, void, void> {
 	let from = collection.prefix;
 	const to = after(collection.prefix);
 	for (;;) {
@@ -163,11 +163,11 @@ async function listIndexes(context: Context): Promise<Reply> {
 }
 
 function selectIndexes(collection: Collection, which: Value): Index[] {
-	const droppable = collection.indexes.filter((index) => index.name !== '_id_');
+	const droppable = collection.indexes.filter((index) => !index.isId);
 	if (which === '*') return droppable;
 	const names = Array.isArray(which) ? which : [which];
 	return names.map((name) => {
-		if (name === '_id_') throw storeError('InvalidOptions', 'cannot drop _id index');
+		if (collection.indexes.some((index) => index.isId && index.name === name)) throw storeError('InvalidOptions', 'cannot drop _id index');
 		if (typeof name === 'string') {
 			const index = droppable.find((candidate) => candidate.name === name);
 			if (!index) throw storeError('IndexNotFound', `index not found with name [${name}]`);

@@ -1,0 +1,188 @@
+/** What the server is doing and has done: running commands, and counts and times by namespace. */
+import { hostname } from 'node:os';
+import { int32, Long } from '../bson/values.ts';
+import type { Doc, Value } from '../bson/values.ts';
+import type { Store } from '../store.ts';
+import type { Command, Context } from './context.ts';
+import { doc, reply } from './context.ts';
+
+type Kind = 'queries' | 'getmore' | 'insert' | 'update' | 'remove' | 'commands';
+
+const KINDS: Record<string, Kind> = {
+	find: 'queries',
+	count: 'queries',
+	distinct: 'queries',
+	getMore: 'getmore',
+	insert: 'insert',
+	update: 'update',
+	findAndModify: 'update',
+	delete: 'remove'
+};
+const WRITES = new Set<Kind>(['insert', 'update', 'remove']);
+const ALL_KINDS: Kind[] = ['queries', 'getmore', 'insert', 'update', 'remove', 'commands'];
+
+interface Tally {
+	/** Microseconds. */
+	time: number;
+	count: number;
+}
+
+/** Time and number of commands on one namespace, by kind. */
+export type Usage = Map<Kind, Tally>;
+
+export interface Running {
+	context: Context;
+	/** Of `performance.now()`. */
+	started: number;
+	since: Date;
+}
+
+/** Who is connected, as far as the client told in its handshake. */
+export interface ClientInfo {
+	address: string;
+	metadata?: Doc;
+}
+
+export interface Activity {
+	running: Map<number, Running>;
+	nextOperation: number;
+	usage: Map<string, Usage>;
+	clients: Map<number, ClientInfo>;
+}
+
+export function newActivity(): Activity {
+	return { running: new Map(), nextOperation: 1, usage: new Map(), clients: new Map() };
+}
+
+export function appNameOf(client: ClientInfo | undefined): string | undefined {
+	const application = client?.metadata?.get('application');
+	const name = application instanceof Map ? application.get('name') : undefined;
+	return typeof name === 'string' ? name : undefined;
+}
+
+function namespaceIn({ command, database, name }: Context): string | undefined {
+	const target = name === 'getMore' ? command.get('collection') : command.get(name);
+	return typeof target === 'string' ? `${database}.${target}` : undefined;
+}
+
+/** Notes a command while it runs, and its time afterwards. */
+export async function observed<T>(context: Context, run: () => T | Promise<T>): Promise<T> {
+	const { activity, catalog } = context.store;
+	const id = activity.nextOperation++;
+	const started = performance.now();
+	activity.running.set(id, { context, started, since: new Date() });
+	try {
+		return await run();
+	} finally {
+		activity.running.delete(id);
+		const namespace = namespaceIn(context);
+		// Only of what exists, so that the table cannot grow without limit.
+		if (namespace !== undefined && catalog.get(namespace)) {
+			const usage = activity.usage.get(namespace) ?? new Map<Kind, Tally>();
+			activity.usage.set(namespace, usage);
+			const kind = KINDS[context.name] ?? 'commands';
+			const tally = usage.get(kind) ?? { time: 0, count: 0 };
+			tally.time += Math.round((performance.now() - started) * 1000);
+			tally.count++;
+			usage.set(kind, tally);
+		} else if (namespace !== undefined) activity.usage.delete(namespace);
+	}
+}
+
+function sum(usage: Usage | undefined, which: (kind: Kind) => boolean): Tally {
+	const total: Tally = { time: 0, count: 0 };
+	for (const [kind, tally] of usage ?? []) {
+		if (!which(kind)) continue;
+		total.time += tally.time;
+		total.count += tally.count;
+	}
+	return total;
+}
+
+const shownTally = ({ time, count }: Tally): Doc => doc(['time', Long.fromNumber(time)], ['count', Long.fromNumber(count)]);
+
+function top({ store }: Context): Doc {
+	const totals: Doc = doc(['note', 'all times in microseconds']);
+	for (const { namespace } of store.catalog.collections()) {
+		const usage = store.activity.usage.get(namespace);
+		totals.set(
+			namespace,
+			doc(
+				['total', shownTally(sum(usage, () => true))],
+				['readLock', shownTally(sum(usage, (kind) => !WRITES.has(kind)))],
+				['writeLock', shownTally(sum(usage, (kind) => WRITES.has(kind)))],
+				...ALL_KINDS.map((kind): [string, Value] => [kind, shownTally(sum(usage, (other) => other === kind))])
+			)
+		);
+	}
+	return reply(['totals', totals]);
+}
+
+/** `latencyStats` of `$collStats`: microseconds and operations. */
+export function latencyStats(store: Store, namespace: string): Doc {
+	const usage = store.activity.usage.get(namespace);
+	const shown = ({ time, count }: Tally): Doc => doc(['latency', Long.fromNumber(time)], ['ops', Long.fromNumber(count)]);
+	return doc(
+		['reads', shown(sum(usage, (kind) => kind === 'queries' || kind === 'getmore'))],
+		['writes', shown(sum(usage, (kind) => WRITES.has(kind)))],
+		['commands', shown(sum(usage, (kind) => kind === 'commands'))],
+		['transactions', shown({ time: 0, count: 0 })]
+	);
+}
+
+/** What `$currentOp` gives. */
+export function currentOperations(store: Store, idleConnections = false): Doc[] {
+	const { activity } = store;
+	const host = hostname();
+	const busy = new Set<number>();
+	const shown = [...activity.running].map(([id, { context, started, since }]) => {
+		busy.add(context.connectionId);
+		const client = activity.clients.get(context.connectionId);
+		const micros = Math.round((performance.now() - started) * 1000);
+		const entry = doc(
+			['type', 'op'],
+			['host', host],
+			['desc', `conn${context.connectionId}`],
+			['connectionId', int32(context.connectionId)],
+			['client', client?.address ?? '']
+		);
+		const appName = appNameOf(client);
+		if (appName !== undefined) entry.set('appName', appName);
+		if (client?.metadata) entry.set('clientMetadata', client.metadata);
+		entry.set('active', true).set('currentOpTime', since.toISOString()).set('opid', int32(id & 0x7fffffff));
+		const lsid = context.command.get('lsid');
+		if (lsid !== undefined) entry.set('lsid', lsid);
+		const kind = KINDS[context.name];
+		return entry
+			.set('secs_running', Long.fromNumber(Math.floor(micros / 1e6)))
+			.set('microsecs_running', Long.fromNumber(micros))
+			.set('op', kind === 'queries' && context.name === 'find' ? 'query' : (kind && kind !== 'queries' ? kind : 'command'))
+			.set('ns', namespaceIn(context) ?? `${context.database}.$cmd`)
+			.set('command', context.command)
+			.set('waitingForLock', false);
+	});
+	if (!idleConnections) return shown;
+	for (const [connection, client] of activity.clients) {
+		if (busy.has(connection)) continue;
+		shown.push(
+			doc(
+				['type', 'idleSession'],
+				['host', host],
+				['desc', `conn${connection}`],
+				['connectionId', int32(connection)],
+				['client', client.address],
+				['active', false]
+			)
+		);
+	}
+	return shown;
+}
+
+export const ACTIVITY: Record<string, Command> = {
+	top: { fields: [], run: top, adminOnly: true },
+	currentOp: {
+		fields: ['*'],
+		run: ({ store, command }) => reply(['inprog', currentOperations(store, command.get('$all') === true)]),
+		adminOnly: true
+	}
+};
