@@ -11,7 +11,7 @@ import { compileFilter } from '../language/filter.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { idIndexSpec } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { assertNamespace, doc, namespaceOf, optionalDoc, optionalFlag, optionalString, reply } from './context.ts';
+import { assertNamespace, doc, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
 import { firstBatch } from './find.ts';
 import { CREATE_FIELDS, readClustering, readOptions } from './collection-options.ts';
 
