@@ -9,11 +9,8 @@ import type { Environment } from './storage/environment.ts';
 import { openRecords } from './storage/records.ts';
 import type { Records } from './storage/records.ts';
 import { startTtlMonitor } from './indexes/ttl.ts';
-import { newActivity } from './commands/activity.ts';
-import type { Activity } from './commands/activity.ts';
-import { newFailPoint } from './commands/fail-point.ts';
-import type { FailPoint } from './commands/fail-point.ts';
-import type { Sessions } from './commands/sessions.ts';
+import { newActivity, switchedOff } from './state.ts';
+import type { Activity, FailPoint, Sessions } from './state.ts';
 
 export interface Settings {
 	ttlMonitorEnabled: boolean;
@@ -75,7 +72,7 @@ export function openStore(path: string): Store {
 		opcounters: new Map(),
 		connections: { current: 0, totalCreated: 0 },
 		sessions: new Map(),
-		failPoint: newFailPoint(),
+		failPoint: switchedOff(),
 		activity: newActivity(),
 		async stop() {
 			ttl.stop();

@@ -3,10 +3,9 @@ import { hostname } from 'node:os';
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import type { Store } from '../store.ts';
+import type { ClientInfo, Kind, Running, Tally, Usage } from '../state.ts';
 import type { Command, Context } from './context.ts';
 import { doc, reply } from './context.ts';
-
-type Kind = 'queries' | 'getmore' | 'insert' | 'update' | 'remove' | 'commands';
 
 const KINDS: Record<string, Kind> = {
 	find: 'queries',
@@ -21,46 +20,13 @@ const KINDS: Record<string, Kind> = {
 const WRITES = new Set<Kind>(['insert', 'update', 'remove']);
 const ALL_KINDS: Kind[] = ['queries', 'getmore', 'insert', 'update', 'remove', 'commands'];
 
-interface Tally {
-	/** Microseconds. */
-	time: number;
-	count: number;
-}
-
-/** Time and number of commands on one namespace, by kind. */
-export type Usage = Map<Kind, Tally>;
-
-export interface Running {
-	context: Context;
-	/** Of `performance.now()`. */
-	started: number;
-	since: Date;
-}
-
-/** Who is connected, as far as the client told in its handshake. */
-export interface ClientInfo {
-	address: string;
-	metadata?: Doc;
-}
-
-export interface Activity {
-	running: Map<number, Running>;
-	nextOperation: number;
-	usage: Map<string, Usage>;
-	clients: Map<number, ClientInfo>;
-}
-
-export function newActivity(): Activity {
-	return { running: new Map(), nextOperation: 1, usage: new Map(), clients: new Map() };
-}
-
 export function appNameOf(client: ClientInfo | undefined): string | undefined {
 	const application = client?.metadata?.get('application');
 	const name = application instanceof Map ? application.get('name') : undefined;
 	return typeof name === 'string' ? name : undefined;
 }
 
-function namespaceIn({ command, database, name }: Context): string | undefined {
+function namespaceIn({ command, database, name }: Pick<Running, 'command' | 'database' | 'name'>): string | undefined {
 	const target = name === 'getMore' ? command.get('collection') : command.get(name);
 	return typeof target === 'string' ? `${database}.${target}` : undefined;
 }
@@ -70,7 +36,8 @@ export async function observed<T>(context: Context, run: () => T | Promise<T>): 
 	const { activity, catalog } = context.store;
 	const id = activity.nextOperation++;
 	const started = performance.now();
-	activity.running.set(id, { context, started, since: new Date() });
+	const { connectionId, database, name, command } = context;
+	activity.running.set(id, { connectionId, database, name, command, started, since: new Date() });
 	try {
 		return await run();
 	} finally {
@@ -135,30 +102,31 @@ export function currentOperations(store: Store, idleConnections = false): Doc[] 
 	const { activity } = store;
 	const host = hostname();
 	const busy = new Set<number>();
-	const shown = [...activity.running].map(([id, { context, started, since }]) => {
-		busy.add(context.connectionId);
-		const client = activity.clients.get(context.connectionId);
+	const shown = [...activity.running].map(([id, running]) => {
+		const { connectionId, name, started, since, command } = running;
+		busy.add(connectionId);
+		const client = activity.clients.get(connectionId);
 		const micros = Math.round((performance.now() - started) * 1000);
 		const entry = doc(
 			['type', 'op'],
 			['host', host],
-			['desc', `conn${context.connectionId}`],
-			['connectionId', int32(context.connectionId)],
+			['desc', `conn${connectionId}`],
+			['connectionId', int32(connectionId)],
 			['client', client?.address ?? '']
 		);
 		const appName = appNameOf(client);
 		if (appName !== undefined) entry.set('appName', appName);
 		if (client?.metadata) entry.set('clientMetadata', client.metadata);
 		entry.set('active', true).set('currentOpTime', since.toISOString()).set('opid', int32(id & 0x7fffffff));
-		const lsid = context.command.get('lsid');
+		const lsid = command.get('lsid');
 		if (lsid !== undefined) entry.set('lsid', lsid);
-		const kind = KINDS[context.name];
+		const kind = KINDS[name] ?? 'command';
 		return entry
 			.set('secs_running', Long.fromNumber(Math.floor(micros / 1e6)))
 			.set('microsecs_running', Long.fromNumber(micros))
-			.set('op', kind === 'queries' && context.name === 'find' ? 'query' : (kind && kind !== 'queries' ? kind : 'command'))
-			.set('ns', namespaceIn(context) ?? `${context.database}.$cmd`)
-			.set('command', context.command)
+			.set('op', kind !== 'queries' ? kind : name === 'find' ? 'query' : 'command')
+			.set('ns', namespaceIn(running) ?? `${running.database}.$cmd`)
+			.set('command', command)
 			.set('waitingForLock', false);
 	});
 	if (!idleConnections) return shown;

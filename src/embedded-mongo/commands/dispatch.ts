@@ -1,7 +1,7 @@
 /** Finds the command a request names, checks its fields, runs it and turns errors into MongoDB's error replies. */
 import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { storeError } from '../language/errors.ts';
+import { badValue, storeError } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import type { Store } from '../store.ts';
 import type { Request } from '../wire/messages.ts';
@@ -168,6 +168,12 @@ function refuseTransactions(command: Doc): void {
 		const w = toNumber(writeConcern.get('w'));
 		if (w !== undefined && w > 1) {
 			throw storeError('BadValue', "cannot use 'w' > 1 when a host is not replicated");
+		}
+		const mode = writeConcern.get('w');
+		if (typeof mode === 'string' && mode !== 'majority') {
+			throw badValue(
+				`cannot use non-majority 'w' mode ${mode} when a host is not a member of a replica set`
+			);
 		}
 	}
 }

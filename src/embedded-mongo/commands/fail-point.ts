@@ -6,30 +6,14 @@ import { int32, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { badValue, codeName, failedToParse, StoreError, storeError } from '../language/errors.ts';
+import { switchedOff } from '../state.ts';
+import type { FailPoint } from '../state.ts';
 import { appNameOf } from './activity.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { doc, optionalDoc, reply } from './context.ts';
 
 /** Thrown where the connection is to be closed without an answer. */
 export class ConnectionDropped extends Error {}
-
-export interface FailPoint {
-	/** How often it still fires; `Infinity` for always. */
-	times: number;
-	/** How often it lets a command through before it fires. */
-	skip: number;
-	/** Chance of firing, 0 to 1. */
-	probability: number;
-	/** How often it fired. */
-	count: number;
-	data: Doc;
-}
-
-const OFF = (count: number): FailPoint => ({ times: 0, skip: 0, probability: 1, count, data: new Map() });
-
-export function newFailPoint(): FailPoint {
-	return OFF(0);
-}
 
 function readMode(mode: Value | undefined): Pick<FailPoint, 'times' | 'skip' | 'probability'> {
 	if (mode === 'off') return { times: 0, skip: 0, probability: 1 };
@@ -59,7 +43,7 @@ function configure(context: Context): Reply {
 	}
 	const { failPoint } = context.store;
 	const { count } = failPoint;
-	Object.assign(failPoint, OFF(count), mode, { data });
+	Object.assign(failPoint, switchedOff(count), mode, { data });
 	return reply(['count', int32(count)]);
 }
 

@@ -7,6 +7,7 @@ import { UUID } from 'bson';
 import { Binary, int32, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
+import type { Sessions } from '../state.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { doc, optionalArray, reply } from './context.ts';
 
@@ -16,14 +17,6 @@ const SESSION_MS = SESSION_MINUTES * 60_000;
 const MAX_SESSIONS = 100_000;
 /** Whose sessions they are: without authentication everybody is the user with the empty name. */
 const NOBODY = new Binary(createHash('sha256').digest(), 0);
-
-interface Session {
-	id: Binary;
-	lastUse: number;
-}
-
-/** Sessions by id, the one used last at the end. */
-export type Sessions = Map<string, Session>;
 
 const keyOf = (id: Binary): string => Buffer.from(id.buffer.subarray(0, id.position)).toString('latin1');
 

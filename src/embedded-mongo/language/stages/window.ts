@@ -14,7 +14,7 @@ import { add } from '../arithmetic.ts';
 import type { StageCompiler, StageEnv, StageTable } from './stage.ts';
 import { withPath } from './transform.ts';
 import { compileWindowFunction } from './window-functions.ts';
-import type { WindowFunction } from './window-functions.ts';
+import type { WindowFunction } from './window-measures.ts';
 
 function checked(spec: Value, name: string, known: string[]): Doc {
 	if (!isDoc(spec)) throw failedToParse(`the ${name} stage specification must be an object, found ${typeName(spec)}`);
