@@ -20,7 +20,7 @@ const anonymousBytes = (rss: number): number => {
 	}
 };
 
-const store = await startStore({ dataDir: process.argv[2] ?? '', inThread: true });
+const store = await startStore({ dataDir: process.argv[2] ?? '', workerUrl: new URL('./store-worker.js', import.meta.url) });
 process.send?.({ uri: store.uri });
 process.on('message', () => {
 	const { user, system } = process.cpuUsage();

@@ -24,7 +24,7 @@ function hello(context: Context, primaryField: string): Doc {
 		['maxWriteBatchSize', int32(MAX_WRITE_BATCH)],
 		['localTime', new Date()],
 		['logicalSessionTimeoutMinutes', int32(SESSION_MINUTES)],
-		['connectionId', int32(context.connectionId)],
+		['connectionId', int32(context.connection.id)],
 		['minWireVersion', int32(0)],
 		['maxWireVersion', int32(25)],
 		['readOnly', false]

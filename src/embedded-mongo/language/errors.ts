@@ -22,6 +22,7 @@ export const CODES = {
 	ConflictingUpdateOperators: 40,
 	CursorNotFound: 43,
 	NamespaceExists: 48,
+	MaxTimeMSExpired: 50,
 	DollarPrefixedFieldName: 52,
 	NotSingleValueField: 54,
 	EmptyFieldName: 56,
@@ -44,7 +45,9 @@ export const CODES = {
 	QueryPlanKilled: 175,
 	InvalidIndexSpecificationOption: 197,
 	InvalidPipelineOperator: 168,
+	CursorKilled: 237,
 	ConversionFailure: 241,
+	ClientDisconnect: 279,
 	NoQueryExecutionPlans: 291,
 	QueryExceededMemoryLimitNoDiskUseAllowed: 292,
 	APIVersionError: 322,
@@ -53,7 +56,8 @@ export const CODES = {
 	IDLFailedToParse: 40414,
 	BSONObjectTooLarge: 10334,
 	DuplicateKey: 11000,
-	Interrupted: 11601
+	Interrupted: 11601,
+	OutOfDiskSpace: 14031
 } as const;
 
 export type CodeName = keyof typeof CODES;

@@ -41,6 +41,8 @@ export interface Table {
 	keys(query: RangeQuery): Buffer[];
 	/** Number of keys in [from, to). */
 	count(from: Buffer, to: Buffer): number;
+	/** The key so many places after the first one in [from, to), if there are as many. */
+	keyAfter(from: Buffer, to: Buffer, places: number): Buffer | undefined;
 }
 
 /** Work done inside a write transaction. A generator gives way at each `yield`, where the transaction may be committed. */
@@ -114,7 +116,11 @@ function table(database: Database<Buffer, Buffer>): Table {
 			for (const key of database.getKeys(options(query))) found.push(key);
 			return found;
 		},
-		count: (from, to) => database.getKeysCount({ start: from, end: to })
+		count: (from, to) => database.getKeysCount({ start: from, end: to }),
+		keyAfter(from, to, places) {
+			for (const key of database.getKeys({ start: from, end: to, offset: places, limit: 1 })) return key;
+			return undefined;
+		}
 	};
 }
 

@@ -8,6 +8,7 @@ import type { Eval, ExpressionEnv } from '../expression/env.ts';
 import { memoryMeter } from '../memory.ts';
 import { toSafeInteger } from '../numbers.ts';
 import { show } from '../show.ts';
+import { sliceClock, sortInSlices, TICK } from '../slices.ts';
 import { compileSortStage } from './sort.ts';
 import type { Stage, StageCompiler, StageEnv, StageTable } from './stage.ts';
 
@@ -32,7 +33,10 @@ function groupBy(key: Eval, output: Output[], env: StageEnv): Stage {
 		const meter = memoryMeter(env.store.memoryLimitBytes, '$group');
 		const hoards = env.store.memoryLimitBytes !== undefined;
 		const groups = new Map<string | number, Group>();
+		const over = sliceClock();
 		for (const doc of input) {
+			if (doc === TICK || over()) yield TICK;
+			if (doc === TICK) continue;
 			const id = key(doc) ?? null;
 			const hash = canonicalKey(id, collation);
 			let group = groups.get(hash);
@@ -45,6 +49,7 @@ function groupBy(key: Eval, output: Output[], env: StageEnv): Stage {
 			if (hoards && output.length > 0) meterOutput(doc, output, meter);
 		}
 		for (const { id, totals } of groups.values()) {
+			if (over()) yield TICK;
 			const made: Doc = new Map([['_id', id]]);
 			totals.forEach((total, index) => made.set((output[index] as Output).field, total.result() ?? null));
 			yield made;
@@ -195,10 +200,14 @@ const bucketAuto: StageCompiler = (spec, env) => {
 		const meter = memoryMeter(env.store.memoryLimitBytes, '$bucketAuto');
 		const rows: { key: Value; doc: Doc }[] = [];
 		for (const doc of input) {
+			if (doc === TICK) {
+				yield TICK;
+				continue;
+			}
 			meter(doc);
 			rows.push({ key: key(doc) ?? null, doc });
 		}
-		rows.sort((a, b) => compare(a.key, b.key));
+		yield* sortInSlices(rows, (a, b) => compare(a.key, b.key));
 		const size = Math.max(1, Math.round(rows.length / count));
 		let at = 0;
 		for (let made = 1; at < rows.length; made++) {
