@@ -106,13 +106,9 @@ async function startInThread(options: StoreOptions): Promise<RunningStore> {
 /** Messages between this thread and worker.ts. */
 export type WorkerMessage = { ready: string } | { failed: string; locked: boolean } | { closed: true };
 
-const YOUNG_GENERATION_MB = 48;
-
 async function startWorker(options: StoreOptions, workerUrl: URL | string): Promise<RunningStore> {
 	const { workerUrl: _, ...rest } = options;
-	// Most of what commands make is dead after the reply. With room for more of it, less is moved about in memory.
-	const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
-	const worker = new Worker(workerUrl, { workerData: { ...rest, inThread: true }, resourceLimits });
+	const worker = new Worker(workerUrl, { workerData: { ...rest, inThread: true } });
 	const uri = await new Promise<string>((done, failed) => {
 		worker.once('error', failed);
 		worker.once('exit', (code) => failed(new Error(`the store's thread ended with code ${code}`)));

@@ -1,5 +1,6 @@
 /** find, getMore and killCursors. */
 import { decode, encode } from '../bson/codec.ts';
+import { pickFields } from '../bson/raw-fields.ts';
 import { Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, cursorReply, DEFAULT_BATCH, MAX_BATCH_BYTES, recordSource } from '../cursors/batches.ts';
@@ -122,7 +123,7 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 	}
 	const query = prepareQuery(store.environment, collection, args);
 	const results = run(store.environment, collection, query);
-	const project = projector && ((bytes: Buffer) => encode(projectDoc(projector, decode(bytes), query.filter)));
+	const project = projector && projectBytes(projector, query.filter);
 	return firstBatch(store, namespace, batchSource(recordSource(results, project)), {
 		limits: context.limits,
 		batchSize,
@@ -130,6 +131,14 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 		singleBatch,
 		noTimeout: optionalFlag(context, 'noCursorTimeout')
 	});
+}
+
+/** A projection on bytes: top-level fields are picked without decoding the document. */
+function projectBytes(projection: Projection, filter: Filter): (bytes: Buffer) => Uint8Array {
+	const { included } = projection;
+	if (!included?.every((path) => !path.includes('.'))) return (bytes) => encode(projectDoc(projection, decode(bytes), filter));
+	const names = new Set(included);
+	return (bytes) => pickFields(bytes, names);
 }
 
 /** Applies a projection, telling it what the filter matched if it asks. */

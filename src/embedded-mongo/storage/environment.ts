@@ -84,6 +84,22 @@ function isGenerator(value: unknown): value is Generator<void, unknown, void> {
 
 const { subarray } = Uint8Array.prototype;
 
+const POOL_BYTES = 128 * 1024;
+let pool = Buffer.allocUnsafeSlow(POOL_BYTES);
+let poolUsed = 0;
+
+/** Uninitialized bytes out of a larger pool than Node's: each pool is an object the garbage collector has to watch. */
+function room(size: number): Buffer {
+	if (size > POOL_BYTES >> 3) return Buffer.allocUnsafeSlow(size);
+	if (poolUsed + size > POOL_BYTES) {
+		pool = Buffer.allocUnsafeSlow(POOL_BYTES);
+		poolUsed = 0;
+	}
+	const made = pool.subarray(poolUsed, poolUsed + size);
+	poolUsed += size;
+	return made;
+}
+
 function table(database: Database<Buffer, Buffer>): Table {
 	const options = ({ from, to, reverse, limit }: RangeQuery): RangeOptions =>
 		reverse
@@ -91,11 +107,11 @@ function table(database: Database<Buffer, Buffer>): Table {
 			: { start: from, end: to, limit };
 	return {
 		get(key) {
-			// The fast buffer is only good until the next read; a copy from Node's pool costs less than one lmdb makes.
+			// The fast buffer is only good until the next read; a copy from a pool costs less than one lmdb makes.
 			const fast = database.getBinaryFast(key);
 			if (!fast) return undefined;
 			const size = (database as unknown as { lastSize: number }).lastSize;
-			const copy = Buffer.allocUnsafe(size);
+			const copy = room(size);
 			// lmdb overrides the buffer's length, so only the typed array's own methods can be trusted with it.
 			copy.set(subarray.call(fast, 0, size));
 			return copy;
