@@ -30,6 +30,8 @@ export interface Store {
 	/** Operations by kind since the start, for serverStatus. */
 	opcounters: Map<string, number>;
 	connections: { current: number; totalCreated: number };
+	/** Commands that ended early: their client went away, or their time was up. */
+	interrupted: { disconnect: number; time: number };
 }
 
 /** Keys removed in one step of reaping; small, so that writers hardly notice. */
@@ -66,6 +68,7 @@ export function openStore(path: string): Store {
 		startedAt: Date.now(),
 		opcounters: new Map(),
 		connections: { current: 0, totalCreated: 0 },
+		interrupted: { disconnect: 0, time: 0 },
 		async stop() {
 			ttl.stop();
 			cursors.stop();

@@ -88,5 +88,5 @@ if (uri) {
 		else void measure(client, asked).then((rates) => process.send?.(rates));
 	});
 	process.on('disconnect', () => void client.close().then(() => process.exit(0)));
-	process.send({ ready: true });
+	process.send?.({ ready: true });
 }

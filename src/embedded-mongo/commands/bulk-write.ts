@@ -5,7 +5,7 @@ import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, DEFAULT_BATCH, documentSource, MAX_BATCH_BYTES } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { failedToParse, storeError } from '../language/errors.ts';
-import { checkLimits } from '../planner/limits.ts';
+import { checkLimits } from '../limits.ts';
 import type { Command, Context, Reply } from './context.ts';
 import {
 	assertNamespace,

@@ -3,7 +3,7 @@ import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
-import type { Limits } from '../planner/limits.ts';
+import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import type { Collection } from '../storage/catalog.ts';
 

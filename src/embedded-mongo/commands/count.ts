@@ -7,15 +7,15 @@ import { storeError, typeMismatch } from '../language/errors.ts';
 import { valuesAt } from '../language/paths.ts';
 import { sliceClock, TICK } from '../language/slices.ts';
 import { execute } from '../planner/execute.ts';
-import { checkLimits, giveWay } from '../planner/limits.ts';
+import { checkLimits, giveWay } from '../limits.ts';
 import { run } from '../planner/query.ts';
 import type { Query } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
+import { countKeys } from '../storage/count-keys.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionOf, count as countValue, namespaceOf, optionalDoc, optionalNumber, reply } from './context.ts';
 import { MAX_DOCUMENT_BYTES } from './handshake.ts';
 import { NO_COLLECTION } from './find.ts';
-import { countKeys } from './count-keys.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
 
 /** How many records a query has, looking at keys only where they tell enough. */

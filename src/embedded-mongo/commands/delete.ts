@@ -3,7 +3,7 @@ import type { Doc, Value } from '../bson/values.ts';
 import { toNumber } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
 import { TICK } from '../language/slices.ts';
-import { checkLimits } from '../planner/limits.ts';
+import { checkLimits } from '../limits.ts';
 import { run } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';

@@ -1,9 +1,9 @@
 /** Finds the command a request names, checks its fields, runs it and turns errors into MongoDB's error replies. */
 import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { storeError } from '../language/errors.ts';
+import { CODES, StoreError, storeError } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
-import type { Limits } from '../planner/limits.ts';
+import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import type { Request } from '../wire/messages.ts';
 import { arrayOfDocuments, findElement, withoutElement } from '../wire/raw-bson.ts';
@@ -51,14 +51,20 @@ const NAMES = new Map([...COMMANDS.keys()].map((name) => [name.toLowerCase(), na
 export function dispatch(store: Store, request: Request, connection: Connection): Uint8Array[] | Promise<Uint8Array[]> {
 	try {
 		const answer = runCommand(store, request, connection);
-		return answer instanceof Promise ? answer.then(bytesOf).catch(refusal) : bytesOf(answer);
+		return answer instanceof Promise ? answer.then(bytesOf).catch((error) => refusal(store, error)) : bytesOf(answer);
 	} catch (error) {
-		return refusal(error);
+		return refusal(store, error);
 	}
 }
 
 const bytesOf = (answer: Reply): Uint8Array[] => (answer instanceof Map ? [encode(answer)] : answer);
-const refusal = (error: unknown): Uint8Array[] => [encode(errorReply(error))];
+
+function refusal(store: Store, error: unknown): Uint8Array[] {
+	const code = error instanceof StoreError ? error.code : 0;
+	if (code === CODES.ClientDisconnect) store.interrupted.disconnect++;
+	if (code === CODES.MaxTimeMSExpired) store.interrupted.time++;
+	return [encode(errorReply(error))];
+}
 
 function runCommand(store: Store, request: Request, connection: Connection): Reply | Promise<Reply> {
 	let body = request.body;

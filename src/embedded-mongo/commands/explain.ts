@@ -6,7 +6,7 @@ import { isTrue, toNumber } from '../indexes/description.ts';
 import { badValue, storeError } from '../language/errors.ts';
 import { sliceClock, TICK } from '../language/slices.ts';
 import { execute } from '../planner/execute.ts';
-import { checkLimits, giveWay } from '../planner/limits.ts';
+import { checkLimits, giveWay } from '../limits.ts';
 import { run } from '../planner/query.ts';
 import { executionStats, queryPlanner } from '../planner/show.ts';
 import type { ShownQuery } from '../planner/show.ts';

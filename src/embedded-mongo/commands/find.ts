@@ -10,7 +10,7 @@ import { storeError, typeMismatch } from '../language/errors.ts';
 import type { Filter } from '../language/filter.ts';
 import { compileProjection } from '../language/projection.ts';
 import type { Projection } from '../language/projection.ts';
-import type { Limits } from '../planner/limits.ts';
+import type { Limits } from '../limits.ts';
 import { run } from '../planner/query.ts';
 import type { Store } from '../store.ts';
 import type { Command, Context } from './context.ts';

@@ -8,7 +8,7 @@ import type { Filter } from '../language/filter.ts';
 import { TICK } from '../language/slices.ts';
 import { compileUpdate, documentFromFilter } from '../language/update/update.ts';
 import type { Update } from '../language/update/update.ts';
-import { checkLimits } from '../planner/limits.ts';
+import { checkLimits } from '../limits.ts';
 import { run } from '../planner/query.ts';
 import type { Found } from '../planner/execute.ts';
 import type { Collection } from '../storage/catalog.ts';

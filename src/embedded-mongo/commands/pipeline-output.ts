@@ -6,7 +6,7 @@ import { storeError } from '../language/errors.ts';
 import { TICK } from '../language/slices.ts';
 import type { Flow, OutputStage } from '../language/stages/pipeline.ts';
 import { compileUpdate } from '../language/update/update.ts';
-import { checkLimits, giveWay } from '../planner/limits.ts';
+import { checkLimits, giveWay } from '../limits.ts';
 import { first, run } from '../planner/query.ts';
 import { collectionForWrite } from './context.ts';
 import type { Context } from './context.ts';

@@ -3,7 +3,7 @@ import { int32 } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { CODES, StoreError } from '../language/errors.ts';
 import { BSONFormatError } from '../bson/codec.ts';
-import { checkLimits } from '../planner/limits.ts';
+import { checkLimits } from '../limits.ts';
 import { RawBsonError } from '../wire/raw-bson.ts';
 import type { Context } from './context.ts';
 import { asStoreError } from './error-reply.ts';

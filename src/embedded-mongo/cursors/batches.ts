@@ -4,8 +4,8 @@ import type { Long } from '../bson/values.ts';
 import type { Doc } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
 import { TICK } from '../language/slices.ts';
-import { checkLimits, giveWay } from '../planner/limits.ts';
-import type { Limits } from '../planner/limits.ts';
+import { checkLimits, giveWay } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import type { Results } from '../planner/query.ts';
 import type { Batch, BatchSource } from './cursors.ts';
 

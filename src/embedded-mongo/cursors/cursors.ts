@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Long } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
-import type { Limits } from '../planner/limits.ts';
+import type { Limits } from '../limits.ts';
 
 /** Idle time after which a cursor is closed, as in MongoDB. */
 const IDLE_MS = 600_000;

@@ -204,7 +204,7 @@ describe('the planner', () => {
 							store.records.replace(collection, record, before, Buffer.from(encode(doc([['_id', id], ...changed]))));
 						}
 					});
-					const report = await validateCollection(store, collection);
+					const report = await validateCollection(store, collection.namespace);
 					expect(report.errors).toEqual([]);
 					expect(report.extra).toEqual([]);
 				}

@@ -10,8 +10,8 @@ import type { Collection } from '../storage/catalog.ts';
 import type { Environment } from '../storage/environment.ts';
 import { execute } from './execute.ts';
 import type { Counts, Found } from './execute.ts';
-import { checkLimits } from './limits.ts';
-import type { Limits } from './limits.ts';
+import { checkLimits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import type { Plan } from './plan.ts';
 
 export interface Query {

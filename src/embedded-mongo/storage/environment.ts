@@ -15,7 +15,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'lmdb';
-import type { Database, RangeOptions, RootDatabase } from 'lmdb';
+import type { Database, RangeOptions, RootDatabase, Transaction } from 'lmdb';
 import { StoreError } from '../language/errors.ts';
 
 export interface Entry {
@@ -45,20 +45,31 @@ export interface Table {
 	keyAfter(from: Buffer, to: Buffer, places: number): Buffer | undefined;
 }
 
-/** Work done inside a write transaction. A generator gives way at each `yield`, where the transaction may be committed. */
-export type WriteJob<T> = () => T | Generator<void, T, void>;
-
-export interface Environment {
+/** The four tables. */
+export interface Tables {
 	documents: Table;
 	entries: Table;
 	catalog: Table;
 	counters: Table;
+}
+
+/** The tables as they were at one moment, however much is written meanwhile. Old pages live on until it is released. */
+export interface Snapshot extends Tables {
+	release(): void;
+}
+
+/** Work done inside a write transaction. A generator gives way at each `yield`, where the transaction may be committed. */
+export type WriteJob<T> = () => T | Generator<void, T, void>;
+
+export interface Environment extends Tables {
 	/** Resolves when the job's changes are on disk; rejects with what the job threw. */
 	write<T>(job: WriteJob<T>): Promise<T>;
 	/** Called inside the transaction before it commits, once per transaction. */
 	beforeCommit(hook: () => void): void;
 	/** Called after a transaction was abandoned, to forget what it changed in memory. */
 	afterAbort(hook: () => void): void;
+	/** The last committed state, to be read at leisure. */
+	snapshot(): Snapshot;
 	/** Changes with every transaction, so that a job can tell whether others ran since its last step. */
 	readonly generation: number;
 	/** Bytes of the data file in use. */
@@ -100,15 +111,16 @@ function room(size: number): Buffer {
 	return made;
 }
 
-function table(database: Database<Buffer, Buffer>): Table {
+function table(database: Database<Buffer, Buffer>, transaction?: Transaction): Table {
+	const within = transaction && { transaction };
 	const options = ({ from, to, reverse, limit }: RangeQuery): RangeOptions =>
 		reverse
-			? { start: to, exclusiveStart: true, end: from, inclusiveEnd: true, reverse: true, limit }
-			: { start: from, end: to, limit };
+			? { start: to, exclusiveStart: true, end: from, inclusiveEnd: true, reverse: true, limit, ...within }
+			: { start: from, end: to, limit, ...within };
 	return {
 		get(key) {
 			// The fast buffer is only good until the next read; a copy from a pool costs less than one lmdb makes.
-			const fast = database.getBinaryFast(key);
+			const fast = (database.getBinaryFast as (key: Buffer, options?: object) => Buffer | undefined).call(database, key, within);
 			if (!fast) return undefined;
 			const size = (database as unknown as { lastSize: number }).lastSize;
 			const copy = room(size);
@@ -132,9 +144,9 @@ function table(database: Database<Buffer, Buffer>): Table {
 			for (const key of database.getKeys(options(query))) found.push(key);
 			return found;
 		},
-		count: (from, to) => database.getKeysCount({ start: from, end: to }),
+		count: (from, to) => database.getKeysCount({ start: from, end: to, ...within }),
 		keyAfter(from, to, places) {
-			for (const key of database.getKeys({ start: from, end: to, offset: places, limit: 1 })) return key;
+			for (const key of database.getKeys({ start: from, end: to, offset: places, limit: 1, ...within })) return key;
 			return undefined;
 		}
 	};
@@ -162,12 +174,17 @@ export function openEnvironment(path: string): Environment {
 		overlappingSync: false
 	});
 	syncDirectory(path);
-	const named = (name: string) =>
-		table(root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' }));
-	const documents = named('documents');
-	const entries = named('entries');
-	const catalog = named('catalog');
-	const counters = named('counters');
+	const named = (name: string) => root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
+	const databases = [named('documents'), named('entries'), named('catalog'), named('counters')] as const;
+	const tables = (transaction?: Transaction): Tables => {
+		const [documents, entries, catalog, counters] = databases;
+		return {
+			documents: table(documents, transaction),
+			entries: table(entries, transaction),
+			catalog: table(catalog, transaction),
+			counters: table(counters, transaction)
+		};
+	};
 
 	const commitHooks: (() => void)[] = [];
 	const abortHooks: (() => void)[] = [];
@@ -267,10 +284,11 @@ export function openEnvironment(path: string): Environment {
 	}
 
 	return {
-		documents,
-		entries,
-		catalog,
-		counters,
+		...tables(),
+		snapshot() {
+			const transaction = root.useReadTransaction();
+			return { ...tables(transaction), release: () => transaction.done() };
+		},
 		write<T>(job: WriteJob<T>) {
 			if (closed) return Promise.reject(new StoreError(91, 'ShutdownInProgress', 'the store is closing'));
 			return new Promise<T>((resolve, reject) => {

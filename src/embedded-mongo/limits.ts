@@ -1,5 +1,5 @@
 /** What may end a command before it is done: its client's patience, or its client's departure. */
-import { storeError } from '../language/errors.ts';
+import { storeError } from './language/errors.ts';
 
 export interface Limits {
 	/** Milliseconds since the epoch after which the command gives up (maxTimeMS). */

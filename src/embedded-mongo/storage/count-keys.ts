@@ -1,7 +1,7 @@
 /** Counts keys of a table, giving way: a million keys would keep the thread for a tenth of a second. */
-import { checkLimits, giveWay } from '../planner/limits.ts';
-import type { Limits } from '../planner/limits.ts';
-import type { Table } from '../storage/environment.ts';
+import { checkLimits, giveWay } from '../limits.ts';
+import type { Limits } from '../limits.ts';
+import type { Table } from './environment.ts';
 
 const STEP = 50_000;
 
