@@ -54,7 +54,7 @@ afterAll(async () => {
 
 /** Long pieces of work, each done in much less than its client would see without others. */
 const WORK: [string, () => Promise<unknown>][] = [
-	['a sort without an index', () => rows.find({}, { sort: { text: 1 } }).limit(50_000).batchSize(50_000).toArray()],
+	['a sort without an index', () => rows.find({}, { sort: { text: 1 } }).skip(ROWS - 10).toArray()],
 	['$sort after a computed field', () => rows.aggregate([{ $set: { t: { $concat: ['$text', 'x'] } } }, { $sort: { t: -1 } }, { $limit: 5 }]).toArray()],
 	['$group with as many groups as documents', () => rows.aggregate([{ $group: { _id: '$text', all: { $push: '$k' } } }, { $count: 'n' }]).toArray()],
 	['$lookup', () => rows.aggregate([{ $limit: 3000 }, { $lookup: { from: 'rows', localField: '_id', foreignField: 'k', as: 'other' } }, { $count: 'n' }]).toArray()],

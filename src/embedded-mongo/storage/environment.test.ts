@@ -65,6 +65,20 @@ describe('write jobs', () => {
 		expect(order).toEqual(['short', 'long']);
 	});
 
+	it('that come together with a long one need not wait for its end', async () => {
+		const order: string[] = [];
+		const long = store.environment.write(function* () {
+			for (let i = 0; i < 10; i++) {
+				const until = performance.now() + 30;
+				while (performance.now() < until);
+				yield;
+			}
+			order.push('long');
+		});
+		await Promise.all([long, store.environment.write(() => order.push('short'))]);
+		expect(order).toEqual(['short', 'long']);
+	});
+
 	it('see what they wrote, and the removal of what was dropped goes on behind', async () => {
 		await store.environment.write(() => {
 			const target = collection();

@@ -189,7 +189,7 @@ export function openEnvironment(path: string): Environment {
 	const commitHooks: (() => void)[] = [];
 	const abortHooks: (() => void)[] = [];
 	let queue: Pending[] = [];
-	/** Jobs the last transaction had no time to finish; new ones come before them. */
+	/** Jobs the last transaction had no time to begin or to finish. */
 	let begun: Pending[] = [];
 	let scheduled = false;
 	let closed = false;
@@ -230,14 +230,16 @@ export function openEnvironment(path: string): Environment {
 		// lmdb begins, commits and syncs on a thread of its own; only the callback runs here. As a child transaction it is
 		// abandoned whole if the callback throws.
 		await root.childTransaction(() => {
-			const deadline = performance.now() + TRANSACTION_BUDGET;
+			const began = performance.now();
+			// Those that have begun share what time there is; each gets at least one step, however many come before it.
+			const share = TRANSACTION_BUDGET / Math.max(1, jobs.filter((pending) => pending.running).length);
 			for (const pending of jobs) {
-				// A job that has begun gets at least one step each time, however many short ones come first.
-				if (!pending.running && performance.now() > deadline) {
+				const now = performance.now();
+				if (!pending.running && now > began + TRANSACTION_BUDGET) {
 					unfinished.push(pending);
 					continue;
 				}
-				const outcome = advance(pending, deadline);
+				const outcome = advance(pending, Math.min(began + TRANSACTION_BUDGET, now + share));
 				if (outcome) outcomes.push(outcome);
 				else unfinished.push(pending);
 			}
@@ -269,7 +271,8 @@ export function openEnvironment(path: string): Environment {
 	/** Jobs that arrive while a transaction is being committed share the next one. */
 	async function run(): Promise<void> {
 		while (queue.length > 0 || begun.length > 0) {
-			const jobs = [...queue, ...begun];
+			// New jobs come before those that have had a turn, or a short one could wait for a long one's end.
+			const jobs = [...begun.filter((pending) => !pending.running), ...queue, ...begun.filter((pending) => pending.running)];
 			queue = [];
 			const wasRunning = new Set(jobs.filter((pending) => pending.running));
 			try {
