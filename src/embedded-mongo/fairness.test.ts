@@ -19,7 +19,7 @@ interface Row {
 	n: number;
 }
 
-const ROWS = 60_000;
+const ROWS = 30_000;
 
 let server: { file: string; remove(): void };
 let child: Child;
