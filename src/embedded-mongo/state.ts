@@ -40,7 +40,6 @@ export interface Running {
 	command: Doc;
 	/** Of `performance.now()`. */
 	started: number;
-	since: Date;
 }
 
 /** Who is connected, as far as the client told in its handshake. */

@@ -35,6 +35,8 @@ export interface Store {
 	sessions: Sessions;
 	failPoint: FailPoint;
 	activity: Activity;
+	/** Commands that ended early: their client went away, or their time was up. */
+	interrupted: { disconnect: number; time: number };
 }
 
 /** Keys removed in one step of reaping; small, so that writers hardly notice. */
@@ -74,6 +76,7 @@ export function openStore(path: string): Store {
 		sessions: new Map(),
 		failPoint: switchedOff(),
 		activity: newActivity(),
+		interrupted: { disconnect: 0, time: 0 },
 		async stop() {
 			ttl.stop();
 			cursors.stop();

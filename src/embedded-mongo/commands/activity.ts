@@ -4,7 +4,7 @@ import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import type { Store } from '../store.ts';
 import type { ClientInfo, Kind, Running, Tally, Usage } from '../state.ts';
-import type { Command, Context } from './context.ts';
+import type { Command, Context, Reply } from './context.ts';
 import { doc, reply } from './context.ts';
 
 const KINDS: Record<string, Kind> = {
@@ -32,28 +32,43 @@ function namespaceIn({ command, database, name }: Pick<Running, 'command' | 'dat
 }
 
 /** Notes a command while it runs, and its time afterwards. */
-export async function observed<T>(context: Context, run: () => T | Promise<T>): Promise<T> {
-	const { activity, catalog } = context.store;
+export function observed(context: Context, run: () => Reply | Promise<Reply>): Reply | Promise<Reply> {
+	const { activity } = context.store;
 	const id = activity.nextOperation++;
 	const started = performance.now();
-	const { connectionId, database, name, command } = context;
-	activity.running.set(id, { connectionId, database, name, command, started, since: new Date() });
-	try {
-		return await run();
-	} finally {
+	const { connection, database, name, command } = context;
+	activity.running.set(id, { connectionId: connection.id, database, name, command, started });
+	const done = (): void => {
 		activity.running.delete(id);
-		const namespace = namespaceIn(context);
-		// Only of what exists, so that the table cannot grow without limit.
-		if (namespace !== undefined && catalog.get(namespace)) {
-			const usage = activity.usage.get(namespace) ?? new Map<Kind, Tally>();
-			activity.usage.set(namespace, usage);
-			const kind = KINDS[context.name] ?? 'commands';
-			const tally = usage.get(kind) ?? { time: 0, count: 0 };
-			tally.time += Math.round((performance.now() - started) * 1000);
-			tally.count++;
-			usage.set(kind, tally);
-		} else if (namespace !== undefined) activity.usage.delete(namespace);
+		note(context, started);
+	};
+	try {
+		const answer = run();
+		if (answer instanceof Promise) return answer.finally(done);
+		done();
+		return answer;
+	} catch (error) {
+		done();
+		throw error;
 	}
+}
+
+function note(context: Context, started: number): void {
+	const { activity, catalog } = context.store;
+	const namespace = namespaceIn(context);
+	if (namespace === undefined) return;
+	// Only of what exists, so that the table cannot grow without limit.
+	if (!catalog.get(namespace)) {
+		activity.usage.delete(namespace);
+		return;
+	}
+	let usage = activity.usage.get(namespace);
+	if (!usage) activity.usage.set(namespace, (usage = new Map()));
+	const kind = KINDS[context.name] ?? 'commands';
+	let tally = usage.get(kind);
+	if (!tally) usage.set(kind, (tally = { time: 0, count: 0 }));
+	tally.time += Math.round((performance.now() - started) * 1000);
+	tally.count++;
 }
 
 function sum(usage: Usage | undefined, which: (kind: Kind) => boolean): Tally {
@@ -103,7 +118,7 @@ export function currentOperations(store: Store, idleConnections = false): Doc[] 
 	const host = hostname();
 	const busy = new Set<number>();
 	const shown = [...activity.running].map(([id, running]) => {
-		const { connectionId, name, started, since, command } = running;
+		const { connectionId, name, started, command } = running;
 		busy.add(connectionId);
 		const client = activity.clients.get(connectionId);
 		const micros = Math.round((performance.now() - started) * 1000);
@@ -117,7 +132,7 @@ export function currentOperations(store: Store, idleConnections = false): Doc[] 
 		const appName = appNameOf(client);
 		if (appName !== undefined) entry.set('appName', appName);
 		if (client?.metadata) entry.set('clientMetadata', client.metadata);
-		entry.set('active', true).set('currentOpTime', since.toISOString()).set('opid', int32(id & 0x7fffffff));
+		entry.set('active', true).set('currentOpTime', new Date().toISOString()).set('opid', int32(id & 0x7fffffff));
 		const lsid = command.get('lsid');
 		if (lsid !== undefined) entry.set('lsid', lsid);
 		const kind = KINDS[name] ?? 'command';

@@ -103,7 +103,7 @@ async function collMod(context: Context): Promise<Reply> {
 		const index = findIndex(collection, change);
 		if (!index.unique) {
 			if (dryRun) await findViolations(store, collection, index);
-			else await convertToUnique(store, collection, index);
+			else await convertToUnique(store, collection, index, context.limits);
 			changes.push(['unique_new', true]);
 		}
 	}

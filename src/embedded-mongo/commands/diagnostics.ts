@@ -6,6 +6,7 @@ import { toNumber } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { after } from '../storage/keys.ts';
+import { countKeys } from '../storage/count-keys.ts';
 import { validateCollection } from '../storage/validate.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionOf, count, doc, namespaceOf, optionalNumber, reply } from './context.ts';
@@ -34,7 +35,19 @@ function serverStatus(context: Context): Reply {
 			)
 		],
 		['mem', doc(['bits', int32(64)], ['resident', int32(Math.round(memory.rss / 1048576))], ['supported', true])],
-		['metrics', doc(['cursor', doc(['open', doc(['total', Long.fromNumber(store.cursors.size)])])])],
+		[
+			'metrics',
+			doc(
+				['cursor', doc(['open', doc(['total', Long.fromNumber(store.cursors.size)])])],
+				[
+					'operation',
+					doc(
+						['killedDueToClientDisconnect', Long.fromNumber(store.interrupted.disconnect)],
+						['killedDueToMaxTimeMSExpired', Long.fromNumber(store.interrupted.time)]
+					)
+				]
+			)
+		],
 		[
 			'opcounters',
 			doc(
@@ -93,22 +106,23 @@ function setParameter(context: Context): Reply {
 	return reply(['was', was]);
 }
 
-function indexBytes(context: Context, collection: Collection): number {
-	// Keys are not counted on the way; an estimate from their number is enough for what tools show.
-	return collection.indexes.reduce(
-		(sum, index) => sum + context.store.environment.entries.count(index.prefix, after(index.prefix)) * 32,
-		0
-	);
+async function indexBytes({ store, limits }: Context, collection: Collection): Promise<number> {
+	// Keys' sizes are not counted on the way; an estimate from their number is enough for what tools show.
+	let keys = 0;
+	for (const index of collection.indexes) {
+		keys += await countKeys(store.environment.entries, index.prefix, after(index.prefix), limits);
+	}
+	return keys * 32;
 }
 
-function collStats(context: Context): Reply {
+async function collStats(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
 	const collection = collectionOf(context);
 	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
 	const scaled = (bytes: number): Value => count(Math.floor(bytes / scale));
 	const documents = collection?.documents ?? 0;
 	const bytes = collection?.bytes ?? 0;
-	const indexes = collection ? indexBytes(context, collection) : 0;
+	const indexes = collection ? await indexBytes(context, collection) : 0;
 	const entries: [string, Value][] = [
 		['ns', namespace],
 		['size', scaled(bytes)],
@@ -127,14 +141,15 @@ function collStats(context: Context): Reply {
 	);
 }
 
-function dbStats(context: Context): Reply {
+async function dbStats(context: Context): Promise<Reply> {
 	const { catalog } = context.store;
 	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
 	const collections = catalog.collections(context.database);
 	const sum = (of: (collection: Collection) => number): number => collections.reduce((total, each) => total + of(each), 0);
 	const objects = sum((each) => each.documents);
 	const dataSize = sum((each) => each.bytes);
-	const indexSize = sum((each) => indexBytes(context, each));
+	let indexSize = 0;
+	for (const collection of collections) indexSize += await indexBytes(context, collection);
 	return reply(
 		['db', context.database],
 		['collections', Long.fromNumber(collections.length)],
@@ -154,9 +169,7 @@ function dbStats(context: Context): Reply {
 
 async function validateCommand(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
-	const collection = collectionOf(context);
-	if (!collection) throw storeError('NamespaceNotFound', `Collection '${namespace}' does not exist to validate.`);
-	const report = await validateCollection(context.store, collection);
+	const report = await validateCollection(context.store, namespace, context.limits);
 	const keysPerIndex: Doc = new Map(
 		[...report.keysPerIndex].map(([name, keys]) => [name, Long.fromNumber(keys) as Value])
 	);
@@ -168,7 +181,7 @@ async function validateCommand(context: Context): Promise<Reply> {
 		['nInvalidDocuments', Long.fromNumber(report.invalidDocuments)],
 		['nNonCompliantDocuments', Long.fromNumber(0)],
 		['nrecords', Long.fromNumber(report.records)],
-		['nIndexes', int32(collection.indexes.length)],
+		['nIndexes', int32(report.indexes)],
 		['keysPerIndex', keysPerIndex],
 		['indexDetails', indexDetails],
 		['valid', report.errors.length === 0],
@@ -184,8 +197,8 @@ export const DIAGNOSTICS: Record<string, Command> = {
 	serverStatus: { fields: ['*'], run: serverStatus },
 	getParameter: { fields: ['*'], run: getParameter, adminOnly: true },
 	setParameter: { fields: ['*'], run: setParameter, adminOnly: true },
-	collStats: { fields: ['scale'], run: collStats },
-	dbStats: { fields: ['scale', 'freeStorage'], run: dbStats },
-	dbstats: { fields: ['scale', 'freeStorage'], run: dbStats },
-	validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background'], run: validateCommand }
+	collStats: { fields: ['scale'], reads: true, run: collStats },
+	dbStats: { fields: ['scale', 'freeStorage'], reads: true, run: dbStats },
+	dbstats: { fields: ['scale', 'freeStorage'], reads: true, run: dbStats },
+	validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background'], reads: true, run: validateCommand }
 };

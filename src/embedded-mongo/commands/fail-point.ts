@@ -51,7 +51,7 @@ function fires(failPoint: FailPoint, context: Context): boolean {
 	if (failPoint.times <= 0 || context.name === 'configureFailPoint') return false;
 	const { data } = failPoint;
 	if (!(data.get('failCommands') as Value[]).includes(context.name)) return false;
-	const client = context.store.activity.clients.get(context.connectionId);
+	const client = context.store.activity.clients.get(context.connection.id);
 	if (data.has('appName') && data.get('appName') !== appNameOf(client)) return false;
 	const namespace = data.get('namespace');
 	const target = `${context.database}.${String(context.command.get(context.name))}`;

@@ -13,7 +13,7 @@ export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 export const MAX_WRITE_BATCH = 100_000;
 
 function hello(context: Context, primaryField: string): Doc {
-	const client = context.store.activity.clients.get(context.connectionId);
+	const client = context.store.activity.clients.get(context.connection.id);
 	const metadata = optionalDoc(context, 'client');
 	if (client && metadata) client.metadata = metadata;
 	const answer: [string, Value][] = [];
@@ -25,7 +25,7 @@ function hello(context: Context, primaryField: string): Doc {
 		['maxWriteBatchSize', int32(MAX_WRITE_BATCH)],
 		['localTime', new Date()],
 		['logicalSessionTimeoutMinutes', int32(SESSION_MINUTES)],
-		['connectionId', int32(context.connectionId)],
+		['connectionId', int32(context.connection.id)],
 		['minWireVersion', int32(0)],
 		['maxWireVersion', int32(25)],
 		['readOnly', false]
@@ -82,7 +82,7 @@ export const HANDSHAKE: Record<string, Command> = {
 	},
 	whatsmyuri: {
 		fields: [],
-		run: ({ store, connectionId }) => reply(['you', store.activity.clients.get(connectionId)?.address ?? ''])
+		run: ({ store, connection }) => reply(['you', store.activity.clients.get(connection.id)?.address ?? ''])
 	},
 	hostInfo: {
 		fields: [],

@@ -5,6 +5,7 @@ import type { Index } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { after, RECORD_ID_BYTES, readRecordId } from '../storage/keys.ts';
+import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import { doc } from './context.ts';
 import { build } from './indexes.ts';
@@ -61,7 +62,12 @@ export async function findViolations(store: Store, collection: Collection, index
 	);
 }
 
-export async function convertToUnique(store: Store, collection: Collection, index: Index): Promise<void> {
+export async function convertToUnique(
+	store: Store,
+	collection: Collection,
+	index: Index,
+	limits: Limits
+): Promise<void> {
 	if (!index.prepareUnique) {
 		throw storeError('InvalidOptions', 'Cannot make an index unique that is not set to prepareUnique first');
 	}
@@ -73,7 +79,7 @@ export async function convertToUnique(store: Store, collection: Collection, inde
 	const unique = await environment.write(() => catalog.addIndex(collection, spec, true));
 	try {
 		await environment.write(function* () {
-			yield* build(store, collection, unique);
+			yield* build(store, collection, unique, limits);
 		});
 		await environment.write(() => {
 			catalog.dropIndex(collection, index);

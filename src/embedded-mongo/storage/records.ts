@@ -5,6 +5,7 @@
  * document leaves no trace in the transaction it shares with others.
  */
 import { decode, readPath } from '../bson/codec.ts';
+import { changedFields } from '../bson/raw-fields.ts';
 import { Binary } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { foldValue } from '../indexes/collation.ts';
@@ -146,9 +147,12 @@ export function openRecords(environment: Environment, catalog: Catalog): Records
 		replace(collection, record, before, after, beforeDoc, afterDoc) {
 			const decodedBefore = beforeDoc ? () => beforeDoc : once(before);
 			const decodedAfter = afterDoc ? () => afterDoc : once(after);
+			// Most updates leave most indexes alone.
+			const touched = changedFields(before, after);
 			const changes: { added: IndexKeys; removed: Buffer[]; index: Index }[] = [];
 			for (const index of collection.indexes) {
 				if (index.isId) continue;
+				if (!index.partial && !index.building && !index.paths.some(([name]) => touched.has(name as string))) continue;
 				const old = keysOf(index, before, decodedBefore);
 				const fresh = keysOf(index, after, decodedAfter);
 				const oldTexts = new Set(old.keys.map((key) => key.toString('latin1')));

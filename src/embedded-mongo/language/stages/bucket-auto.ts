@@ -5,6 +5,7 @@ import { compareValues } from '../compare.ts';
 import { storeError } from '../errors.ts';
 import { memoryMeter } from '../memory.ts';
 import { isNumeric, toDouble, toSafeInteger } from '../numbers.ts';
+import { sortInSlices, TICK } from '../slices.ts';
 import { compileCounted, groupByExpression } from './group.ts';
 import { granularityOf } from './preferred-numbers.ts';
 import type { Granularity } from './preferred-numbers.ts';
@@ -71,12 +72,16 @@ export const bucketAuto: StageCompiler = (spec, env) => {
 		const meter = memoryMeter(env.store.memoryLimitBytes, '$bucketAuto');
 		const rows: Row[] = [];
 		for (const doc of input) {
+			if (doc === TICK) {
+				yield TICK;
+				continue;
+			}
 			meter(doc);
 			const row = { key: key(doc) ?? null, doc };
 			if (granularity) roundable(row.key);
 			rows.push(row);
 		}
-		rows.sort((a, b) => compare(a.key, b.key));
+		yield* sortInSlices(rows, (a, b) => compare(a.key, b.key));
 		const keyAt = (at: number): Value => (rows[Math.min(at, rows.length - 1)] as Row).key;
 		const size = Math.max(1, Math.round(rows.length / count));
 		let at = 0;

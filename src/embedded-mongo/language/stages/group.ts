@@ -7,6 +7,7 @@ import { storeError } from '../errors.ts';
 import type { Eval, ExpressionEnv } from '../expression/env.ts';
 import { memoryMeter } from '../memory.ts';
 import { show } from '../show.ts';
+import { sliceClock, TICK } from '../slices.ts';
 import { compileSortStage } from './sort.ts';
 import type { Stage, StageCompiler, StageEnv, StageTable } from './stage.ts';
 
@@ -31,7 +32,10 @@ function groupBy(key: Eval, output: Output[], env: StageEnv): Stage {
 		const meter = memoryMeter(env.store.memoryLimitBytes, '$group');
 		const hoards = env.store.memoryLimitBytes !== undefined;
 		const groups = new Map<string | number, Group>();
+		const over = sliceClock();
 		for (const doc of input) {
+			if (doc === TICK || over()) yield TICK;
+			if (doc === TICK) continue;
 			const id = key(doc) ?? null;
 			const hash = canonicalKey(id, collation);
 			let group = groups.get(hash);
@@ -44,6 +48,7 @@ function groupBy(key: Eval, output: Output[], env: StageEnv): Stage {
 			if (hoards && output.length > 0) meterOutput(doc, output, meter);
 		}
 		for (const { id, totals } of groups.values()) {
+			if (over()) yield TICK;
 			const made: Doc = new Map([['_id', id]]);
 			totals.forEach((total, index) => made.set((output[index] as Output).field, total.result() ?? null));
 			yield made;
