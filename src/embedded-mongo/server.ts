@@ -64,6 +64,7 @@ export function createListener(store: Store): Listener {
 			const parts = writeReply(request, nextReply++ & 0x7fffffff, document);
 			let total = 0;
 			for (const part of parts) total += part.length;
+			store.activity.network.bytesOut += total;
 			if (total <= COPIED_BYTES) socket.write(Buffer.concat(parts, total));
 			else {
 				socket.cork();
@@ -138,7 +139,9 @@ export function createListener(store: Store): Listener {
 		socket.on('drain', onRead);
 		socket.on('data', (chunk: Buffer) => {
 			try {
+				store.activity.network.bytesIn += chunk.length;
 				const messages = reader.push(chunk);
+				store.activity.network.requests += messages.length;
 				if (waiting.length === 0) waiting = messages;
 				else waiting.push(...messages);
 			} catch (error) {

@@ -1,5 +1,6 @@
 /** What commands remember in memory while the store is open. */
 import type { Binary, Doc } from './bson/values.ts';
+import type { Limits } from './limits.ts';
 
 export interface Session {
 	id: Binary;
@@ -40,6 +41,7 @@ export interface Running {
 	command: Doc;
 	/** Of `performance.now()`. */
 	started: number;
+	limits: Limits;
 }
 
 /** Who is connected, as far as the client told in its handshake. */
@@ -53,10 +55,17 @@ export interface Activity {
 	nextOperation: number;
 	usage: Map<string, Usage>;
 	clients: Map<number, ClientInfo>;
+	network: { bytesIn: number; bytesOut: number; requests: number };
 }
 
 export const switchedOff = (count = 0): FailPoint => ({ times: 0, skip: 0, probability: 1, count, data: new Map() });
 
 export function newActivity(): Activity {
-	return { running: new Map(), nextOperation: 1, usage: new Map(), clients: new Map() };
+	return {
+		running: new Map(),
+		nextOperation: 1,
+		usage: new Map(),
+		clients: new Map(),
+		network: { bytesIn: 0, bytesOut: 0, requests: 0 }
+	};
 }

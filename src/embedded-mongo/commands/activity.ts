@@ -1,7 +1,9 @@
 /** What the server is doing and has done: running commands, and counts and times by namespace. */
 import { hostname } from 'node:os';
-import { int32, Long } from '../bson/values.ts';
+import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
+import { toNumber } from '../indexes/description.ts';
+import { typeMismatch } from '../language/errors.ts';
 import type { Store } from '../store.ts';
 import type { ClientInfo, Kind, Running, Tally, Usage } from '../state.ts';
 import type { Command, Context, Reply } from './context.ts';
@@ -36,8 +38,8 @@ export function observed(context: Context, run: () => Reply | Promise<Reply>): R
 	const { activity } = context.store;
 	const id = activity.nextOperation++;
 	const started = performance.now();
-	const { connection, database, name, command } = context;
-	activity.running.set(id, { connectionId: connection.id, database, name, command, started });
+	const { connection, database, name, command, limits } = context;
+	activity.running.set(id, { connectionId: connection.id, database, name, command, started, limits });
 	const done = (): void => {
 		activity.running.delete(id);
 		note(context, started);
@@ -161,8 +163,18 @@ export function currentOperations(store: Store, idleConnections = false): Doc[] 
 	return shown;
 }
 
+/** Ends a command at its next chance to give way; one that is done or unknown is no error. */
+function killOp({ store, command }: Context): Doc {
+	const id = toNumber(command.get('op'));
+	if (id === undefined) throw typeMismatch(`Expected field "op" of type number, found ${typeName(command.get('op'))}`);
+	const running = store.activity.running.get(id);
+	if (running) running.limits.killed = true;
+	return reply(['info', 'attempting to kill op']);
+}
+
 export const ACTIVITY: Record<string, Command> = {
 	top: { fields: [], run: top, adminOnly: true },
+	killOp: { fields: ['op'], run: killOp, adminOnly: true },
 	currentOp: {
 		fields: ['*'],
 		run: ({ store, command }) => reply(['inprog', currentOperations(store, command.get('$all') === true)]),

@@ -18,6 +18,7 @@ import { FIND_AND_MODIFY } from './find-and-modify.ts';
 import { HANDSHAKE } from './handshake.ts';
 import { INDEXES } from './indexes.ts';
 import { INSERT } from './insert.ts';
+import { SERVER_STATUS } from './server-status.ts';
 import { SESSIONS } from './sessions.ts';
 import { UPDATE } from './update.ts';
 
@@ -44,6 +45,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
 		...ACTIVITY,
 		...ADMINISTRATION,
 		...DIAGNOSTICS,
+		...SERVER_STATUS,
 		...FIND,
 		...INSERT,
 		...UPDATE,

@@ -110,6 +110,27 @@ describe('what tools ask', () => {
 		const [stats] = await collection.aggregate([{ $collStats: { latencyStats: {} } }]).toArray();
 		expect(stats?.latencyStats.writes.ops).toBe(1);
 	});
+	it('counts traffic', async () => {
+		const before = (await admin({ serverStatus: 1 })).network;
+		await store.db.command({ ping: 1 });
+		const after = await admin({ serverStatus: 1 });
+		expect(after.network.numRequests).toBeGreaterThanOrEqual(before.numRequests + 2);
+		expect(after.network.bytesOut).toBeGreaterThan(before.bytesOut);
+		expect(after.globalLock.activeClients).toMatchObject({ total: 1, readers: 1 });
+	});
+	it('ends a running command', async () => {
+		const collection = store.fresh();
+		await collection.insertMany(Array.from({ length: 3000 }, (_, i) => ({ i })));
+		const slow = collection.aggregate([{ $lookup: { from: collection.collectionName, as: 'all', pipeline: [] } }, { $count: 'n' }]);
+		const ended = refusal(slow.toArray());
+		const find = async (): Promise<Document> => {
+			const all = (await admin({ currentOp: 1 })).inprog as Document[];
+			return all.find((each) => each.ns === collection.namespace) ?? (await find());
+		};
+		expect(await admin({ killOp: 1, op: (await find()).opid })).toMatchObject({ info: 'attempting to kill op' });
+		expect((await ended).codeName).toBe('Interrupted');
+		expect((await refusal(admin({ killOp: 1, op: 'x' }))).code).toBe(14);
+	});
 	it('answers with what a standalone without users has', async () => {
 		expect((await store.db.command({ usersInfo: 1 })).users).toEqual([]);
 		expect((await store.db.command({ rolesInfo: 1 })).roles).toEqual([]);

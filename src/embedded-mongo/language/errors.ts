@@ -62,6 +62,7 @@ export const CODES = {
 	QueryPlanKilled: 175,
 	InvalidIndexSpecificationOption: 197,
 	InvalidPipelineOperator: 168,
+	CursorInUse: 12051,
 	CursorKilled: 237,
 	ConversionFailure: 241,
 	ClientDisconnect: 279,
