@@ -13,7 +13,7 @@ import type { Filter } from '../language/filter.ts';
 import { storeError } from '../language/errors.ts';
 import { describeIndex } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, Tables } from './environment.ts';
 import { after, prefix, readRecordId } from './keys.ts';
 
 export interface Collection {
@@ -59,7 +59,7 @@ const KIND = { meta: 'm', collection: 'c', garbage: 'g' } as const;
 const FORMAT = 1;
 const META_KEY = Buffer.from(KIND.meta);
 
-const collectionKey = (namespace: string) => Buffer.from(KIND.collection + namespace);
+export const collectionKey = (namespace: string) => Buffer.from(KIND.collection + namespace);
 const garbageKey = (table: 'd' | 'e', id: number) => Buffer.concat([Buffer.from(KIND.garbage + table), prefix(id)]);
 
 export function splitNamespace(namespace: string): { database: string; name: string } {
@@ -67,7 +67,14 @@ export function splitNamespace(namespace: string): { database: string; name: str
 	return { database: namespace.slice(0, dot), name: namespace.slice(dot + 1) };
 }
 
-export function idIndexSpec(): Doc {
+/** The index on `_id` as `listIndexes` shows it; a clustered collection's is its own. */
+export function idIndexSpec(options?: Doc): Doc {
+	const clustered = options?.get('clusteredIndex');
+	if (clustered instanceof Map) {
+		const spec = new Map<string, Value>([...clustered, ['clustered', true]]);
+		const expire = options?.get('expireAfterSeconds');
+		return expire === undefined ? spec : spec.set('expireAfterSeconds', expire);
+	}
 	return new Map<string, Value>([
 		['v', int32(2)],
 		['key', new Map([['_id', int32(1)]])],
@@ -94,58 +101,9 @@ export function openCatalog(environment: Environment): Catalog {
 		}
 		const start = Buffer.from(KIND.collection);
 		for (const { value } of environment.catalog.range({ from: start, to: after(start), limit: 1e9 })) {
-			const collection = fromStored(decode(value));
+			const collection = storedCollection(environment, value);
 			byNamespace.set(collection.namespace, collection);
 		}
-	}
-
-	function fromStored(stored: Doc): Collection {
-		const id = (stored.get('id') as Int32).value;
-		const collection = newCollection(
-			id,
-			stored.get('namespace') as string,
-			stored.get('uuid') as Binary,
-			stored.get('options') as Doc
-		);
-		for (const item of stored.get('indexes') as Doc[]) {
-			const index = describeIndex((item.get('id') as Int32).value, item.get('spec') as Doc);
-			index.multikey = item.get('multikey') as boolean[];
-			index.cut = item.get('cut') as boolean;
-			index.building = item.get('building') as boolean;
-			collection.indexes.push(index);
-		}
-		const counters = environment.counters.get(collection.prefix);
-		if (counters) {
-			collection.documents = counters.readDoubleBE(0);
-			collection.bytes = counters.readDoubleBE(8);
-		}
-		const [last] = environment.documents.keys({
-			from: collection.prefix,
-			to: after(collection.prefix),
-			reverse: true,
-			limit: 1
-		});
-		if (last) collection.nextRecord = readRecordId(last, 4) + 1;
-		return collection;
-	}
-
-	function newCollection(id: number, namespace: string, uuid: Binary, options: Doc): Collection {
-		const collection: Collection = {
-			id,
-			namespace,
-			...splitNamespace(namespace),
-			uuid,
-			options,
-			indexes: [],
-			prefix: prefix(id),
-			documents: 0,
-			bytes: 0,
-			nextRecord: 1,
-			version: 0,
-			dropped: false
-		};
-		compileValidator(collection);
-		return collection;
 	}
 
 	function takeId(): number {
@@ -206,7 +164,7 @@ export function openCatalog(environment: Environment): Catalog {
 			}
 			const collection = newCollection(takeId(), namespace, new Binary(versionFourUuid(), 4), options);
 			byNamespace.set(namespace, collection);
-			collection.indexes.push(describeIndex(takeId(), idIndexSpec()));
+			collection.indexes.push(describeIndex(takeId(), idIndexSpec(options)));
 			touched.add(collection);
 			save(collection);
 			return collection;
@@ -258,6 +216,57 @@ export function openCatalog(environment: Environment): Catalog {
 	environment.beforeCommit(writeCounters);
 	environment.afterAbort(load);
 	return catalog;
+}
+
+/** A collection as the catalog's table describes it. */
+export function storedCollection(tables: Tables, value: Buffer): Collection {
+	const stored = decode(value);
+	const id = (stored.get('id') as Int32).value;
+	const collection = newCollection(
+		id,
+		stored.get('namespace') as string,
+		stored.get('uuid') as Binary,
+		stored.get('options') as Doc
+	);
+	for (const item of stored.get('indexes') as Doc[]) {
+		const index = describeIndex((item.get('id') as Int32).value, item.get('spec') as Doc);
+		index.multikey = item.get('multikey') as boolean[];
+		index.cut = item.get('cut') as boolean;
+		index.building = item.get('building') as boolean;
+		collection.indexes.push(index);
+	}
+	const counters = tables.counters.get(collection.prefix);
+	if (counters) {
+		collection.documents = counters.readDoubleBE(0);
+		collection.bytes = counters.readDoubleBE(8);
+	}
+	const [last] = tables.documents.keys({
+		from: collection.prefix,
+		to: after(collection.prefix),
+		reverse: true,
+		limit: 1
+	});
+	if (last) collection.nextRecord = readRecordId(last, 4) + 1;
+	return collection;
+}
+
+function newCollection(id: number, namespace: string, uuid: Binary, options: Doc): Collection {
+	const collection: Collection = {
+		id,
+		namespace,
+		...splitNamespace(namespace),
+		uuid,
+		options,
+		indexes: [],
+		prefix: prefix(id),
+		documents: 0,
+		bytes: 0,
+		nextRecord: 1,
+		version: 0,
+		dropped: false
+	};
+	compileValidator(collection);
+	return collection;
 }
 
 function compileValidator(collection: Collection): void {
