@@ -188,7 +188,10 @@ async function killInStorm(round: number, known: Known): Promise<void> {
 	const writers = Array.from({ length: WRITERS }, (_, writer) => storm(client, writer, round, known));
 	if (round % 3 === 0) writers.push(rebuild(rows));
 	const ended = Promise.allSettled(writers);
-	await new Promise((done) => setTimeout(done, 20 + Math.random() * 200));
+	// Some answers in, so that there is a storm on a slow machine too, and then at any moment.
+	const until = known.acknowledged + below(120);
+	for (let waited = 0; known.acknowledged < until && waited < 3000; waited += 5) await new Promise((done) => setTimeout(done, 5));
+	await new Promise((done) => setTimeout(done, Math.random() * 20));
 	child.process.kill('SIGKILL');
 	await child.exited;
 	for (const outcome of await ended) {
