@@ -13,6 +13,7 @@ import { judgeGrant, roundOf } from './access.ts';
 import { buildPublication } from './commands/publish-result.ts';
 import { Judge, Scorecard, type JudgeDocument, type ScorecardDocument } from './model.ts';
 import { computeRanking } from './ranking.ts';
+import { cardHashes } from './seals.ts';
 import { Decision, Result, ResultFile } from './results-model.ts';
 
 const day = z.int();
@@ -173,9 +174,9 @@ const importResult = async (competition: CompetitionView, seed: JudgingSeed, con
 		seed.awards.map(({ proposal, outcome, amount, reason }) => [context.proposal(proposal), { outcome, amount, reason }])
 	);
 	const total = seed.awards.reduce((sum, award) => sum + award.amount, 0);
-	const decision = { _id: competition.id, rows, total, publishedAs: seed.notice ? 1 : null, version: 1, updatedAt: decidedAt, byName: '' };
+	const decision = { _id: competition.id, rows, total, publishedAs: seed.notice ? 1 : null, version: 1, updatedAt: decidedAt, byName: '', deciders: [] };
 	await Decision.create(decision);
-	const publication = buildPublication(competition, await computeRanking(competition), decision);
+	const publication = buildPublication(competition, await computeRanking(competition), decision, await cardHashes(competition.id));
 	if (!seed.notice) return publication.digest;
 	const _id = idFor('result', competition.id, '1');
 	await ResultFile.create({ _id: _id.toHexString(), text: publication.text });
@@ -192,7 +193,9 @@ const importResult = async (competition: CompetitionView, seed: JudgingSeed, con
 		total,
 		rows: publication.rows,
 		digest: publication.digest,
-		publishedByName: competition.history.find((step) => step.to === 'notice')?.byName ?? ''
+		publishedByName: competition.history.find((step) => step.to === 'notice')?.byName ?? '',
+		corrects: null,
+		periodChanges: []
 	});
 	return publication.digest;
 };

@@ -1,3 +1,4 @@
+export { addNote } from './commands/add-note.ts';
 export { addJudge, inviteJudgeAgain, type JudgeInvitation } from './commands/add-judge.ts';
 export { assign, type AssignmentAnswer } from './commands/assign.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
@@ -6,6 +7,7 @@ export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
 export { removeJudge } from './commands/remove-judge.ts';
+export { recomputeNoticeEnd } from './commands/recompute-notice-end.ts';
 export { reopenScorecard } from './commands/reopen-scorecard.ts';
 export { saveScorecard } from './commands/save-scorecard.ts';
 export { importJudging, judgingSeedSchema, type JudgingSeed } from './imports.ts';
@@ -31,6 +33,30 @@ export {
 	resultFile,
 	type PublicResult
 } from './queries/results.ts';
+export {
+	answerObjection,
+	conveneCommittee,
+	correctAfterObjection,
+	fileObjection,
+	listObjections,
+	noticeToObjectTo,
+	openEvidence,
+	publicObjections,
+	readObjection,
+	recordStatement,
+	trackObjection,
+	voteOnObjection,
+	type Candidate,
+	type Evidence,
+	type ObjectionReceipt,
+	type ObjectionRow,
+	type ObjectionView,
+	type PublicObjection,
+	type TrackedObjection,
+	type Unfit
+} from './objections/index.ts';
+export { readRoom, type RoomNote, type RoomRow, type RoomView } from './queries/room.ts';
+export { ownSeals, type OwnSeal, type OwnSeals } from './queries/seals.ts';
 export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
 export { scoreText } from './ranking.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';

@@ -5,6 +5,7 @@ import { now } from '#lib/server/platform/clock.ts';
 import { competitionById, listCompetitions, resourceOf } from '../competitions/index.ts';
 import { shortOfJudges } from './guards.ts';
 import { Scorecard } from './model.ts';
+import { objectionWork } from './objections/index.ts';
 
 const dayMs = 86_400_000;
 
@@ -68,6 +69,6 @@ export const judgingWork = async (actor: Actor): Promise<WorkItem[]> => {
 	const staff = actor.grants.some((grant) => grant.scopeKind === 'station' && (grant.role === 'head' || grant.role === 'worker'));
 	const competitions = staff ? (await listCompetitions(actor, { limit: 50 })).items : [];
 	const running = competitions.filter(({ state }) => state === 'screening' || state === 'judging');
-	const lists = await Promise.all([forJudge(actor), ...running.map(({ id }) => forOrganizer(actor, id))]);
+	const lists = await Promise.all([forJudge(actor), objectionWork(actor), ...running.map(({ id }) => forOrganizer(actor, id))]);
 	return lists.flat();
 };
