@@ -2,6 +2,7 @@ import type { Operation } from '../api.ts';
 import { accountOperations } from './accounts.ts';
 import { competitionOperations } from './competitions.ts';
 import { judgingOperations } from './judging.ts';
+import { objectionOperations } from './objections.ts';
 import { organizationOperations } from './organizations.ts';
 import { proposalOperations } from './proposals.ts';
 import { stationOperations } from './stations.ts';
@@ -13,5 +14,6 @@ export const allOperations: readonly Operation[] = [
 	...Object.values(organizationOperations),
 	...Object.values(competitionOperations),
 	...Object.values(proposalOperations),
-	...Object.values(judgingOperations)
+	...Object.values(judgingOperations),
+	...Object.values(objectionOperations)
 ] as unknown as readonly Operation[];

@@ -84,7 +84,7 @@ const toDecided = async (competition: CompetitionView, reason: string): Promise<
 	if (uncorrected.length > 0)
 		return [{ code: 'objection_uncorrected', params: { receipts: listed(uncorrected.map(({ receipt }) => receipt)) }, href }];
 	return result.noticeUntil > now() && reason === ''
-		? [{ code: 'result_notice_running', params: { until: result.noticeUntil.toISOString().slice(0, 10) }, href }]
+		? [{ code: 'result_notice_running', params: { until: result.noticeUntil.toISOString() }, href }]
 		: [];
 };
 

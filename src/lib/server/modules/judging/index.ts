@@ -17,9 +17,11 @@ export { judgingQueue, nextToScore, queueItems, type QueueGroup, type QueueItem 
 export {
 	proposalScorecards,
 	readDecision,
+	readItem,
 	readRanking,
 	readWholeRanking,
 	type DecisionView,
+	type ItemView,
 	type RankingView,
 	type ReadCard
 } from './queries/ranking.ts';
@@ -62,4 +64,4 @@ export { scoreText } from './ranking.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';
 export type { ScorecardRubric, ScorecardState } from './scorecard-view.ts';
 export { wireJudging } from './subscribers.ts';
-export { judgingWork } from './worklist.ts';
+export { judgingWork, openRooms } from './worklist.ts';

@@ -3,7 +3,6 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import { answerDue, closedBecause, receiptOf } from '#lib/domain/objections/rules.ts';
 import { evidenceBytesMost, evidenceMost } from '#lib/domain/objections/schema.ts';
 import type { ObjectionInput } from '#lib/domain/objections/types.ts';
-import { clockText } from '#lib/domain/shared/moments.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, newId, toId } from '#lib/server/platform/db/index.ts';
 import { AppError, conflict, invalidField, notFound } from '#lib/server/platform/errors.ts';
@@ -41,7 +40,7 @@ const openNotice = async (id: string): Promise<{ result: ResultDocument; station
 		Result.findOne({ competition: result.competition }, { n: 1 }).sort({ competition: 1, n: -1 }).lean()
 	]);
 	const closed = closedBecause(result, latest?.n ?? result.n, competition.state, now());
-	if (closed) throw conflict(closed, { until: clockText(result.noticeUntil), n: latest?.n ?? result.n });
+	if (closed) throw conflict(closed, { until: result.noticeUntil.toISOString(), n: latest?.n ?? result.n });
 	return { result, station: competition.station };
 };
 

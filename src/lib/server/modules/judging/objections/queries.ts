@@ -38,8 +38,22 @@ const toPublicObjection = (objection: ObjectionDocument): PublicObjection => ({
 	}
 });
 
+// While a notice runs its page is looked at a lot; what was just received may show three seconds later.
+const freshMs = 3000;
+const kept = new Map<string, { at: number; objections: Promise<PublicObjection[]> }>();
+
 /** The objections to a competition's notices, oldest first, for the public page. */
-export const publicObjections = async (competition: string): Promise<PublicObjection[]> => {
+export const publicObjections = (competition: string): Promise<PublicObjection[]> => {
+	const known = kept.get(competition);
+	if (known && Date.now() - known.at < freshMs) return known.objections;
+	if (kept.size >= 100) kept.clear();
+	const objections = readPublic(competition);
+	kept.set(competition, { at: Date.now(), objections });
+	objections.catch(() => kept.delete(competition));
+	return objections;
+};
+
+const readPublic = async (competition: string): Promise<PublicObjection[]> => {
 	const found = await Objection.find({ competition }).sort({ competition: 1, receivedAt: -1, _id: -1 }).limit(100).lean();
 	return found.reverse().map(toPublicObjection);
 };

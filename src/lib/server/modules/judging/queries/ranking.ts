@@ -123,6 +123,34 @@ export const readDecision = async (actor: Actor, competitionId: string, page = 0
 	};
 };
 
+/** One item of the room: its place, what has been said and what is decided. */
+export type ItemView = Pick<RankingRow, 'proposal' | 'number' | 'title' | 'organizationName' | 'rank' | 'score' | 'requested'> & {
+	award: Award | null;
+	notes: RoomNote[];
+	maySpeak: boolean;
+};
+
+/** One item of the room; 404 for somebody who has left the room for it. */
+export const readItem = async (actor: Actor, competitionId: string, proposal: string): Promise<ItemView> => {
+	const competition = await forScores(actor, competitionId);
+	toId(proposal);
+	const [{ rows }, decision, hidden, notes] = await Promise.all([
+		allRankingRows(competition),
+		Decision.findById(competitionId).lean(),
+		leftRoomFor(actor, competition),
+		notesOf(competitionId, [proposal])
+	]);
+	const row = rows.find((one) => one.proposal === proposal);
+	if (!row || hidden.has(proposal)) throw notFound();
+	const { number, title, organizationName, rank, score, requested } = row;
+	return {
+		...{ proposal, number, title, organizationName, rank, score, requested },
+		award: decision?.rows[proposal] ?? null,
+		notes: notes.get(proposal) ?? [],
+		maySpeak: competition.state === 'deliberation' && can(actor, 'deliberation.speak', resourceOf(competition))
+	};
+};
+
 /** A submitted scorecard as those who deliberate read it. Points as typed, `total` in hundredths. */
 export type ReadCard = {
 	id: string;

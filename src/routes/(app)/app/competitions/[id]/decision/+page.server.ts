@@ -19,10 +19,9 @@ export const load: PageServerLoad = async (event) => {
 		...view,
 		page,
 		competition: { id, title: competition.title, state: competition.state },
-		proposals: head.proposals,
 		cap: Math.max(...competition.tracks.map((track) => track.cap)),
-		rows: rows.map(({ proposal, number, title, organizationName, rank, score, requested, line, award }) => ({
-			...{ proposal, number, title, organizationName, rank, requested, line, award },
+		rows: rows.map(({ proposal, number, title, organizationName, rank, score, requested, line, award, notes }) => ({
+			...{ proposal, number, title, organizationName, rank, requested, line, award, notes },
 			scoreText: scoreText(score)
 		}))
 	};
