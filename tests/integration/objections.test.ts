@@ -12,6 +12,7 @@ import {
 	correctAfterObjection,
 	decide,
 	decideByRank,
+	decideBySet,
 	fileObjection,
 	judgingQueue,
 	judgingWork,
@@ -33,6 +34,7 @@ import {
 	recordStatement,
 	resultFile,
 	saveScorecard,
+	suggestAwardSet,
 	trackObjection,
 	voteOnObjection
 } from '#lib/server/modules/judging/index.ts';
@@ -501,4 +503,25 @@ describe('the audit chain of a competition', () => {
 test('nothing of all this is in anybody’s way who only runs the system', async () => {
 	expect((await verifyAudit()).faults).toEqual([]);
 	expect((await editCalendar(system, 'platform', { remove: '2026-01-04' }, 0)).days.some(({ day }) => day === '2026-01-04')).toBe(false);
+});
+
+test('quotas move awards, with the reasons written down, and never above the fund', async () => {
+	const round = await makeRound(clock, 'quotas', { proposals: 4, judges: 3, reviews: 3, given: { fund: 500_000 } });
+	await scoreAll(round);
+	const id = round.competition.id;
+	const words = (because: readonly { key: string }[] | null, to: 'in' | 'out') => `${to} ${because?.map(({ key }) => key).join() ?? 'money'}`;
+	const { groups, set } = await suggestAwardSet(round.head, id, []);
+	expect(set.funded).toEqual(round.proposals.slice(0, 2));
+	expect(groups.map(({ kind, members }) => [kind, members.size])).toEqual(expect.arrayContaining([['track', 4], ['community', 4], ['category', 4]]));
+	await expect(suggestAwardSet(round.worker, id, [])).rejects.toMatchObject({ kind: 'forbidden' });
+	const state = await decideBySet(round.head, id, [{ key: 'track:simple', min: null, max: 1 }], 0, words);
+	expect(state.total).toBe(200_000);
+	expect(round.proposals.map((proposal) => [state.rows[proposal]?.outcome, state.rows[proposal]?.reason])).toEqual([
+		['fund', ''],
+		['reserve', 'out track:simple'],
+		['reserve', ''],
+		['decline', '']
+	]);
+	expect((await suggestAwardSet(round.head, id, [{ key: 'track:simple', min: 3, max: null }])).set.impossible).toMatchObject({ why: 'too_dear', cost: 600_000 });
+	expect((await refusal(decideBySet(round.head, id, [{ key: 'track:simple', min: 5, max: null }], state.version, words))).code).toBe('award_set_impossible');
 });

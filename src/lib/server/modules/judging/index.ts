@@ -3,6 +3,14 @@ export { addJudge, inviteJudgeAgain, type JudgeInvitation } from './commands/add
 export { assign, type AssignmentAnswer } from './commands/assign.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
 export { decide, decideByRank, type DecisionState } from './commands/decide.ts';
+export {
+	decideBySet,
+	suggestAwardSet,
+	type QuotaGroup,
+	type QuotaWish,
+	type SetRow,
+	type SuggestedSet
+} from './commands/decide-by-set.ts';
 export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
