@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
 	const page = Math.max(1, Math.floor(Number(event.url.searchParams.get('page')) || 1));
-	const { head, rows, ...view } = await forPage(readDecision(actor, id, page - 1));
+	const { head: _head, rows, ...view } = await forPage(readDecision(actor, id, page - 1));
 	const competition = await competitionById(id);
 	return {
 		...view,
