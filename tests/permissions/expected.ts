@@ -95,6 +95,17 @@ GET /competitions/{summer}/ranking                        401      403      200 
 GET /competitions/{autumn}/ranking                        401      403      200      403      403      403      403      403      403      403      403      403      403
 POST /competitions/{summer}/decision                      401      403      403      409      403      403      403      403      403      403      403      403      403
 POST /competitions/{summer}/notice                        401      403      403      409      403      403      403      403      403      403      403      403      403
+GET /competitions/{autumn}/notices                        200      200      200      200      200      200      200      200      200      200      200      200      200
+GET /competitions/{draftCall}/notices                     404      404      404      404      404      404      404      404      404      404      404      404      404
+POST /notices/{notice}/objections                         409      409      409      409      409      409      409      409      409      409      409      409      409
+GET /competitions/{autumn}/objections                     401      403      200      403      403      403      403      403      403      403      403      403      403
+GET /objections/{objection}                               401      404      200      404      404      404      404      404      200      404      404      404      404
+POST /objections/{objection}/committee                    401      404      409      404      404      404      404      404      403      404      404      404      404
+POST /objections/{objection}/statements                   401      404      409      404      404      404      404      404      409      404      404      404      404
+POST /objections/{objection}/votes                        401      404      403      404      404      404      404      404      409      404      404      404      404
+POST /objections/{objection}/answer                       401      404      409      404      404      404      404      404      409      404      404      404      404
+POST /objections/{objection}/correction                   401      404      409      404      404      404      404      404      403      404      404      404      404
+POST /competitions/{summer}/notes                         401      403      403      409      409      403      403      403      409      409      403      403      403
 DELETE /sessions                                          401      204      204      204      204      204      204      204      204      204      204      204      204
 `;
 

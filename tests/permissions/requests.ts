@@ -74,5 +74,12 @@ export const bodies: Record<string, Make> = {
 	'PUT /scorecards/{id}/paper': () => ({ scores: {}, status: 'draft', version }),
 	'POST /scorecards/{id}/paper/check': () => ({}),
 	'POST /competitions/{id}/decision': () => ({ awards: [] }),
-	'POST /competitions/{id}/notice': () => ({})
+	'POST /competitions/{id}/notice': () => ({}),
+	'POST /notices/{id}/objections': () => ({ name: '王五', contact: '0000-6000100', text: '算错了。' }),
+	'POST /objections/{id}/committee': () => ({ members: ['1', '2', '3'].map((digit) => digit.repeat(24)), version }),
+	'POST /objections/{id}/statements': () => ({ side: 'judges', text: '评分表无误。' }),
+	'POST /objections/{id}/votes': () => ({ uphold: 'no', reason: '没有依据。' }),
+	'POST /objections/{id}/answer': () => ({ summary: '对分数有意见', answer: '维持。' }),
+	'POST /objections/{id}/correction': () => ({ text: '更正金额。' }),
+	'POST /competitions/{id}/notes': ({ judged }) => ({ proposal: judged, text: '人手够吗？' })
 };

@@ -102,6 +102,17 @@ const rules = {
 	'jury.manage': runCompetition,
 	'scorecard.enterFor': runCompetition,
 
+	'deliberation.read': any(runCompetition, aboveStation('head'), inCompetition('judge')),
+	'deliberation.speak': any(runCompetition, inCompetition('judge')),
+	'deliberation.standIn': aboveStation('head'),
+	'notice.recompute': atStation('head'),
+	'calendar.edit': any(onPlatform, atStation('head')),
+	'objection.read': any(runCompetition, aboveStation('head')),
+	'objection.organize': runCompetition,
+	'objection.correct': atStation('head'),
+	'objection.sit': isOwner,
+	'objection.speakForGroup': inOrganization('leader'),
+
 	'proposal.create': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.edit': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.submit': any(inOrganization('leader'), workOnOrganization),

@@ -2,6 +2,7 @@ import type { Operation } from '../api.ts';
 import { accountOperations } from './accounts.ts';
 import { competitionOperations } from './competitions.ts';
 import { judgingOperations } from './judging.ts';
+import { objectionOperations } from './objections.ts';
 import { organizationOperations } from './organizations.ts';
 import { pitchOperations } from './pitch.ts';
 import { proposalOperations } from './proposals.ts';
@@ -15,5 +16,6 @@ export const allOperations: readonly Operation[] = [
 	...Object.values(competitionOperations),
 	...Object.values(proposalOperations),
 	...Object.values(judgingOperations),
-	...Object.values(pitchOperations)
+	...Object.values(pitchOperations),
+	...Object.values(objectionOperations)
 ] as unknown as readonly Operation[];
