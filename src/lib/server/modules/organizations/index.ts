@@ -61,6 +61,7 @@ export {
 	type OrganizationFacts,
 	type OwnOrganization
 } from './queries/facts.ts';
+export { organizationSatisfaction, type Satisfaction } from './queries/satisfaction.ts';
 export { organizationStanding, type OrganizationStanding } from './queries/standing.ts';
 export { membershipsOf, type Membership } from './queries/memberships.ts';
 export { subscribeOrganizations } from './subscribers.ts';
