@@ -90,6 +90,8 @@ const rules = {
 	'organization.inviteMember': any(workOnOrganization, inOrganization('leader')),
 	'survey.read': seeOrganization,
 	'survey.manage': any(workOnOrganization, inOrganization('leader'), all(inOrganization('member'), isCore)),
+	// People leave their number for the social workers only; the questionnaire says so.
+	'survey.readContacts': workOnOrganization,
 	'gate.attest': workOnOrganization,
 	'gate.propose': workOnOrganization,
 	'gate.decide': all(atStation('head'), notOwnProposal),

@@ -5,12 +5,14 @@ import { judgingOperations } from './judging.ts';
 import { organizationOperations } from './organizations.ts';
 import { proposalOperations } from './proposals.ts';
 import { stationOperations } from './stations.ts';
+import { surveyOperations } from './surveys.ts';
 
 /** Every call of the API, in the order of the document. */
 export const allOperations: readonly Operation[] = [
 	...Object.values(accountOperations),
 	...Object.values(stationOperations),
 	...Object.values(organizationOperations),
+	...Object.values(surveyOperations),
 	...Object.values(competitionOperations),
 	...Object.values(proposalOperations),
 	...Object.values(judgingOperations)

@@ -116,6 +116,9 @@ const needsSurvey = (build: Build): Loaded => {
 	const template = templateByKey('needs');
 	if (!told || !template) return { surveys: [], responses: [], interviews: [] };
 	const open = seed.status === 'incubating' && seed.stage === 'needs_survey';
+	// Whoever passed on what was asked had asked before.
+	const passed = seed.gateHistory.find(({ stage, action }) => stage === 'needs_survey' && action === 'propose');
+	const lastDay = Math.min(told.closeDay, passed ? passed.day - 1 : told.closeDay);
 	const labels = [...told.needs.map(({ label }) => label), '其他'];
 	const questions = template.questions.map((question) =>
 		question.key === 'troubles'
@@ -132,12 +135,12 @@ const needsSurvey = (build: Build): Loaded => {
 		state: open ? 'open' : 'closed',
 		openedAt: momentOf(context.today, told.openDay, 0),
 		// Those still asking go on for some days more.
-		closesOn: addDays(context.today, open ? 9 : told.closeDay),
+		closesOn: addDays(context.today, open ? 9 : lastDay),
 		createdAt: momentOf(context.today, told.openDay - 1, 0.2)
 	};
 	const naming = told.needs.map(({ label, count }) => spread(count, told.responses, seed.key, label));
 	const options = survey.questions.find(({ key }) => key === 'troubles')?.options ?? [];
-	const length = Math.max(1, told.closeDay - told.openDay);
+	const length = Math.max(1, lastDay - told.openDay);
 	const responses = Array.from({ length: told.responses }, (_, index): ResponseDocument => {
 		const answers: Answers = {};
 		for (const question of survey.questions) {
