@@ -495,6 +495,12 @@ test('the demo data bring in exactly what they say, in time for the gates that w
 	const loaded = await importSurveys(seeds, { today, station: () => station, user });
 	expect(loaded.surveys).toBeGreaterThan(30);
 	expect(await importSurveys(seeds, { today, station: () => station, user })).toEqual({ surveys: 0, responses: 0 });
+	// What was counted while loading is what counting the records gives.
+	const figures = () => database().collection('organization_asked').find({}, { projection: { basis: 0, countedAt: 0 } }).sort({ _id: 1 }).toArray();
+	const before = await figures();
+	await database().collection('need_books').updateMany({}, { $set: { stale: true, changedAt: new Date(0) } });
+	await settleFigures();
+	expect(await figures()).toEqual(before);
 	for (const seed of seeds) {
 		const id = ids.get(seed.key) ?? '';
 		const typed = seed.activities.reduce((sum, { feedbackCount }) => sum + feedbackCount, 0);

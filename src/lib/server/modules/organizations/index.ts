@@ -5,7 +5,7 @@ export { addMember, editMember, inviteMember } from './commands/roster.ts';
 export { editActivity, recordActivity, setActivityRemoved } from './commands/activities.ts';
 export { editMeeting, recordMeeting, setMeetingRemoved } from './commands/meetings.ts';
 export { attestCriterion, decideGate } from './commands/gates.ts';
-export { recordAsked } from './commands/record-asked.ts';
+export { importAsked, recordAsked } from './commands/record-asked.ts';
 export { assess } from './commands/assess.ts';
 export { addFile, openOrganizationFile, setFileRemoved } from './commands/files.ts';
 export {
