@@ -8,6 +8,7 @@ type Make = (subjects: Subjects, turn: number) => Record<string, unknown> | Form
 
 const levels = { governance: 1, leadership: 1, membership: 1, service: 1, finance: 1, resources: 1, learning: 1 };
 const activity = { title: '楼道大扫除', heldOn: '2026-01-10', organizer: 'group' };
+const interview = { who: '租户', heldOn: '2026-01-10', notes: '下班以后没人说话。', needs: ['没人说话'] };
 const meeting = { title: '碰头会', heldOn: '2026-01-10', eligible: 9, present: 8 };
 
 /**
@@ -42,6 +43,14 @@ export const bodies: Record<string, Make> = {
 	'PUT /organizations/{id}/activities/{activity}': () => ({ ...activity, version }),
 	'POST /organizations/{id}/meetings': () => meeting,
 	'PUT /organizations/{id}/meetings/{meeting}': () => ({ ...meeting, version }),
+	'POST /organizations/{id}/surveys': () => ({ template: 'needs' }),
+	'POST /stations/{id}/surveys': () => ({ template: 'needs' }),
+	'PATCH /surveys/{id}': () => ({ title: '换个标题', version }),
+	'POST /surveys/{id}/responses': () => ({ answers: { belonging: 4 } }),
+	'PATCH /surveys/{id}/responses/{response}': () => ({ leftOut: true, reason: '填了两次' }),
+	'POST /organizations/{id}/interviews': () => interview,
+	'PUT /organizations/{id}/interviews/{interview}': () => ({ ...interview, version }),
+	'POST /organizations/{id}/needs/names': () => ({ needs: ['停车'], to: '车没地方停' }),
 	'POST /competitions': ({ street }, turn) => ({ title: `第${turn}期`, slug: `call-${turn}`, station: street }),
 	'PATCH /competitions/{id}': () => ({ theme: '换个主题。', version }),
 	'POST /competitions/{id}/amendments': () => ({ text: '补充一句。', version }),

@@ -7,12 +7,14 @@ import { organizationOperations } from './organizations.ts';
 import { pitchOperations } from './pitch.ts';
 import { proposalOperations } from './proposals.ts';
 import { stationOperations } from './stations.ts';
+import { surveyOperations } from './surveys.ts';
 
 /** Every call of the API, in the order of the document. */
 export const allOperations: readonly Operation[] = [
 	...Object.values(accountOperations),
 	...Object.values(stationOperations),
 	...Object.values(organizationOperations),
+	...Object.values(surveyOperations),
 	...Object.values(competitionOperations),
 	...Object.values(proposalOperations),
 	...Object.values(judgingOperations),
