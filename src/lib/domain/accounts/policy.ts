@@ -90,6 +90,10 @@ const rules = {
 	'gate.attest': workOnOrganization,
 	'gate.propose': workOnOrganization,
 	'gate.decide': all(atStation('head'), notOwnProposal),
+	'gate.setCriteria': any(onPlatform, atStation('head')),
+	'gate.moveCriteria': atStation('head'),
+	'maturity.setModel': any(onPlatform, atStation('head')),
+	'organization.handOver': atStation('head'),
 	'assessment.self': inOrganization('leader', 'member'),
 	'assessment.station': workOnOrganization,
 

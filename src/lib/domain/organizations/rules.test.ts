@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, addMonths, dayOf, daysBetween, dayStart } from '#lib/domain/shared/days.ts';
 import { afterGate, beforeGate, gateOf, mayBecome } from './lifecycle.ts';
-import { assessmentDue, gaps, overallLevel, suggestLevels, type Levels } from './maturity.ts';
+import { assessmentDue, gaps, overallLevel, type Levels } from './maturity.ts';
 import { electedLast, motionOutcome } from './meetings.ts';
 import { nextAction, type NextActionFacts } from './next-action.ts';
 import { dimensions, stages, statuses } from './schema.ts';
@@ -116,11 +116,6 @@ describe('maturity', () => {
 	});
 	it('is due half a year after the last time', () => {
 		expect(assessmentDue(new Date('2026-01-31T02:00:00Z'), new Date(0)).toISOString()).toBe('2026-07-30T16:00:00.000Z');
-	});
-	it('reads what the record proves and contradicts', () => {
-		const suggestions = suggestLevels({ members: [], activities: [], meetings: [], proposals: [] }, 'none', new Date());
-		expect(suggestions.find(({ dimension }) => dimension === 'membership')).toMatchObject({ atLeast: 1, atMost: 1 });
-		expect(suggestions.map(({ dimension }) => dimension)).not.toContain('finance');
 	});
 });
 

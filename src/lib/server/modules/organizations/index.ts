@@ -6,6 +6,7 @@ export { editActivity, recordActivity, setActivityRemoved } from './commands/act
 export { editMeeting, recordMeeting, setMeetingRemoved } from './commands/meetings.ts';
 export { attestCriterion, decideGate } from './commands/gates.ts';
 export { assess } from './commands/assess.ts';
+export { publishDimension, publishMaturityModel } from './commands/maturity-model.ts';
 export { addFile, openOrganizationFile, setFileRemoved } from './commands/files.ts';
 export {
 	countOrganizations,
@@ -41,6 +42,7 @@ export {
 	type MemberView
 } from './queries/records.ts';
 export { listAssessments, organizationMaturity, type AssessmentView, type MaturityView } from './queries/maturity.ts';
+export { stationMaturityModel, type MaturityModelView, type ModelVersionView } from './queries/maturity-model.ts';
 export { organizationTimeline, type TimelineEvent } from './queries/timeline.ts';
 export {
 	applicationByReceipt,

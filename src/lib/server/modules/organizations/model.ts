@@ -48,7 +48,10 @@ export type HistoryAction =
 	| 'mentors_changed'
 	| 'mode_changed'
 	| 'proposal_submitted'
-	| 'award_published';
+	| 'award_published'
+	| 'criteria_moved'
+	| 'handed_over'
+	| 'handed_back';
 
 /** One step in an organization's life, kept for good inside the organization's own document. */
 export type HistoryEntry = {
@@ -116,6 +119,8 @@ export type OrganizationDocument = {
 	atGraduation: boolean;
 	stageSince: Date;
 	incubatingSince: Date | null;
+	/** The version of its station's gate criteria it goes by; 0 or absent: the platform's own. */
+	criteriaVersion?: number;
 	applicant: {
 		name: string;
 		phone: string;
@@ -178,6 +183,7 @@ const organization = new Schema<OrganizationDocument>({
 	atGraduation: { type: Boolean, default: false },
 	stageSince: { type: Date, required: true },
 	incubatingSince: { type: Date, default: null },
+	criteriaVersion: { type: Number, default: 0 },
 	applicant: { type: Schema.Types.Mixed, required: true },
 	pendingKey: { type: String },
 	receiptHash: { type: String, default: null },
@@ -301,6 +307,10 @@ export type AssessmentDocument = {
 	levels: Levels;
 	notes: Partial<Record<Dimension, string>>;
 	overall: number;
+	/** The version of the city's maturity model it was made with; 0 or absent: the platform's own. */
+	modelVersion?: number;
+	/** Where the record said otherwise at that time; absent in old ones. */
+	contradicted?: { dimension: Dimension; kind: 'above' | 'below'; bound: number }[];
 };
 
 const assessment = new Schema<AssessmentDocument>({
@@ -310,7 +320,9 @@ const assessment = new Schema<AssessmentDocument>({
 	at: { type: Date, required: true },
 	levels: { type: Schema.Types.Mixed, required: true },
 	notes: mixed({}),
-	overall: { type: Number, required: true }
+	overall: { type: Number, required: true },
+	modelVersion: { type: Number, default: 0 },
+	contradicted: mixed([])
 });
 assessment.index({ organization: 1, at: -1, _id: -1 });
 export const Assessment = defineModel<AssessmentDocument>('Assessment', 'assessments', assessment);

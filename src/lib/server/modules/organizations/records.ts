@@ -5,7 +5,6 @@ import { criteriaOf, type Criterion } from '#lib/domain/organizations/criteria.t
 import { gateOf } from '#lib/domain/organizations/lifecycle.ts';
 import type { OrganizationRecords } from '#lib/domain/organizations/metrics.ts';
 import { now } from '#lib/server/platform/clock.ts';
-import { defaultGates } from './defaults.ts';
 import {
 	Activity,
 	Assessment,
@@ -19,6 +18,7 @@ import {
 	type MemberDocument,
 	type OrganizationDocument
 } from './model.ts';
+import { gateDefinitionsOf } from './standards.ts';
 
 /** Records of one organization as stored, newest first. */
 export type StoredRecords = {
@@ -54,22 +54,29 @@ export const asRecords = (
 });
 
 /** The criteria of the gate an organization stands at. */
-export const presentCriteria = (organization: Pick<OrganizationDocument, 'stage' | 'atGraduation' | 'mode'>): readonly Criterion[] =>
-	criteriaOf(defaultGates, gateOf(organization), organization.mode);
+export const presentCriteria = async (
+	organization: Pick<OrganizationDocument, 'stage' | 'atGraduation' | 'mode' | 'station' | 'criteriaVersion'>
+): Promise<readonly Criterion[]> => criteriaOf(await gateDefinitionsOf(organization), gateOf(organization), organization.mode);
 
-/** Checks the present gate against the records. */
-export const presentGate = (organization: OrganizationDocument, records: OrganizationRecords): GateResult => {
+type Gated = Pick<OrganizationDocument, 'stage' | 'atGraduation' | 'gate'>;
+
+/** Checks the present gate against the records, by the criteria given. */
+export const gateBy = (organization: Gated, criteria: readonly Criterion[], records: OrganizationRecords): GateResult => {
 	const gate = gateOf(organization);
 	const named = <Entry extends { gate: string; byName: string }>(entries: readonly Entry[]) =>
 		entries.filter((item) => item.gate === gate).map((item) => ({ ...item, by: item.byName }));
 	return evaluateGate(
-		presentCriteria(organization),
+		criteria,
 		records,
 		named(organization.gate.attestations),
 		named(organization.gate.waivers),
 		now()
 	);
 };
+
+/** Checks the present gate against the records, by the criteria the organization goes by. */
+export const presentGate = async (organization: OrganizationDocument, records: OrganizationRecords): Promise<GateResult> =>
+	gateBy(organization, await presentCriteria(organization), records);
 
 const summaryOf = (assessment: AssessmentDocument | null): MaturitySummary | null =>
 	assessment && { levels: assessment.levels, overall: assessment.overall, at: assessment.at };

@@ -1,6 +1,6 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import { criteriaOf, type TextPair } from '#lib/domain/organizations/criteria.ts';
+import type { TextPair } from '#lib/domain/organizations/criteria.ts';
 import type { CriterionResult } from '#lib/domain/organizations/gates.ts';
 import { beforeGate, gateOf, isRecorded, type GateName } from '#lib/domain/organizations/lifecycle.ts';
 import { assessmentDue } from '#lib/domain/organizations/maturity.ts';
@@ -9,9 +9,8 @@ import type { Evidence } from '#lib/domain/organizations/metrics.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { peopleWithRole } from '../../accounts/index.ts';
 import { loadFor, resourceOf } from '../access.ts';
-import { defaultGates } from '../defaults.ts';
 import { OrganizationFile, type OrganizationDocument } from '../model.ts';
-import { asRecords, loadRecords, presentGate, type StoredRecords } from '../records.ts';
+import { asRecords, gateBy, loadRecords, presentCriteria, type StoredRecords } from '../records.ts';
 import { viewOf, type OrganizationView } from '../view.ts';
 
 /** What the actor may do here; pages show these and nothing else. */
@@ -88,7 +87,8 @@ const gateViewOf = async (
 	stored: StoredRecords,
 	view: OrganizationView
 ): Promise<GateView> => {
-	const result = presentGate(organization, asRecords(stored, organization.proposals));
+	const criteria = await presentCriteria(organization);
+	const result = gateBy(organization, criteria, asRecords(stored, organization.proposals));
 	const id = organization._id.toHexString();
 	const attested = result.criteria.some((criterion) => criterion.evidence.some(({ kind }) => kind === 'file'));
 	const files = attested ? await OrganizationFile.find({ organization: id }, { name: 1, createdAt: 1 }).lean() : [];
@@ -99,9 +99,7 @@ const gateViewOf = async (
 		...files.map((item) => [item._id.toHexString(), { label: item.name, day: null }] as const),
 		...organization.proposals.map((item) => [item.id, { label: item.title, day: null }] as const)
 	]);
-	const definitions = new Map(
-		criteriaOf(defaultGates, gateOf(organization), organization.mode).map((criterion) => [criterion.key, criterion])
-	);
+	const definitions = new Map(criteria.map((criterion) => [criterion.key, criterion]));
 	return {
 		gate: gateOf(organization),
 		criteria: result.criteria.flatMap((criterion) => {
