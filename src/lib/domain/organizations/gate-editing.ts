@@ -27,6 +27,19 @@ const checkMeasure = (measure: Measure, path: (string | number)[], context: z.Re
 		context.addIssue({ code: 'custom', message: 'window_out_of_range', path: [...path, 'windowDays'] });
 };
 
+const checkCriteria = (criteria: readonly Criterion[], path: string[], context: z.RefinementCtx): void => {
+	if (criteria.length === 0) context.addIssue({ code: 'custom', message: 'gate_needs_criterion', path });
+	for (const [index, criterion] of criteria.entries()) {
+		if (criteria.some(({ key }, place) => place < index && key === criterion.key))
+			context.addIssue({ code: 'custom', message: 'criterion_twice', path: [...path, index, 'key'] });
+		if (criterion.kind !== 'measured') continue;
+		const { alternatives = [], ...measure } = criterion.measure;
+		checkMeasure(measure, [...path, index, 'measure'], context);
+		for (const [place, other] of alternatives.entries())
+			checkMeasure(other, [...path, index, 'measure', 'alternatives', place], context);
+	}
+};
+
 /** The criteria of one gate in one mode. */
 export const criteriaAt = (definitions: GateDefinitions, gate: GateName, mode: GateMode): readonly Criterion[] =>
 	(gate === 'graduation' ? definitions.graduation : definitions.stages[gate])[mode];
@@ -43,20 +56,7 @@ const pathOf = (gate: GateName): string[] => (gate === 'graduation' ? ['graduati
  */
 export const stationGatesSchema = gateDefinitionsSchema.superRefine((definitions, context) => {
 	for (const gate of gateNames)
-		for (const mode of gateModes) {
-			const criteria = criteriaAt(definitions, gate, mode);
-			const path = [...pathOf(gate), mode];
-			if (criteria.length === 0) context.addIssue({ code: 'custom', message: 'gate_needs_criterion', path });
-			for (const [index, criterion] of criteria.entries()) {
-				if (criteria.some(({ key }, place) => place < index && key === criterion.key))
-					context.addIssue({ code: 'custom', message: 'criterion_twice', path: [...path, index, 'key'] });
-				if (criterion.kind !== 'measured') continue;
-				const { alternatives = [], ...measure } = criterion.measure;
-				checkMeasure(measure, [...path, index, 'measure'], context);
-				for (const [place, other] of alternatives.entries())
-					checkMeasure(other, [...path, index, 'measure', 'alternatives', place], context);
-			}
-		}
+		for (const mode of gateModes) checkCriteria(criteriaAt(definitions, gate, mode), [...pathOf(gate), mode], context);
 });
 
 /** One criterion that was added, dropped or changed between two versions. */
@@ -107,3 +107,10 @@ export const moveCriteriaSchema = z.object({
 	version: versionSchema
 });
 export type MoveCriteria = z.infer<typeof moveCriteriaSchema>;
+
+/** One gate in both modes, as the editor posts it; checked for itself. `version` is the draft's. */
+export const gateEditSchema = z
+	.object({ both: gateDefinitionsSchema.shape.graduation, version: versionSchema })
+	.superRefine(({ both }, context) => {
+		for (const mode of gateModes) checkCriteria(both[mode], ['both', mode], context);
+	});

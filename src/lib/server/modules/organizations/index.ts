@@ -7,6 +7,7 @@ export { editMeeting, recordMeeting, setMeetingRemoved } from './commands/meetin
 export { attestCriterion, decideGate } from './commands/gates.ts';
 export { assess } from './commands/assess.ts';
 export { publishDimension, publishMaturityModel } from './commands/maturity-model.ts';
+export { draftGate, dropGateDraft, moveToCriteria, publishGateDraft, setGateCriteria } from './commands/gate-criteria.ts';
 export { addFile, openOrganizationFile, setFileRemoved } from './commands/files.ts';
 export {
 	countOrganizations,
@@ -43,6 +44,7 @@ export {
 } from './queries/records.ts';
 export { listAssessments, organizationMaturity, type AssessmentView, type MaturityView } from './queries/maturity.ts';
 export { stationMaturityModel, type MaturityModelView, type ModelVersionView } from './queries/maturity-model.ts';
+export { criteriaMove, stationGateCriteria, type CriteriaMove, type GateCriteriaView } from './queries/gate-criteria.ts';
 export { organizationTimeline, type TimelineEvent } from './queries/timeline.ts';
 export {
 	applicationByReceipt,

@@ -11,6 +11,7 @@ import { peopleWithRole } from '../../accounts/index.ts';
 import { loadFor, resourceOf } from '../access.ts';
 import { OrganizationFile, type OrganizationDocument } from '../model.ts';
 import { asRecords, gateBy, loadRecords, presentCriteria, type StoredRecords } from '../records.ts';
+import { newestGateVersion } from '../standards.ts';
 import { viewOf, type OrganizationView } from '../view.ts';
 
 /** What the actor may do here; pages show these and nothing else. */
@@ -79,6 +80,9 @@ export type GateView = {
 	proposal: OrganizationView['proposal'];
 	/** There is a stage to go back to. */
 	mayRegress: boolean;
+	/** The version of the station's criteria it goes by, and the newest there is. */
+	criteriaVersion: number;
+	newestCriteria: number;
 	version: number;
 };
 
@@ -87,7 +91,7 @@ const gateViewOf = async (
 	stored: StoredRecords,
 	view: OrganizationView
 ): Promise<GateView> => {
-	const criteria = await presentCriteria(organization);
+	const [criteria, newestCriteria] = await Promise.all([presentCriteria(organization), newestGateVersion(organization.station)]);
 	const result = gateBy(organization, criteria, asRecords(stored, organization.proposals));
 	const id = organization._id.toHexString();
 	const attested = result.criteria.some((criterion) => criterion.evidence.some(({ kind }) => kind === 'file'));
@@ -113,6 +117,8 @@ const gateViewOf = async (
 		total: result.total,
 		proposal: view.proposal,
 		mayRegress: beforeGate(organization) !== null,
+		criteriaVersion: organization.criteriaVersion ?? 0,
+		newestCriteria,
 		version: organization.version
 	};
 };

@@ -3,9 +3,10 @@ type Posted = Record<string, unknown>;
 const record = (value: unknown): Posted => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Posted) : {});
 const list = (value: unknown): Posted[] => (Array.isArray(value) ? value.map(record) : []);
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+/** Words in one language stand for both until somebody translates them. */
 const pair = (value: unknown) => {
 	const { 'zh-CN': chinese, en } = record(value);
-	return { 'zh-CN': text(chinese), en: text(en) };
+	return { 'zh-CN': text(chinese) || text(en), en: text(en) || text(chinese) };
 };
 
 /**
