@@ -1,4 +1,7 @@
+import { refreshAllAttention } from '#lib/server/modules/organizations/index.ts';
 import type { Migration } from '#lib/server/platform/migrations.ts';
 
 /** Numbered changes of stored data, in order; each is safe to run twice. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [
+	{ number: 1, name: 'when organizations need attention', run: refreshAllAttention }
+];

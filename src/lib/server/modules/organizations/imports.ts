@@ -35,6 +35,7 @@ import {
 	type OrganizationDocument,
 	type Person
 } from './model.ts';
+import { attentionOf } from './attention.ts';
 import { refreshTally } from './tallies.ts';
 import { pendingKeyOf } from './commands/apply.ts';
 
@@ -338,9 +339,11 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 		lastEvidenceAt: new Date(Math.max(...evidenceTimes.map((at) => at.getTime()))),
 		maturity: { self: summary('self'), station: summary('station') },
 		maturityOverall: summary('station')?.overall ?? 0,
+		supervisedOn: activities.filter(({ kind }) => kind === 'supervision').map(({ heldOn }) => heldOn).sort().at(-1) ?? '',
 		createdAt: appliedAt,
 		version: history.length
 	};
+	organization.attentionAt = attentionOf(organization);
 	return { organization, members, activities, meetings, assessments };
 };
 

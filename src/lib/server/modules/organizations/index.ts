@@ -65,6 +65,8 @@ export {
 	type OwnOrganization
 } from './queries/facts.ts';
 export { membershipsOf, type Membership } from './queries/memberships.ts';
+export { nextListSchema, stationNextActions, type NextRow } from './queries/next.ts';
+export { refreshAllAttention } from './attention.ts';
 export { subscribeOrganizations } from './subscribers.ts';
 export { importOrganizations, organizationIdForKey, organizationSeedSchema, type OrganizationSeed } from './imports.ts';
 export type { OrganizationView } from './view.ts';

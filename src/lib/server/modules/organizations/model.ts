@@ -153,6 +153,10 @@ export type OrganizationDocument = {
 	maturity: { self: MaturitySummary | null; station: MaturitySummary | null };
 	/** Overall level by the station, 0 while not assessed: sorts lists. */
 	maturityOverall: number;
+	/** Day of the last supervision, '' or absent for none. */
+	supervisedOn?: string;
+	/** When somebody has to look at it at the latest: sorts the station's list of next steps. */
+	attentionAt?: Date;
 	createdAt: Date;
 	version: number;
 };
@@ -196,6 +200,8 @@ const organization = new Schema<OrganizationDocument>({
 	lastEvidenceAt: { type: Date, required: true },
 	maturity: { type: Schema.Types.Mixed, required: true },
 	maturityOverall: { type: Number, default: 0 },
+	supervisedOn: { type: String, default: '' },
+	attentionAt: { type: Date },
 	createdAt: { type: Date, required: true },
 	version: { type: Number, default: 0 }
 });
@@ -207,6 +213,8 @@ organization.index({ stationPath: 1, status: 1, stage: 1, name: 1, _id: 1 });
 organization.index({ stationPath: 1, stageSince: 1, _id: 1 });
 organization.index({ stationPath: 1, lastEvidenceAt: 1, _id: 1 });
 organization.index({ stationPath: 1, maturityOverall: 1, _id: 1 });
+organization.index({ stationPath: 1, attentionAt: 1, _id: 1 });
+organization.index({ stationPath: 1, category: 1, maturityOverall: 1, _id: 1 });
 organization.index({ station: 1, status: 1 });
 organization.index({ name: 1, _id: 1 });
 organization.index({ listed: 1, name: 1, _id: 1 });

@@ -18,6 +18,7 @@ import {
 	type MemberDocument,
 	type OrganizationDocument
 } from './model.ts';
+import { attentionOf, watchedFields } from './attention.ts';
 import { gateDefinitionsOf } from './standards.ts';
 
 /** Records of one organization as stored, newest first. */
@@ -95,13 +96,18 @@ export const refreshSummary = async (organization: Pick<OrganizationDocument, '_
 	const id = organization._id.toHexString();
 	const today = dayOf(now());
 	const newest = { heldOn: -1, _id: -1 } as const;
-	const [memberCount, activity, meeting, self, station] = await Promise.all([
+	const [memberCount, activity, meeting, self, station, supervision, present] = await Promise.all([
 		Member.countDocuments({ organization: id, joinedOn: { $lte: today }, $or: [{ leftOn: '' }, { leftOn: { $gt: today } }] }),
 		Activity.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
 		Meeting.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
 		latestAssessment(id, 'self'),
-		latestAssessment(id, 'station')
+		latestAssessment(id, 'station'),
+		Activity.findOne({ organization: id, deletedAt: null, kind: 'supervision', heldOn: { $lte: today } }, { heldOn: 1 }).sort(newest).lean(),
+		Organization.findById(organization._id, watchedFields).lean()
 	]);
+	if (!present) return;
+	const supervisedOn = supervision?.heldOn ?? '';
+	const maturity = { self: summaryOf(self), station: summaryOf(station) };
 	const lastEvidenceAt = later(
 		organization.createdAt,
 		organization.incubatingSince,
@@ -116,8 +122,10 @@ export const refreshSummary = async (organization: Pick<OrganizationDocument, '_
 			$set: {
 				memberCount,
 				lastEvidenceAt,
-				maturity: { self: summaryOf(self), station: summaryOf(station) },
-				maturityOverall: station?.overall ?? 0
+				maturity,
+				maturityOverall: station?.overall ?? 0,
+				supervisedOn,
+				attentionAt: attentionOf({ ...present, lastEvidenceAt: lastEvidenceAt ?? present.lastEvidenceAt, maturity, supervisedOn })
 			}
 		}
 	);

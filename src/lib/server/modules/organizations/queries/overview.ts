@@ -9,6 +9,7 @@ import type { Evidence } from '#lib/domain/organizations/metrics.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { peopleWithRole } from '../../accounts/index.ts';
 import { loadFor, resourceOf } from '../access.ts';
+import { attentionFacts } from '../attention.ts';
 import { OrganizationFile, type OrganizationDocument } from '../model.ts';
 import { asRecords, gateBy, loadRecords, presentCriteria, type StoredRecords } from '../records.ts';
 import { newestGateVersion } from '../standards.ts';
@@ -163,18 +164,7 @@ export const organizationOverview = async (actor: Actor, id: string): Promise<Ov
 	const due = recorded
 		? assessmentDue(organization.maturity.station?.at ?? null, organization.incubatingSince ?? organization.createdAt)
 		: null;
-	const next = nextAction(
-		{
-			status: organization.status,
-			gateName: gateOf(organization),
-			mentor: organization.mentor,
-			proposed: organization.gate.proposedAt !== null,
-			gate: gate ?? gateNone,
-			lastEvidenceAt: organization.lastEvidenceAt,
-			assessmentDueAt: due ?? now()
-		},
-		now()
-	);
+	const next = nextAction({ ...attentionFacts(organization), gateName: gateOf(organization), gate: gate ?? gateNone }, now());
 	const held = [
 		...stored.meetings.map((item) => ({ kind: 'meeting' as const, id: item._id.toHexString(), label: item.title, day: item.heldOn })),
 		...stored.activities.map((item) => ({ kind: 'activity' as const, id: item._id.toHexString(), label: item.title, day: item.heldOn }))
