@@ -36,6 +36,7 @@ import {
 	type Person
 } from './model.ts';
 import { attentionOf } from './attention.ts';
+import { refreshMaturityTally } from './maturity-tallies.ts';
 import { refreshTally } from './tallies.ts';
 import { pendingKeyOf } from './commands/apply.ts';
 
@@ -383,6 +384,9 @@ export const importOrganizations = async (
 	await insertAll(Meeting, loaded.flatMap(({ meetings }) => meetings));
 	await insertAll(Assessment, loaded.flatMap(({ assessments }) => assessments));
 	const stations = new Map(loaded.map(({ organization }) => [organization.station, organization.stationPath]));
-	for (const [station, path] of stations) await refreshTally(station, path);
+	for (const [station, path] of stations) {
+		await refreshTally(station, path);
+		await refreshMaturityTally(station, path);
+	}
 	return ids;
 };

@@ -66,6 +66,17 @@ export {
 } from './queries/facts.ts';
 export { membershipsOf, type Membership } from './queries/memberships.ts';
 export { nextListSchema, stationNextActions, type NextRow } from './queries/next.ts';
+export { refreshAllMaturityTallies } from './maturity-tallies.ts';
+export {
+	cohortGroups,
+	eachMaturityRow,
+	maturityListSchema,
+	stationCohorts,
+	stationDistribution,
+	stationMaturity,
+	type CohortGroup,
+	type MaturityRow
+} from './queries/station-maturity.ts';
 export { refreshAllAttention } from './attention.ts';
 export { subscribeOrganizations } from './subscribers.ts';
 export { importOrganizations, organizationIdForKey, organizationSeedSchema, type OrganizationSeed } from './imports.ts';

@@ -1,3 +1,4 @@
+import type { MaturityCell } from '#lib/domain/organizations/cohorts.ts';
 import type { GateDefinitions } from '#lib/domain/organizations/criteria.ts';
 import type { MaturityModel } from '#lib/domain/organizations/maturity-model.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
@@ -54,3 +55,18 @@ export type MaturityModelDocument = Version & { model: MaturityModel };
 const maturityModel = new Schema<MaturityModelDocument>({ ...version, model: { type: Schema.Types.Mixed, required: true } });
 maturityModel.index({ station: 1, version: -1 }, { unique: true });
 export const MaturityModelVersion = defineModel<MaturityModelDocument>('MaturityModelVersion', 'maturity_models', maturityModel);
+
+/** How many organizations a station has at which level, by what they are compared by: what those above add up. */
+export type MaturityTallyDocument = {
+	/** The station's id. */
+	_id: string;
+	stationPath: string[];
+	cells: MaturityCell[];
+};
+const maturityTally = new Schema<MaturityTallyDocument>({
+	_id: { type: String, required: true },
+	stationPath: { type: [String], required: true },
+	cells: { type: Schema.Types.Mixed, default: [] }
+});
+maturityTally.index({ stationPath: 1 });
+export const MaturityTally = defineModel<MaturityTallyDocument>('MaturityTally', 'maturity_tallies', maturityTally);

@@ -7,6 +7,7 @@ import { isDuplicateKey, newId, toId } from '#lib/server/platform/db/index.ts';
 import { invalid, notFound } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { personOf } from '../access.ts';
+import { refreshMaturityTally } from '../maturity-tallies.ts';
 import { Assessment } from '../model.ts';
 import { refreshSummary } from '../records.ts';
 import { cityOf, newestModelVersion } from '../standards.ts';
@@ -55,6 +56,7 @@ export const assess = async (
 		return { id, ...result };
 	}
 	await refreshSummary(organization);
+	if (input.by === 'station') await refreshMaturityTally(organization.station, organization.stationPath);
 	await recordAct({
 		chain: `organization:${organizationId}`,
 		actor,

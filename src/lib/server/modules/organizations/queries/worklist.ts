@@ -3,27 +3,26 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { isRecorded } from '#lib/domain/organizations/lifecycle.ts';
 import { assessmentDue } from '#lib/domain/organizations/maturity.ts';
+import { answerDays, decideDays } from '#lib/domain/organizations/attention.ts';
 import { isStalled } from '#lib/domain/organizations/next-action.ts';
 import { addDays, dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { toIds } from '#lib/server/platform/db/index.ts';
+import { attentionFacts } from '../attention.ts';
 import { Organization, type OrganizationDocument } from '../model.ts';
 
 const fields = {
 	name: 1, code: 1, station: 1, status: 1, statusSince: 1, mentor: 1, secondMentor: 1, 'gate.proposedBy': 1,
 	'gate.proposedAt': 1, 'gate.proposedByName': 1, lastEvidenceAt: 1, 'maturity.station.at': 1, 'maturity.self.at': 1,
-	incubatingSince: 1, createdAt: 1
+	incubatingSince: 1, createdAt: 1, mode: 1, supervisedOn: 1
 } as const;
 
 type Row = Pick<
 	OrganizationDocument,
-	'_id' | 'name' | 'code' | 'station' | 'status' | 'statusSince' | 'mentor' | 'secondMentor' | 'gate' | 'lastEvidenceAt' | 'maturity' | 'incubatingSince' | 'createdAt'
+	'_id' | 'name' | 'code' | 'station' | 'status' | 'statusSince' | 'mentor' | 'secondMentor' | 'gate' | 'lastEvidenceAt' | 'maturity' | 'incubatingSince' | 'createdAt' | 'mode' | 'supervisedOn'
 >;
 
 const pageOf = (row: Row): string => `/app/organizations/${row._id.toHexString()}`;
-/** An application should be answered within a week, a proposed gate within three days. */
-const answerDays = 7;
-const decideDays = 3;
 const after = (from: Date, days: number): string => dayStart(addDays(dayOf(from), days + 1)).toISOString();
 
 const dueAt = (row: Row, side: 'self' | 'station'): Date =>
@@ -41,6 +40,8 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 	);
 	const stalled = rows.filter((row) => mine(row) && isStalled(row.status, row.lastEvidenceAt, at));
 	const overdue = rows.filter((row) => mine(row) && isRecorded(row.status) && row.status !== 'dormant' && dueAt(row, 'station') <= at);
+	const supervisionAt = (row: Row): Date | null => (row.status === 'incubating' ? attentionFacts(row).supervisionDueAt : null);
+	const unsupervised = rows.filter((row) => mine(row) && (supervisionAt(row) ?? at) < at);
 	const ownerless = rows.filter((row) => row.status === 'incubating' && !row.mentor && headAt.has(row.station));
 	const list = '/app/organizations';
 	return [
@@ -56,7 +57,7 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 			(row) => ({
 				code: 'gate',
 				params: { name: row.name, by: row.gate.proposedByName },
-				href: pageOf(row),
+				href: `${pageOf(row)}#proposal`,
 				due: after(row.gate.proposedAt ?? at, decideDays),
 				urgency: 1
 			}),
@@ -84,7 +85,13 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 				due: dueAt(row, 'station').toISOString(),
 				urgency: 3
 			}),
-			(count) => ({ code: 'assessments', params: { count }, href: `${list}?status=incubating&sort=maturity`, due: null, urgency: 3, count })
+			(count) => ({ code: 'assessments', params: { count }, href: '/app/station/next?overdue=1', due: null, urgency: 3, count })
+		),
+		...several(
+			unsupervised,
+			2,
+			(row) => ({ code: 'supervision_due', params: { name: row.name }, href: pageOf(row), due: supervisionAt(row)?.toISOString() ?? null, urgency: 3 }),
+			(count) => ({ code: 'supervision_due_many', params: { count }, href: '/app/station/next?overdue=1', due: null, urgency: 3, count })
 		)
 	];
 };
