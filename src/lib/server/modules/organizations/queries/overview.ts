@@ -12,6 +12,7 @@ import { loadFor, resourceOf } from '../access.ts';
 import { defaultGates } from '../defaults.ts';
 import { OrganizationFile, type OrganizationDocument } from '../model.ts';
 import { asRecords, loadRecords, presentGate, type StoredRecords } from '../records.ts';
+import { noTools, toolLabels } from '../tool-records.ts';
 import { viewOf, type OrganizationView } from '../view.ts';
 
 /** What the actor may do here; pages show these and nothing else. */
@@ -97,6 +98,7 @@ const gateViewOf = async (
 		...stored.activities.map((item) => [item._id.toHexString(), { label: item.title, day: item.heldOn }] as const),
 		...stored.meetings.map((item) => [item._id.toHexString(), { label: item.title, day: item.heldOn }] as const),
 		...files.map((item) => [item._id.toHexString(), { label: item.name, day: null }] as const),
+		...toolLabels(stored.tools),
 		...organization.proposals.map((item) => [item.id, { label: item.title, day: null }] as const)
 	]);
 	const definitions = new Map(
@@ -146,7 +148,7 @@ export const organizationOverview = async (actor: Actor, id: string): Promise<Ov
 	const recorded = isRecorded(organization.status);
 	const [view, stored, staff, files] = await Promise.all([
 		viewOf(actor, organization),
-		recorded ? loadRecords(id) : { members: [], activities: [], meetings: [] },
+		recorded ? loadRecords(id) : { members: [], activities: [], meetings: [], tools: noTools },
 		rights.decideApplication || rights.assignMentors ? peopleWithRole(organization.station, ['worker', 'head']) : [],
 		rights.attest
 			? OrganizationFile.find({ organization: id, deletedAt: null }, { name: 1, createdAt: 1 })
