@@ -33,8 +33,7 @@ const withRole =
 		counted('member', present(span).filter(({ role }) => roles.includes(role)));
 const heldIn = <Held extends { heldOn: string }>(held: readonly Held[], today: string, days: number): Held[] =>
 	held.filter(({ heldOn }) => heldOn > addDays(today, -days) && heldOn <= today);
-const yearOf = ({ records, today }: Span, kind: 'activity' | 'supervision') =>
-	heldIn(records.activities, today, yearDays).filter((activity) => activity.kind === kind);
+const yearOf = ({ records, today }: Span) => heldIn(records.activities, today, yearDays).filter(({ kind }) => kind === 'activity');
 /** In how many pieces of so many days, counted back from today, something took place. */
 const pieces =
 	(days: number, most: number): Reader =>
@@ -92,7 +91,7 @@ const readers: Record<FactKey, Reader> = {
 	roster_members: (span) => counted('member', present(span)),
 	attendance_percent: attendance,
 	joined_year: (span) => counted('member', present(span).filter(({ joinedOn }) => joinedOn > addDays(span.today, -yearDays))),
-	activities_year: (span) => counted('activity', yearOf(span, 'activity')),
+	activities_year: (span) => counted('activity', yearOf(span)),
 	active_quarters: pieces(91, 4),
 	active_months: pieces(30, 12),
 	survey_responses: metric('survey_responses'),
@@ -105,12 +104,12 @@ const readers: Record<FactKey, Reader> = {
 	outside_resources: metric('outside_resources'),
 	awards_won: ({ context }) => ({ figure: context.awards, evidence: [] }),
 	recorded_activities: (span) =>
-		counted('activity', yearOf(span, 'activity').filter(({ attendees, guests }) => attendees.length + guests > 0)),
+		counted('activity', yearOf(span).filter(({ attendees, guests }) => attendees.length + guests > 0)),
 	feedback_activities: (span) =>
 		counted('activity', heldIn(span.records.activities, span.today, yearDays).filter(({ feedbackCount }) => feedbackCount > 0)),
 	satisfaction_percent: metric('satisfaction_percent', yearDays),
 	reflections_year: ({ context }) => ({ figure: context.reflections, evidence: [] }),
-	supervision_year: (span) => counted('activity', yearOf(span, 'supervision'))
+	supervision_year: metric('supervision_sessions', yearDays)
 };
 
 /** Every figure the record yields, each with the records behind it. Null: nothing to compute it from. */

@@ -81,3 +81,31 @@ export { refreshAllAttention } from './attention.ts';
 export { subscribeOrganizations } from './subscribers.ts';
 export { importOrganizations, organizationIdForKey, organizationSeedSchema, type OrganizationSeed } from './imports.ts';
 export type { OrganizationView } from './view.ts';
+export { adoptVersion, discardDraft, putToVote, saveDraft, startDraft } from './commands/charters.ts';
+export { charterView, compareVersions, listCharters, type AdoptionVote, type CharterVersionView, type CharterView } from './queries/charters.ts';
+export { editTraining, recordTraining, setTrainingRemoved } from './commands/trainings.ts';
+export { attendeeChoices, listTrainings, readTraining, trainingsOf, type AttendeeChoices, type TrainingView } from './queries/trainings.ts';
+export {
+	editSupervision,
+	openPrivateNote,
+	recordSupervision,
+	setFollowUpDone,
+	setSupervisionRemoved,
+	writePrivateNote,
+	type PrivateNoteView
+} from './commands/supervision.ts';
+export {
+	listSupervisions,
+	openFollowUps,
+	readSupervision,
+	stationCaseload,
+	supervisionChoices,
+	supervisionsOf,
+	type Caseload,
+	type SupervisionChoices,
+	type SupervisionView
+} from './queries/supervision.ts';
+export { editService, recordService, setServiceRemoved } from './commands/service-log.ts';
+export { countServices, eachService, listServices, readService, serviceGroups, type ServiceEntryView } from './queries/service-log.ts';
+export { editEntry, recordEntry, setEntryRemoved } from './commands/entries.ts';
+export { listEntries, projectIdeas, readEntry, type EntryView, type ProjectIdea } from './queries/entries.ts';

@@ -255,7 +255,7 @@ member.index({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 });
 member.index({ userId: 1 });
 export const Member = defineModel<MemberDocument>('Member', 'members', member);
 
-type RecordBase = {
+export type RecordBase = {
 	_id: Id;
 	organization: string;
 	enteredBy: Person;
@@ -264,7 +264,7 @@ type RecordBase = {
 	deletedAt: Date | null;
 	version: number;
 };
-const recordBase = {
+export const recordBase = {
 	organization: { type: String, required: true },
 	enteredBy: { type: Schema.Types.Mixed, required: true },
 	createdAt: { type: Date, required: true },

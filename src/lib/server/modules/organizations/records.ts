@@ -20,22 +20,25 @@ import {
 } from './model.ts';
 import { attentionOf, watchedFields } from './attention.ts';
 import { gateDefinitionsOf } from './standards.ts';
+import { latestSupervision, latestToolEvidence, loadTools, type StoredTools } from './tool-records.ts';
 
 /** Records of one organization as stored, newest first. */
 export type StoredRecords = {
 	members: MemberDocument[];
 	activities: Omit<ActivityDocument, 'reflection'>[];
 	meetings: Omit<MeetingDocument, 'minutes'>[];
+	tools: StoredTools;
 };
 
-/** Reads what gates are computed from: three reads, whatever there is. */
+/** Reads what gates are computed from: a fixed handful of reads, whatever there is. */
 export const loadRecords = async (organization: string): Promise<StoredRecords> => {
-	const [members, activities, meetings] = await Promise.all([
+	const [members, activities, meetings, tools] = await Promise.all([
 		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
 		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
-		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean()
+		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
+		loadTools(organization)
 	]);
-	return { members, activities, meetings };
+	return { members, activities, meetings, tools };
 };
 
 const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Stored) => ({
@@ -51,7 +54,8 @@ export const asRecords = (
 	members: stored.members.map(withId),
 	activities: stored.activities.map(withId),
 	meetings: stored.meetings.map(withId),
-	proposals: proposals.map(({ id, at }) => ({ id, day: dayOf(at) }))
+	proposals: proposals.map(({ id, at }) => ({ id, day: dayOf(at) })),
+	tools: stored.tools
 });
 
 /** The criteria of the gate an organization stands at. */
@@ -96,23 +100,26 @@ export const refreshSummary = async (organization: Pick<OrganizationDocument, '_
 	const id = organization._id.toHexString();
 	const today = dayOf(now());
 	const newest = { heldOn: -1, _id: -1 } as const;
-	const [memberCount, activity, meeting, self, station, supervision, present] = await Promise.all([
+	const [memberCount, activity, meeting, self, station, toolDay, supervision, session, present] = await Promise.all([
 		Member.countDocuments({ organization: id, joinedOn: { $lte: today }, $or: [{ leftOn: '' }, { leftOn: { $gt: today } }] }),
 		Activity.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
 		Meeting.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
 		latestAssessment(id, 'self'),
 		latestAssessment(id, 'station'),
+		latestToolEvidence(id, today),
 		Activity.findOne({ organization: id, deletedAt: null, kind: 'supervision', heldOn: { $lte: today } }, { heldOn: 1 }).sort(newest).lean(),
+		latestSupervision(id, today),
 		Organization.findById(organization._id, watchedFields).lean()
 	]);
 	if (!present) return;
-	const supervisedOn = supervision?.heldOn ?? '';
+	const supervisedOn = [supervision?.heldOn ?? '', session].sort().at(-1) ?? '';
 	const maturity = { self: summaryOf(self), station: summaryOf(station) };
 	const lastEvidenceAt = later(
 		organization.createdAt,
 		organization.incubatingSince,
 		activity && dayStart(activity.heldOn),
 		meeting && dayStart(meeting.heldOn),
+		toolDay ? dayStart(toolDay) : null,
 		self?.at,
 		station?.at
 	);

@@ -13,6 +13,7 @@ import { attentionFacts } from '../attention.ts';
 import { OrganizationFile, type OrganizationDocument } from '../model.ts';
 import { asRecords, gateBy, loadRecords, presentCriteria, type StoredRecords } from '../records.ts';
 import { newestGateVersion } from '../standards.ts';
+import { noTools, toolLabels } from '../tool-records.ts';
 import { viewOf, type OrganizationView } from '../view.ts';
 
 /** What the actor may do here; pages show these and nothing else. */
@@ -102,6 +103,7 @@ const gateViewOf = async (
 		...stored.activities.map((item) => [item._id.toHexString(), { label: item.title, day: item.heldOn }] as const),
 		...stored.meetings.map((item) => [item._id.toHexString(), { label: item.title, day: item.heldOn }] as const),
 		...files.map((item) => [item._id.toHexString(), { label: item.name, day: null }] as const),
+		...toolLabels(stored.tools),
 		...organization.proposals.map((item) => [item.id, { label: item.title, day: null }] as const)
 	]);
 	const definitions = new Map(criteria.map((criterion) => [criterion.key, criterion]));
@@ -151,7 +153,7 @@ export const organizationOverview = async (actor: Actor, id: string): Promise<Ov
 	const recorded = isRecorded(organization.status);
 	const [view, stored, staff, files] = await Promise.all([
 		viewOf(actor, organization),
-		recorded ? loadRecords(id) : { members: [], activities: [], meetings: [] },
+		recorded ? loadRecords(id) : { members: [], activities: [], meetings: [], tools: noTools },
 		rights.decideApplication || rights.assignMentors ? peopleWithRole(organization.station, ['worker', 'head']) : [],
 		rights.attest
 			? OrganizationFile.find({ organization: id, deletedAt: null }, { name: 1, createdAt: 1 })

@@ -10,6 +10,7 @@ import { now } from '#lib/server/platform/clock.ts';
 import { toIds } from '#lib/server/platform/db/index.ts';
 import { attentionFacts } from '../attention.ts';
 import { Organization, type OrganizationDocument } from '../model.ts';
+import { toolWorkItems } from './tool-worklist.ts';
 
 const fields = {
 	name: 1, code: 1, station: 1, status: 1, statusSince: 1, mentor: 1, secondMentor: 1, 'gate.proposedBy': 1,
@@ -114,19 +115,20 @@ const groupItems = (row: Row): WorkItem[] => {
 	];
 };
 
-/** What organizations ask of a person: two reads at most. */
+/** What organizations, follow-ups and supervision ask of a person: a fixed handful of reads. */
 export const organizationWorkItems = async (actor: Actor): Promise<WorkItem[]> => {
 	if (actor.kind !== 'user') return [];
 	const stations = scopeIds(actor, 'station', ['head', 'worker']);
 	const headAt = new Set(scopeIds(actor, 'station', ['head']));
 	const own = scopeIds(actor, 'organization', ['leader']);
-	const [atStations, ofOwn] = await Promise.all([
+	const [atStations, ofOwn, ofTools] = await Promise.all([
 		stations.length > 0
 			? Organization.find({ station: { $in: stations }, status: { $in: ['applied', 'incubating', 'graduated'] } }, fields)
 					.limit(1000)
 					.lean<Row[]>()
 			: [],
-		own.length > 0 ? Organization.find({ _id: { $in: toIds(own) } }, fields).lean<Row[]>() : []
+		own.length > 0 ? Organization.find({ _id: { $in: toIds(own) } }, fields).lean<Row[]>() : [],
+		toolWorkItems(actor)
 	]);
-	return [...staffItems(actor, atStations, headAt), ...ofOwn.flatMap(groupItems)];
+	return [...staffItems(actor, atStations, headAt), ...ofOwn.flatMap(groupItems), ...ofTools];
 };
