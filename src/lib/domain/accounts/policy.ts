@@ -44,6 +44,7 @@ const inCompetition =
 		);
 
 const isOwner: Rule = (actor, resource) => resource.owner === actor.id;
+const isCore: Rule = (actor, resource) => resource.core === actor.id;
 const notOwnProposal: Rule = (actor, resource) => resource.proposedBy !== actor.id;
 const anySignedIn: Rule = () => true;
 
@@ -87,6 +88,8 @@ const rules = {
 	'organization.editStanding': workOnOrganization,
 	'organization.record': any(workOnOrganization, inOrganization('leader')),
 	'organization.inviteMember': any(workOnOrganization, inOrganization('leader')),
+	'survey.read': seeOrganization,
+	'survey.manage': any(workOnOrganization, inOrganization('leader'), all(inOrganization('member'), isCore)),
 	'gate.attest': workOnOrganization,
 	'gate.propose': workOnOrganization,
 	'gate.decide': all(atStation('head'), notOwnProposal),

@@ -5,6 +5,7 @@ export { addMember, editMember, inviteMember } from './commands/roster.ts';
 export { editActivity, recordActivity, setActivityRemoved } from './commands/activities.ts';
 export { editMeeting, recordMeeting, setMeetingRemoved } from './commands/meetings.ts';
 export { attestCriterion, decideGate } from './commands/gates.ts';
+export { recordAsked } from './commands/record-asked.ts';
 export { assess } from './commands/assess.ts';
 export { publishDimension, publishMaturityModel } from './commands/maturity-model.ts';
 export { draftGate, dropGateDraft, moveToCriteria, publishGateDraft, setGateCriteria } from './commands/gate-criteria.ts';
@@ -64,6 +65,7 @@ export {
 	type OrganizationFacts,
 	type OwnOrganization
 } from './queries/facts.ts';
+export { organizationStanding, type OrganizationStanding } from './queries/standing.ts';
 export { membershipsOf, type Membership } from './queries/memberships.ts';
 export { nextListSchema, stationNextActions, type NextRow } from './queries/next.ts';
 export { refreshAllMaturityTallies } from './maturity-tallies.ts';
@@ -79,7 +81,14 @@ export {
 } from './queries/station-maturity.ts';
 export { refreshAllAttention } from './attention.ts';
 export { subscribeOrganizations } from './subscribers.ts';
-export { importOrganizations, organizationIdForKey, organizationSeedSchema, type OrganizationSeed } from './imports.ts';
+export {
+	activityIdForKey,
+	feedbackByForm,
+	importOrganizations,
+	organizationIdForKey,
+	organizationSeedSchema,
+	type OrganizationSeed
+} from './imports.ts';
 export type { OrganizationView } from './view.ts';
 export { adoptVersion, discardDraft, putToVote, saveDraft, startDraft } from './commands/charters.ts';
 export { charterView, compareVersions, listCharters, type AdoptionVote, type CharterVersionView, type CharterView } from './queries/charters.ts';
