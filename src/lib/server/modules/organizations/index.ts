@@ -80,6 +80,8 @@ export {
 	type MaturityRow
 } from './queries/station-maturity.ts';
 export { refreshAllAttention } from './attention.ts';
+export { handOver, undoHandover } from './commands/handover.ts';
+export { handoverChoice, listHandovers, type HandoverChoice, type HandoverView } from './queries/handover.ts';
 export { subscribeOrganizations } from './subscribers.ts';
 export {
 	activityIdForKey,

@@ -8,19 +8,18 @@ import { isStalled } from '#lib/domain/organizations/next-action.ts';
 import { addDays, dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { toIds } from '#lib/server/platform/db/index.ts';
-import { attentionFacts } from '../attention.ts';
 import { Organization, type OrganizationDocument } from '../model.ts';
 import { toolWorkItems } from './tool-worklist.ts';
 
 const fields = {
 	name: 1, code: 1, station: 1, status: 1, statusSince: 1, mentor: 1, secondMentor: 1, 'gate.proposedBy': 1,
 	'gate.proposedAt': 1, 'gate.proposedByName': 1, lastEvidenceAt: 1, 'maturity.station.at': 1, 'maturity.self.at': 1,
-	incubatingSince: 1, createdAt: 1, mode: 1, supervisedOn: 1
+	incubatingSince: 1, createdAt: 1
 } as const;
 
 type Row = Pick<
 	OrganizationDocument,
-	'_id' | 'name' | 'code' | 'station' | 'status' | 'statusSince' | 'mentor' | 'secondMentor' | 'gate' | 'lastEvidenceAt' | 'maturity' | 'incubatingSince' | 'createdAt' | 'mode' | 'supervisedOn'
+	'_id' | 'name' | 'code' | 'station' | 'status' | 'statusSince' | 'mentor' | 'secondMentor' | 'gate' | 'lastEvidenceAt' | 'maturity' | 'incubatingSince' | 'createdAt'
 >;
 
 const pageOf = (row: Row): string => `/app/organizations/${row._id.toHexString()}`;
@@ -41,8 +40,6 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 	);
 	const stalled = rows.filter((row) => mine(row) && isStalled(row.status, row.lastEvidenceAt, at));
 	const overdue = rows.filter((row) => mine(row) && isRecorded(row.status) && row.status !== 'dormant' && dueAt(row, 'station') <= at);
-	const supervisionAt = (row: Row): Date | null => (row.status === 'incubating' ? attentionFacts(row).supervisionDueAt : null);
-	const unsupervised = rows.filter((row) => mine(row) && (supervisionAt(row) ?? at) < at);
 	const ownerless = rows.filter((row) => row.status === 'incubating' && !row.mentor && headAt.has(row.station));
 	const list = '/app/organizations';
 	return [
@@ -87,12 +84,6 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 				urgency: 3
 			}),
 			(count) => ({ code: 'assessments', params: { count }, href: '/app/station/next?overdue=1', due: null, urgency: 3, count })
-		),
-		...several(
-			unsupervised,
-			2,
-			(row) => ({ code: 'supervision_due', params: { name: row.name }, href: pageOf(row), due: supervisionAt(row)?.toISOString() ?? null, urgency: 3 }),
-			(count) => ({ code: 'supervision_due_many', params: { count }, href: '/app/station/next?overdue=1', due: null, urgency: 3, count })
 		)
 	];
 };
