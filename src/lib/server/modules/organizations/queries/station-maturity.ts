@@ -23,13 +23,10 @@ export const maturityFilterSchema = z.object({
 	/** Year of foundation. */
 	year: z.string().regex(/^\d{4}$/).or(blank).optional(),
 	/** Whole level the overall level lies in; 0: not assessed. */
-	band: z.coerce.number().int().min(0).max(5).optional(),
+	band: blank.or(z.coerce.number().int().min(0).max(5)).optional(),
 	sort: z.enum(['level', '-level']).or(blank).optional()
 });
-export const maturityListSchema = z.preprocess(
-	(value) => (typeof value === 'object' && value !== null && 'band' in value && value.band === '' ? { ...value, band: undefined } : value),
-	maturityFilterSchema.extend(pageSchema.shape)
-);
+export const maturityListSchema = maturityFilterSchema.extend(pageSchema.shape);
 type MaturityFilter = z.infer<typeof maturityFilterSchema>;
 
 export type MaturityRow = {
