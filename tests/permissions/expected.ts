@@ -55,6 +55,17 @@ PUT /organizations/{mine}/interviews/{interview}          401      403      403 
 DELETE /organizations/{mine}/interviews/{interview}       401      403      403      204      204      403      403      204      404      404      403      404      404
 GET /organizations/{mine}/needs                           401      200      200      200      200      200      200      200      404      404      200      404      404
 POST /organizations/{mine}/needs/names                    401      403      403      204      204      403      403      204      404      404      403      404      404
+GET /stations/{street}/gate-criteria                      401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /stations/{street}/maturity-model                     401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /stations/{street}/next                               401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /stations/{street}/maturity                           401      200      200      200      200      200      200      404      404      404      200      404      404
+GET /stations/{street}/cohorts                            401      200      200      200      200      200      200      404      404      404      200      404      404
+POST /stations/{street}/gate-criteria                     401      409      403      409      403      403      403      404      404      404      403      404      404
+POST /stations/{cityStation}/maturity-model               401      409      409      404      404      403      403      404      404      404      403      404      404
+POST /organizations/{mine}/criteria                       401      403      403      422      403      403      403      403      404      404      403      404      404
+GET /stations/{street}/handovers                          401      403      403      200      403      403      403      404      404      404      403      404      404
+POST /stations/{street}/handovers                         401      403      403      422      403      403      403      404      404      404      403      404      404
+POST /stations/{street}/handovers/{workerId}/undo         401      403      403      404      403      403      403      404      404      404      403      404      404
 GET /competitions                                         200      200      200      200      200      200      200      200      200      200      200      200      200
 POST /competitions                                        401      201      403      201      201      403      403      403      403      403      403      403      403
 GET /competitions/{spring}                                200      200      200      200      200      200      200      200      200      200      200      200      200

@@ -1,3 +1,5 @@
+import gates from '../../seeds/defaults/gates.json' with { type: 'json' };
+import model from '../../seeds/defaults/maturity-model.json' with { type: 'json' };
 import type { Subjects } from './subjects.ts';
 
 /** A stale version: whoever may do it gets 409, and nothing is changed for the next in the row. */
@@ -51,6 +53,10 @@ export const bodies: Record<string, Make> = {
 	'POST /organizations/{id}/interviews': () => interview,
 	'PUT /organizations/{id}/interviews/{interview}': () => ({ ...interview, version }),
 	'POST /organizations/{id}/needs/names': () => ({ needs: ['停车'], to: '车没地方停' }),
+	'POST /stations/{id}/gate-criteria': () => ({ base: version, note: '试试。', definitions: gates }),
+	'POST /stations/{id}/maturity-model': () => ({ base: version, note: '试试。', model }),
+	'POST /organizations/{id}/criteria': () => ({ to: 1, reason: '换新的。', version }),
+	'POST /stations/{id}/handovers': ({ mine, workerId }) => ({ from: workerId, to: nobody, organizations: [mine], reason: '休假。' }),
 	'POST /competitions': ({ street }, turn) => ({ title: `第${turn}期`, slug: `call-${turn}`, station: street }),
 	'PATCH /competitions/{id}': () => ({ theme: '换个主题。', version }),
 	'POST /competitions/{id}/amendments': () => ({ text: '补充一句。', version }),

@@ -6,6 +6,7 @@ import { objectionOperations } from './objections.ts';
 import { organizationOperations } from './organizations.ts';
 import { pitchOperations } from './pitch.ts';
 import { proposalOperations } from './proposals.ts';
+import { standardOperations } from './standards.ts';
 import { stationOperations } from './stations.ts';
 import { surveyOperations } from './surveys.ts';
 
@@ -15,6 +16,7 @@ export const allOperations: readonly Operation[] = [
 	...Object.values(stationOperations),
 	...Object.values(organizationOperations),
 	...Object.values(surveyOperations),
+	...Object.values(standardOperations),
 	...Object.values(competitionOperations),
 	...Object.values(proposalOperations),
 	...Object.values(judgingOperations),

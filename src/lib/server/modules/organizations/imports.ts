@@ -35,6 +35,8 @@ import {
 	type OrganizationDocument,
 	type Person
 } from './model.ts';
+import { attentionOf } from './attention.ts';
+import { refreshMaturityTally } from './maturity-tallies.ts';
 import { refreshTally } from './tallies.ts';
 import { pendingKeyOf } from './commands/apply.ts';
 
@@ -360,9 +362,11 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 		lastEvidenceAt: new Date(Math.max(...evidenceTimes.map((at) => at.getTime()))),
 		maturity: { self: summary('self'), station: summary('station') },
 		maturityOverall: summary('station')?.overall ?? 0,
+		supervisedOn: activities.filter(({ kind }) => kind === 'supervision').map(({ heldOn }) => heldOn).sort().at(-1) ?? '',
 		createdAt: appliedAt,
 		version: history.length
 	};
+	organization.attentionAt = attentionOf(organization);
 	return { organization, members, activities, meetings, assessments };
 };
 
@@ -402,6 +406,9 @@ export const importOrganizations = async (
 	await insertAll(Meeting, loaded.flatMap(({ meetings }) => meetings));
 	await insertAll(Assessment, loaded.flatMap(({ assessments }) => assessments));
 	const stations = new Map(loaded.map(({ organization }) => [organization.station, organization.stationPath]));
-	for (const [station, path] of stations) await refreshTally(station, path);
+	for (const [station, path] of stations) {
+		await refreshTally(station, path);
+		await refreshMaturityTally(station, path);
+	}
 	return ids;
 };
