@@ -41,12 +41,15 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		'/competitions/autumn/results',
 		'/stations/gaoqiao',
 		'/preferences',
+		'/jury',
+		'/jury/ACDE3467',
 		'/no-such-page'
 	],
 	head: async (client) => {
 		const organization = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '老把式菜园');
 		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
+		const winter = await first<Named>(client, '/competitions', ({ slug }) => slug === 'winter');
 		const below = ['', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
 		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/decision', '/notice', '/settings'];
 		return [
@@ -58,6 +61,8 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			'/app/competitions',
 			...below.map((page) => `/app/organizations/${organization.id}${page}`),
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),
+			...['/rounds', '/pitch', '/paper', '/jury', '/ranking'].map((page) => `/app/competitions/${winter.id}${page}`),
+			`/print/competitions/${winter.id}/scorecards?round=document`,
 			`/app/competitions/${spring.id}`
 		];
 	},
