@@ -1,5 +1,7 @@
 export { addNote } from './commands/add-note.ts';
 export { addJudge, inviteJudgeAgain, type JudgeInvitation } from './commands/add-judge.ts';
+export { askForMore, type MoreReviews } from './commands/ask-for-more.ts';
+export { advance } from './commands/advance.ts';
 export { assign, type AssignmentAnswer } from './commands/assign.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
 export { decide, decideByRank, type DecisionState } from './commands/decide.ts';
@@ -12,6 +14,7 @@ export {
 	type SuggestedSet
 } from './commands/decide-by-set.ts';
 export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
+export { grantBonus } from './commands/grant-bonus.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
 export { removeJudge } from './commands/remove-judge.ts';
@@ -19,6 +22,7 @@ export { recomputeNoticeEnd } from './commands/recompute-notice-end.ts';
 export { reopenScorecard } from './commands/reopen-scorecard.ts';
 export { saveScorecard } from './commands/save-scorecard.ts';
 export { importJudging, judgingSeedSchema, type JudgingSeed } from './imports.ts';
+export { readCertainty, type CertaintyView } from './queries/certainty.ts';
 export { detectedConflicts, listJudges, type ConflictRow, type JudgeRow } from './queries/judges.ts';
 export { judgingProgress, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
 export { judgingQueue, nextToScore, queueItems, type QueueGroup, type QueueItem } from './queries/queue.ts';
@@ -67,6 +71,7 @@ export {
 } from './objections/index.ts';
 export { readRoom, type RoomNote, type RoomRow, type RoomView } from './queries/room.ts';
 export { ownSeals, type OwnSeal, type OwnSeals } from './queries/seals.ts';
+export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
 export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
 export { scoreText } from './ranking.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';

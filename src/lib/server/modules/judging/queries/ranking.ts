@@ -4,6 +4,7 @@ import { toId } from '#lib/server/platform/db/index.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
 import { resourceOf, type CompetitionView } from '../../competitions/index.ts';
 import { competitionFor } from '../access.ts';
+import { certaintySummary } from '../certainty-store.ts';
 import { Judge, Scorecard } from '../model.ts';
 import { allRankingRows, rankingPageSize, rankingRows } from '../ranking-store.ts';
 import { Decision, type Award, type RankingDocument, type RankingRow } from '../results-model.ts';
@@ -26,6 +27,8 @@ const idOf = (actor: Actor): string | undefined => (actor.kind === 'user' ? acto
 export type RankingView = {
 	head: Omit<RankingDocument, '_id' | 'revision'>;
 	rows: RankingRow[];
+	/** What is known of its certainty, once that was computed for these scorecards. */
+	certainty: { band: number; places: number; reliability: number | null } | null;
 	/** From 0. */
 	page: number;
 	pages: number;
@@ -47,10 +50,14 @@ const withoutHidden = <Row extends { proposal: string }>(rows: readonly Row[], h
 export const readRanking = async (actor: Actor, competitionId: string, page = 0): Promise<RankingView> => {
 	const competition = await forScores(actor, competitionId);
 	const [{ head, rows }, hidden] = await Promise.all([rankingRows(competition, page), leftRoomFor(actor, competition)]);
-	const all = hidden.size > 0 ? (await allRankingRows(competition)).rows : rows;
+	const [certainty, all] = await Promise.all([
+		certaintySummary(competition.id, head.revision),
+		hidden.size > 0 ? allRankingRows(competition) : { rows }
+	]);
 	return {
-		head: figuresFor(head, all, hidden),
+		head: figuresFor(head, all.rows, hidden),
 		rows: withoutHidden(rows, hidden),
+		certainty,
 		page,
 		pages: Math.max(1, Math.ceil(head.proposals / rankingPageSize)),
 		left: hidden.size
@@ -61,7 +68,7 @@ export const readRanking = async (actor: Actor, competitionId: string, page = 0)
 export const readWholeRanking = async (actor: Actor, competitionId: string): Promise<RankingView> => {
 	const competition = await forScores(actor, competitionId);
 	const [{ head, rows }, hidden] = await Promise.all([allRankingRows(competition), leftRoomFor(actor, competition)]);
-	return { head: figuresFor(head, rows, hidden), rows: withoutHidden(rows, hidden), page: 0, pages: 1, left: hidden.size };
+	return { head: figuresFor(head, rows, hidden), rows: withoutHidden(rows, hidden), certainty: null, page: 0, pages: 1, left: hidden.size };
 };
 
 export type DecisionView = {
