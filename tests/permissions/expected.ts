@@ -70,20 +70,20 @@ GET /competitions/{spring}/proposals                      401      200      200 
 GET /competitions/{summer}/proposals                      401      200      200      200      200      200      200      404      404      404      200      404      404
 POST /competitions/{spring}/proposals mine                401      403      403      409      409      403      403      409      403      403      403      403      403
 POST /competitions/{spring}/proposals theirs              401      403      403      403      403      403      403      403      403      403      403      201      409
-GET /proposals/{draft}                                    401      404      200      200      200      200      200      200      404      404      200      404      404
+GET /proposals/{draft}                                    401      404      404      200      200      404      404      200      404      404      404      404      404
 GET /proposals/{submitted}                                401      200      200      200      200      200      200      404      404      404      200      404      404
 GET /proposals/{judged}                                   401      200      200      200      200      200      200      404      404      404      200      404      404
-PATCH /proposals/{draft}                                  401      404      403      200      200      403      403      200      404      404      403      404      404
+PATCH /proposals/{draft}                                  401      404      404      200      200      404      404      200      404      404      404      404      404
 PATCH /proposals/{submitted}                              401      403      403      409      409      403      403      404      404      404      403      404      404
-GET /proposals/{draft}/check                              401      404      200      200      200      200      200      200      404      404      200      404      404
-POST /proposals/{draft}/submit                            401      404      403      409      409      403      403      409      404      404      403      404      404
-POST /proposals/{draft}/withdraw                          401      404      403      409      409      403      403      409      404      404      403      404      404
-POST /proposals/{draft}/reopen                            401      404      403      200      200      403      403      200      404      404      403      404      404
+GET /proposals/{draft}/check                              401      404      404      200      200      404      404      200      404      404      404      404      404
+POST /proposals/{draft}/submit                            401      404      404      409      409      404      404      409      404      404      404      404      404
+POST /proposals/{draft}/withdraw                          401      404      404      409      409      404      404      409      404      404      404      404      404
+POST /proposals/{draft}/reopen                            401      404      404      200      200      404      404      200      404      404      404      404      404
 POST /proposals/{submitted}/screening                     401      403      403      409      409      403      403      404      404      404      403      404      404
 GET /proposals/{submitted}/submissions                    401      200      200      200      200      200      200      404      404      404      200      404      404
-POST /proposals/{draft}/attachments                       401      404      403      201      201      403      403      201      404      404      403      404      404
-GET /proposals/{draft}/attachments/{file}                 401      404      200      200      200      200      200      200      404      404      200      404      404
-DELETE /proposals/{draft}/attachments/{file}              401      404      403      204      204      403      403      204      404      404      403      404      404
+POST /proposals/{draft}/attachments                       401      404      404      201      201      404      404      201      404      404      404      404      404
+GET /proposals/{draft}/attachments/{file}                 401      404      404      200      200      404      404      200      404      404      404      404      404
+DELETE /proposals/{draft}/attachments/{file}              401      404      404      204      204      404      404      204      404      404      404      404      404
 POST /competitions/{draftCall}/judges                     401      403      403      201      201      403      403      404      404      404      403      404      404
 GET /competitions/{summer}/judges                         401      200      200      200      200      200      200      403      403      403      200      403      403
 DELETE /competitions/{summer}/judges/{judge}              401      403      403      409      409      403      403      403      403      403      403      403      403
@@ -93,10 +93,36 @@ GET /scorecards/{card1}                                   401      404      404 
 GET /scorecards/{card2}                                   401      404      404      404      404      404      404      404      404      200      404      404      404
 PUT /scorecards/{card1}                                   401      404      404      404      404      404      404      404      409      404      404      404      404
 POST /scorecards/{spare}/recusal                          401      404      404      404      404      404      404      404      200      404      404      404      404
+GET /competitions/{summer}/rounds                         401      200      200      200      200      200      200      403      403      403      200      403      403
+POST /competitions/{summer}/advancements                  401      403      403      422      422      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/bonus                         401      403      403      409      409      403      403      403      403      403      403      403      403
+GET /competitions/{summer}/pitch                          401      403      403      409      409      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/pitch/draws                   401      403      403      409      409      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/pitch/acts                    401      403      403      409      409      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/pitch/screen                  401      403      403      409      409      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/jury-codes                    401      403      403      409      409      403      403      403      403      403      403      403      403
+POST /competitions/{summer}/jury-codes/revocations        401      403      403      409      409      403      403      403      403      403      403      403      403
+GET /jury/{code}                                          404      404      404      404      404      404      404      404      404      404      404      404      404
+POST /jury/{code}                                         404      404      404      404      404      404      404      404      404      404      404      404      404
+GET /scorecards/{card1}/paper                             401      404      404      200      200      404      404      404      404      404      404      404      404
+PUT /scorecards/{card1}/paper                             401      404      404      409      409      404      404      404      404      404      404      404      404
+POST /scorecards/{card1}/paper/check                      401      404      404      409      409      404      404      404      404      404      404      404      404
+POST /competitions/{autumn}/more-reviews                  401      403      409      403      403      403      403      403      403      403      403      403      403
 GET /competitions/{summer}/ranking                        401      403      200      200      200      403      403      403      403      403      403      403      403
 GET /competitions/{autumn}/ranking                        401      403      200      403      403      403      403      403      403      403      403      403      403
 POST /competitions/{summer}/decision                      401      403      403      409      403      403      403      403      403      403      403      403      403
 POST /competitions/{summer}/notice                        401      403      403      409      403      403      403      403      403      403      403      403      403
+GET /competitions/{autumn}/notices                        200      200      200      200      200      200      200      200      200      200      200      200      200
+GET /competitions/{draftCall}/notices                     404      404      404      404      404      404      404      404      404      404      404      404      404
+POST /notices/{notice}/objections                         409      409      409      409      409      409      409      409      409      409      409      409      409
+GET /competitions/{autumn}/objections                     401      403      200      403      403      403      403      403      403      403      403      403      403
+GET /objections/{objection}                               401      404      200      404      404      404      404      404      200      404      404      404      404
+POST /objections/{objection}/committee                    401      404      409      404      404      404      404      404      403      404      404      404      404
+POST /objections/{objection}/statements                   401      404      409      404      404      404      404      404      409      404      404      404      404
+POST /objections/{objection}/votes                        401      404      403      404      404      404      404      404      409      404      404      404      404
+POST /objections/{objection}/answer                       401      404      409      404      404      404      404      404      409      404      404      404      404
+POST /objections/{objection}/correction                   401      404      409      404      404      404      404      404      403      404      404      404      404
+POST /competitions/{summer}/notes                         401      403      403      409      409      403      403      403      409      409      403      403      403
 DELETE /sessions                                          401      204      204      204      204      204      204      204      204      204      204      204      204
 `;
 

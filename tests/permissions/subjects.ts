@@ -81,7 +81,9 @@ export type Subjects = Record<
 	| 'card1'
 	| 'card2'
 	| 'spare'
-	| 'workerId',
+	| 'workerId'
+	| 'notice'
+	| 'objection',
 	string
 >;
 
@@ -134,6 +136,8 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 		card1: present(open[0], 'open scorecard of judge1').id,
 		card2: await first(clients.judge2, '/judging'),
 		spare: present(open[1], 'second open scorecard of judge1').id,
+		notice: await first(clients.city, `/competitions/${call('autumn')}/notices`),
+		objection: await first(clients.city, `/competitions/${call('autumn')}/objections`),
 		workerId: present(mine.mentor ?? undefined, 'mentor').id
 	};
 };
