@@ -50,10 +50,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
 		const winter = await first<Named>(client, '/competitions', ({ slug }) => slug === 'winter');
-		const asking = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '楼道管家');
-		const survey = await first<Named & { kind: string; token: string }>(client, `/organizations/${asking.id}/surveys`, ({ kind }) => kind === 'needs');
-		const talk = await first<Named>(client, `/organizations/${asking.id}/interviews`, () => true);
-		const below = ['', '/needs', '/surveys/new', '/interviews/new', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
+		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
 		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/ranking/certainty', '/decision', '/notice', '/settings'];
 		return [
 			'/app',
@@ -61,18 +58,25 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			'/app/organizations',
 			'/app/organizations/new',
 			'/app/station',
-			'/app/station/surveys',
-			`/s/${survey.token}`,
-			`/s/${survey.token}/thanks`,
-			`/print/surveys/${survey.id}`,
-			`/app/organizations/${asking.id}/interviews/${talk.id}`,
-			...['', '/answers', '/paper', '/edit', '/questions/new', '/questions/troubles'].map((page) => `/app/surveys/${survey.id}${page}`),
 			'/app/competitions',
 			...below.map((page) => `/app/organizations/${organization.id}${page}`),
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),
 			...['/rounds', '/pitch', '/paper', '/jury', '/ranking'].map((page) => `/app/competitions/${winter.id}${page}`),
 			`/print/competitions/${winter.id}/scorecards?round=document`,
 			`/app/competitions/${spring.id}`
+		];
+	},
+	worker: async (client) => {
+		const asking = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '楼道管家');
+		const survey = await first<Named & { kind: string; token: string }>(client, `/organizations/${asking.id}/surveys`, ({ kind }) => kind === 'needs');
+		const talk = await first<Named>(client, `/organizations/${asking.id}/interviews`, () => true);
+		return [
+			'/app/station/surveys',
+			`/s/${survey.token}`,
+			`/s/${survey.token}/thanks`,
+			`/print/surveys/${survey.id}`,
+			...['/needs', '/surveys/new', '/interviews/new', `/interviews/${talk.id}`].map((page) => `/app/organizations/${asking.id}${page}`),
+			...['', '/answers', '/paper', '/edit', '/questions/new', '/questions/troubles'].map((page) => `/app/surveys/${survey.id}${page}`)
 		];
 	},
 	leader: async (client) => {

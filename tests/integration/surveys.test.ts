@@ -24,6 +24,7 @@ import {
 	arrangeQuestion,
 	clearFlags,
 	createSurvey,
+	dropTemplate,
 	editInterview,
 	editSurvey,
 	enterResponse,
@@ -31,6 +32,7 @@ import {
 	exportResponses,
 	feedbackFormOf,
 	importSurveys,
+	keepAsTemplate,
 	leaveOut,
 	listInterviews,
 	listResponses,
@@ -52,7 +54,8 @@ import {
 	setSurveyRemoved,
 	settleFigures,
 	surveyResults,
-	surveyWork
+	surveyWork,
+	templatesFor
 } from '#lib/server/modules/surveys/index.ts';
 import { database } from '#lib/server/platform/db/index.ts';
 import { controlledClock } from '../factories/clock.ts';
@@ -161,9 +164,9 @@ describe('who may', () => {
 		for (const actor of [member, observer]) expect((await refusal(make(actor))).kind).toBe('forbidden');
 		for (const actor of [elsewhere, stranger]) expect((await refusal(make(actor))).kind).toBe('not_found');
 		const { id } = await open();
-		expect((await readSurvey(observer, id)).rights).toEqual({ manage: false, contacts: false, names: false });
-		expect((await readSurvey(core, id)).rights).toEqual({ manage: true, contacts: false, names: false });
-		expect((await readSurvey(leader, id)).rights).toEqual({ manage: true, contacts: false, names: true });
+		expect((await readSurvey(observer, id)).rights).toEqual({ manage: false, contacts: false, names: false, keepTemplate: false });
+		expect((await readSurvey(core, id)).rights).toEqual({ manage: true, contacts: false, names: false, keepTemplate: false });
+		expect((await readSurvey(leader, id)).rights).toEqual({ manage: true, contacts: false, names: true, keepTemplate: false });
 		expect((await refusal(readSurvey(elsewhere, id))).kind).toBe('not_found');
 		expect((await refusal(surveyResults(stranger, id))).kind).toBe('not_found');
 		expect((await refusal(enterResponse(member, id, { answers: { troubles: ['o1'] }, contact: {} }, 'paper'))).kind).toBe('forbidden');
@@ -326,6 +329,22 @@ describe('a form that changes', () => {
 		const late = await refusal(saveQuestion(leader, id, null, question({ type: 'text', label: '还有呢' }), version));
 		expect(late).toMatchObject({ kind: 'conflict', code: 'stale' });
 		expect((late.current as { questions: { key: string }[] }).questions.map(({ key }) => key)).toEqual(['story', 'troubles', 'contact']);
+	});
+
+	test('is kept as the station’s own template, which only its workers do, and starts another survey', async () => {
+		const { id } = await draft();
+		expect((await refusal(keepAsTemplate(leader, id))).kind).toBe('forbidden');
+		await keepAsTemplate(worker, id);
+		await keepAsTemplate(head, id);
+		const own = (await templatesFor(street)).filter(({ key }) => key !== 'needs');
+		expect(own.map(({ title, questions }) => [title, questions.length])).toEqual([['楼里的事', 3]]);
+		const template = own[0]?.key ?? '';
+		const { id: made } = await createSurvey(leader, { organization: group }, newSurveySchema.parse({ template }));
+		expect((await readSurvey(leader, made)).survey).toMatchObject({ title: '楼里的事', state: 'draft', questions: [{ key: 'troubles', asksNeeds: true }, { key: 'story' }, { key: 'contact' }] });
+		expect((await refusal(dropTemplate(elsewhere, street, template))).kind).toBe('not_found');
+		await dropTemplate(worker, street, template);
+		expect(await templatesFor(street)).toHaveLength(1);
+		expect((await refusal(createSurvey(leader, { organization: group }, newSurveySchema.parse({ template })))).issues[0]?.code).toBe('choose_one');
 	});
 
 	test('cannot be opened without questions, nor go back to a draft', async () => {

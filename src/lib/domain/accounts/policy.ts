@@ -92,6 +92,7 @@ const rules = {
 	'survey.manage': any(workOnOrganization, inOrganization('leader'), all(inOrganization('member'), isCore)),
 	// People leave their number for the social workers only; the questionnaire says so.
 	'survey.readContacts': workOnOrganization,
+	'survey.keepTemplate': workOnOrganization,
 	'gate.attest': workOnOrganization,
 	'gate.propose': workOnOrganization,
 	'gate.decide': all(atStation('head'), notOwnProposal),

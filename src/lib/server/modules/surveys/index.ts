@@ -18,6 +18,7 @@ export { listInterviews, readInterview } from './queries/interviews.ts';
 export { needSources, organizationNeeds, rankedNeeds, type NeedsView, type NeedSource } from './queries/needs.ts';
 export { surveyWork } from './worklist.ts';
 export { settleFigures } from './recount.ts';
-export { interviewGuide, surveyTemplates } from './templates.ts';
+export { dropTemplate, keepAsTemplate } from './commands/templates.ts';
+export { interviewGuide, templatesFor } from './templates.ts';
 export { importSurveys, type ImportSurveysContext } from './imports.ts';
 export type { SurveyRights, SurveyView } from './view.ts';

@@ -1,6 +1,6 @@
 import { ageBands, questionTypes, responseSources, surveyKinds, surveyStates } from '#lib/domain/surveys/terms.ts';
 import type { SurveyForm } from '#lib/domain/surveys/revise.ts';
-import type { AgeBand, Answers, Contact, ResponseFlag, ResponseSource, SurveyKind, SurveyState } from '#lib/domain/surveys/types.ts';
+import type { AgeBand, Answers, Contact, QuestionInput, ResponseFlag, ResponseSource, SurveyKind, SurveyState } from '#lib/domain/surveys/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 
 /** A person as records name them: the id may be gone one day, the name stays. */
@@ -186,3 +186,24 @@ const needBook = new Schema<NeedBookDocument>({
 needBook.index({ stale: 1, changedAt: 1 });
 needBook.index({ changedAt: 1 });
 export const NeedBook = defineModel<NeedBookDocument>('NeedBook', 'need_books', needBook);
+
+/** A questionnaire a station keeps to start from. */
+export type SurveyTemplateDocument = {
+	_id: Id;
+	station: string;
+	title: string;
+	intro: string;
+	questions: QuestionInput[];
+	createdBy: Person;
+	createdAt: Date;
+};
+const surveyTemplate = new Schema<SurveyTemplateDocument>({
+	station: { type: String, required: true },
+	title: { type: String, required: true },
+	intro: { type: String, default: '' },
+	questions: mixed([]),
+	createdBy: { type: Schema.Types.Mixed, required: true },
+	createdAt: { type: Date, required: true }
+});
+surveyTemplate.index({ station: 1, title: 1 }, { unique: true });
+export const StoredTemplate = defineModel<SurveyTemplateDocument>('SurveyTemplate', 'survey_templates', surveyTemplate);

@@ -91,10 +91,13 @@ export type SurveyRights = {
 	contacts: boolean;
 	/** Names of people interviewed. */
 	names: boolean;
+	/** Keep its questions for the whole station. */
+	keepTemplate: boolean;
 };
 
 export const surveyRights = (actor: Actor, resource: Resource): SurveyRights => ({
 	manage: can(actor, 'survey.manage', resource),
 	contacts: can(actor, 'survey.readContacts', resource),
-	names: can(actor, 'organization.readContacts', resource)
+	names: can(actor, 'organization.readContacts', resource),
+	keepTemplate: can(actor, 'survey.keepTemplate', resource)
 });

@@ -11,7 +11,7 @@ import { readActivity } from '../../organizations/index.ts';
 import { stationById } from '../../stations/index.ts';
 import { personOf, recordedFor, chainOf } from '../access.ts';
 import { Survey, type SurveyDocument } from '../model.ts';
-import { newForm, templateByKey } from '../templates.ts';
+import { newForm, templateByKey, templateFor } from '../templates.ts';
 import { newToken } from '../tokens.ts';
 
 type Place = Pick<SurveyDocument, 'organization' | 'station' | 'stationPath' | 'activity'>;
@@ -43,7 +43,7 @@ export const createSurvey = async (
 	entry?: string
 ): Promise<{ id: string }> => {
 	const place = 'organization' in where ? await ofOrganization(actor, where.organization) : await ofStation(actor, where.station);
-	const template = input.template ? templateByKey(input.template) : null;
+	const template = input.template ? await templateFor(place.station, input.template) : null;
 	if (input.template && !template) throw invalidField('template', 'choose_one');
 	const title = input.title || (template?.title ?? '');
 	if (title === '') throw invalidField('title', 'required');

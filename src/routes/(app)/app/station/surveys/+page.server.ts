@@ -8,7 +8,7 @@ import { freshId } from '#lib/server/http/fresh-id.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { stationChoices } from '#lib/server/modules/stations/index.ts';
-import { createSurvey, listStationSurveys, setSurveyRemoved, surveyTemplates } from '#lib/server/modules/surveys/index.ts';
+import { createSurvey, dropTemplate, listStationSurveys, setSurveyRemoved, templatesFor } from '#lib/server/modules/surveys/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -20,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
 	if (!station) error(404, wordsFor('not_found'));
 	const { items, next, rights } = await forPage(listStationSurveys(actor, station, { limit: 50, cursor: searchParams.get('cursor') ?? undefined }));
 	const removed = searchParams.get('removed') ?? '';
+	const templates = await templatesFor(station);
 	return {
 		station,
 		stationName: stations.find(({ id }) => id === station)?.name ?? '',
@@ -28,7 +29,7 @@ export const load: PageServerLoad = async (event) => {
 		rights,
 		entry: freshId(),
 		removed: /^[0-9a-f]{24}$/.test(removed) ? removed : null,
-		templates: surveyTemplates().map(({ key, title, questions }) => ({ key, title, questions: questions.length }))
+		templates: templates.map(({ key, title, questions }) => ({ key, title, questions: questions.length }))
 	};
 };
 
@@ -38,6 +39,10 @@ export const actions = {
 	create: formAction(start, async ({ entry, station, ...survey }, { actor }) => {
 		const { id } = await createSurvey(actor, { station }, { kind: 'needs', intro: '', ...survey }, entry);
 		return `/app/surveys/${id}/edit`;
+	}),
+	drop: formAction(z.object({ template: idSchema, station: idSchema }), async ({ template, station }, { actor }) => {
+		await dropTemplate(actor, station, template);
+		return `/app/station/surveys?station=${station}`;
 	}),
 	restore: formAction(z.object({ survey: idSchema }), async ({ survey }, { actor }) => {
 		await setSurveyRemoved(actor, survey, false);

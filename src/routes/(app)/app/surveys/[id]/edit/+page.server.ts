@@ -5,7 +5,7 @@ import { surveyPatchSchema } from '#lib/domain/surveys/schema.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
-import { arrangeQuestion, editSurvey, readSurvey } from '#lib/server/modules/surveys/index.ts';
+import { arrangeQuestion, editSurvey, keepAsTemplate, readSurvey } from '#lib/server/modules/surveys/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -20,6 +20,10 @@ const arrangement = z.object({ key: z.string().max(40), how: z.enum(['up', 'down
 export const actions = {
 	words: formAction(words, async (patch, { actor, event }) => {
 		await editSurvey(actor, event.params.id ?? '', patch);
+		return { done: true };
+	}),
+	template: formAction(z.object({}), async (_input, { actor, event }) => {
+		await keepAsTemplate(actor, event.params.id ?? '');
 		return { done: true };
 	}),
 	arrange: formAction(arrangement, async ({ key, how, version }, { actor, event }) => {

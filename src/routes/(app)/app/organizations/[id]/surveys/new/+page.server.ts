@@ -5,14 +5,14 @@ import { formAction } from '#lib/server/http/forms.ts';
 import { freshId } from '#lib/server/http/fresh-id.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { organizationFrame } from '#lib/server/modules/organizations/index.ts';
-import { createSurvey, surveyTemplates } from '#lib/server/modules/surveys/index.ts';
+import { createSurvey, templatesFor } from '#lib/server/modules/surveys/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async (event) => ({
-	...(await forPage(organizationFrame(signedIn(event), event.params.id))),
-	entry: freshId(),
-	templates: surveyTemplates().map(({ key, title, questions }) => ({ key, title, questions: questions.length }))
-});
+export const load: PageServerLoad = async (event) => {
+	const frame = await forPage(organizationFrame(signedIn(event), event.params.id));
+	const templates = await templatesFor(frame.organization.station);
+	return { ...frame, entry: freshId(), templates: templates.map(({ key, title, questions }) => ({ key, title, questions: questions.length })) };
+};
 
 const start = newSurveySchema.pick({ template: true, title: true, closesOn: true }).and(z.object({ entry: idSchema.optional() }));
 
