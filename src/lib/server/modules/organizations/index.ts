@@ -5,7 +5,7 @@ export { addMember, editMember, inviteMember } from './commands/roster.ts';
 export { editActivity, recordActivity, setActivityRemoved } from './commands/activities.ts';
 export { editMeeting, recordMeeting, setMeetingRemoved } from './commands/meetings.ts';
 export { attestCriterion, decideGate } from './commands/gates.ts';
-export { recordAsked } from './commands/record-asked.ts';
+export { importAsked, recordAsked } from './commands/record-asked.ts';
 export { assess } from './commands/assess.ts';
 export { publishDimension, publishMaturityModel } from './commands/maturity-model.ts';
 export { draftGate, dropGateDraft, moveToCriteria, publishGateDraft, setGateCriteria } from './commands/gate-criteria.ts';
@@ -65,6 +65,7 @@ export {
 	type OrganizationFacts,
 	type OwnOrganization
 } from './queries/facts.ts';
+export { organizationSatisfaction, type Satisfaction } from './queries/satisfaction.ts';
 export { organizationStanding, type OrganizationStanding } from './queries/standing.ts';
 export { membershipsOf, type Membership } from './queries/memberships.ts';
 export { nextListSchema, stationNextActions, type NextRow } from './queries/next.ts';

@@ -1,13 +1,14 @@
 import { addDays, dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { searchTextOf } from '#lib/domain/surveys/answers.ts';
+import { askedFigures } from '#lib/domain/surveys/figures.ts';
 import type { AgeBand, AnswerValue, Answers, Question } from '#lib/domain/surveys/types.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import { idFromHex, type Id } from '#lib/server/platform/db/index.ts';
 import { sha256 } from '#lib/server/platform/secrets.ts';
 import { canonicalJson } from '../audit/index.ts';
-import { activityIdForKey, feedbackByForm, organizationIdForKey, type OrganizationSeed } from '../organizations/index.ts';
+import { activityIdForKey, feedbackByForm, importAsked, organizationIdForKey, type OrganizationSeed } from '../organizations/index.ts';
 import { feedbackIdOf } from './commands/create-survey.ts';
 import { Interview, NeedBook, Response, Survey, type InterviewDocument, type Person, type ResponseDocument, type SurveyDocument } from './model.ts';
-import { countAgain, markChange } from './recount.ts';
 import { newForm, templateByKey } from './templates.ts';
 
 /** What the keys in the data stand for, and the day offsets count from. */
@@ -116,6 +117,9 @@ const needsSurvey = (build: Build): Loaded => {
 	const template = templateByKey('needs');
 	if (!told || !template) return { surveys: [], responses: [], interviews: [] };
 	const open = seed.status === 'incubating' && seed.stage === 'needs_survey';
+	// Whoever passed on what was asked had asked before.
+	const passed = seed.gateHistory.find(({ stage, action }) => stage === 'needs_survey' && action === 'propose');
+	const lastDay = Math.min(told.closeDay, passed ? passed.day - 1 : told.closeDay);
 	const labels = [...told.needs.map(({ label }) => label), '其他'];
 	const questions = template.questions.map((question) =>
 		question.key === 'troubles'
@@ -132,12 +136,12 @@ const needsSurvey = (build: Build): Loaded => {
 		state: open ? 'open' : 'closed',
 		openedAt: momentOf(context.today, told.openDay, 0),
 		// Those still asking go on for some days more.
-		closesOn: addDays(context.today, open ? 9 : told.closeDay),
+		closesOn: addDays(context.today, open ? 9 : lastDay),
 		createdAt: momentOf(context.today, told.openDay - 1, 0.2)
 	};
 	const naming = told.needs.map(({ label, count }) => spread(count, told.responses, seed.key, label));
 	const options = survey.questions.find(({ key }) => key === 'troubles')?.options ?? [];
-	const length = Math.max(1, told.closeDay - told.openDay);
+	const length = Math.max(1, lastDay - told.openDay);
 	const responses = Array.from({ length: told.responses }, (_, index): ResponseDocument => {
 		const answers: Answers = {};
 		for (const question of survey.questions) {
@@ -224,6 +228,12 @@ const insertAll = async (model: unknown, documents: readonly unknown[]): Promise
 		await (model as Insertable).insertMany(documents.slice(start, start + chunk) as never[], { lean: true, ordered: true });
 };
 
+const figuresOf = (organization: string, all: Loaded) => {
+	const own = <Item extends { _id: Id; organization: string | null }>(items: readonly Item[]) =>
+		items.filter((item) => item.organization === organization).map((item) => ({ ...item, id: item._id.toHexString() }));
+	return askedFigures({ surveys: own(all.surveys), responses: own(all.responses), interviews: own(all.interviews), names: {} });
+};
+
 /**
  * Loads the surveys, interviews and feedback forms of organizations' histories: the door for demo and test data only,
  * since it takes the past as told and asks no rights. The organizations are loaded before; what is there already is
@@ -246,10 +256,9 @@ export const importSurveys = async (seeds: readonly OrganizationSeed[], context:
 		interviews: loaded.flatMap(({ interviews }) => interviews)
 	};
 	const organizations = [...new Set(all.surveys.flatMap(({ organization }) => organization ?? []))];
-	for (const organization of organizations) await markChange(organization);
-	await insertAll(Survey, all.surveys);
-	await insertAll(Response, all.responses);
-	await insertAll(Interview, all.interviews);
-	for (const organization of organizations) await countAgain(organization);
+	await insertAll(NeedBook, organizations.map((_id) => ({ _id, names: [], change: 1, changedAt: now(), stale: true, version: 0 })));
+	await Promise.all([insertAll(Survey, all.surveys), insertAll(Response, all.responses), insertAll(Interview, all.interviews)]);
+	await importAsked(organizations.map((organization) => ({ organization, figures: figuresOf(organization, all), basis: 1 })));
+	await NeedBook.updateMany({ _id: { $in: organizations } }, { $set: { stale: false } });
 	return { surveys: all.surveys.length, responses: all.responses.length };
 };

@@ -85,9 +85,16 @@ export const surveyView = async (survey: SurveyDocument): Promise<SurveyView> =>
 };
 
 /** What the actor may do with a survey; pages show these and nothing else. */
-export type SurveyRights = { manage: boolean; contacts: boolean };
+export type SurveyRights = {
+	manage: boolean;
+	/** Numbers respondents left. */
+	contacts: boolean;
+	/** Names of people interviewed. */
+	names: boolean;
+};
 
 export const surveyRights = (actor: Actor, resource: Resource): SurveyRights => ({
 	manage: can(actor, 'survey.manage', resource),
-	contacts: can(actor, 'organization.readContacts', resource)
+	contacts: can(actor, 'survey.readContacts', resource),
+	names: can(actor, 'organization.readContacts', resource)
 });

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import type { AskedFigures } from '#lib/domain/organizations/asked.ts';
+import { lastAskedOn, type AskedFigures } from '#lib/domain/organizations/asked.ts';
+import { dayStart } from '#lib/domain/shared/days.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, toId } from '#lib/server/platform/db/index.ts';
 import { forbidden } from '#lib/server/platform/errors.ts';
@@ -26,4 +27,16 @@ export const recordAsked = async (actor: Actor, organizationId: string, figures:
 	}
 	const organization = await Organization.findById(toId(organizationId), { createdAt: 1, incubatingSince: 1 }).lean();
 	if (organization) await refreshSummary(organization);
+};
+
+/** The same for histories that are loaded, many organizations in two writes: for demo and test data only. */
+export const importAsked = async (entries: readonly { organization: string; figures: AskedFigures; basis: number }[]): Promise<void> => {
+	const countedAt = now();
+	await Asked.insertMany(entries.map(({ organization, figures, basis }) => ({ _id: organization, ...figures, basis, countedAt })), { lean: true });
+	await Organization.bulkWrite(
+		entries.flatMap(({ organization, figures }) => {
+			const last = lastAskedOn(figures);
+			return last ? [{ updateOne: { filter: { _id: toId(organization) }, update: { $max: { lastEvidenceAt: dayStart(last) } } } }] : [];
+		})
+	);
 };

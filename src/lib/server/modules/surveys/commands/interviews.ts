@@ -18,7 +18,6 @@ type Content = Omit<InterviewDocument, '_id' | 'organization' | 'enteredBy' | 'c
 
 /** The roster's line of the person found: one that is there, or a new prospective core member by name. */
 const prospectOf = async (actor: Actor, standing: OrganizationStanding, interview: string, input: InterviewInput): Promise<string> => {
-	if (!input.prospective) return '';
 	if (input.prospectiveMember) {
 		const roster = await rosterNames(actor, standing.id);
 		if (!roster.some(({ id }) => id === input.prospectiveMember)) throw invalidField('prospectiveMember', 'not_on_roster');
@@ -42,7 +41,8 @@ const contentOf = (actor: Actor, input: InterviewInput, prospectiveMember: strin
 	interviewer: input.interviewer || personOf(actor).name,
 	notes: input.notes,
 	needs: [...new Set(input.needs)],
-	prospective: input.prospective,
+	// Who names somebody has found somebody, ticked or not.
+	prospective: input.prospective || prospectiveMember !== '',
 	prospectiveMember
 });
 
@@ -88,6 +88,8 @@ export const editInterview = async (
 	const member = await prospectOf(actor, standing, interviewId, input);
 	await markChange(organizationId);
 	const { interviewer, ...content } = contentOf(actor, input, member);
+	// Who sees only the beginning of a name cannot change it.
+	if (!can(actor, 'organization.readContacts', standing.resource)) content.name = before.name;
 	const { modifiedCount } = await Interview.updateOne(
 		{ ...where, version },
 		{ $set: { ...content, interviewer: input.interviewer ? interviewer : before.interviewer }, $inc: { version: 1 } }

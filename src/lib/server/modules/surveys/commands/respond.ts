@@ -1,7 +1,7 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { dayOf } from '#lib/domain/shared/days.ts';
 import { readResponse, searchTextOf } from '#lib/domain/surveys/answers.ts';
-import { questionsOf } from '#lib/domain/surveys/revise.ts';
+import { presentRevision, questionsOf } from '#lib/domain/surveys/revise.ts';
 import { usualFromDevice } from '#lib/domain/surveys/terms.ts';
 import type { Answers, Contact, Question, ResponseFlag } from '#lib/domain/surveys/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
@@ -99,9 +99,17 @@ const store = async (
 	return true;
 };
 
+/** The form that was answered; the present one where nobody knows the one named. */
+const knownRevision = (survey: SurveyDocument, named: number | undefined): number =>
+	survey.forms.some(({ revision }) => revision === named) && named !== undefined ? named : presentRevision(survey);
+
 /** Whether this device has answered already; for the page that asks who answers now. */
 export const hasAnswered = async (survey: SurveyDocument, device: string): Promise<boolean> =>
-	device !== '' && (await Response.exists({ survey: survey._id.toHexString(), ...{ device: marksOf(survey._id.toHexString(), { device, address: '' }).device } })) !== null;
+	device !== '' &&
+	(await Response.exists({
+		survey: survey._id.toHexString(),
+		device: marksOf(survey._id.toHexString(), { device, address: '' }).device
+	})) !== null;
 
 /** The survey behind a public address, also one that is closed; drafts and removed ones are not found. */
 export const publicDocument = async (token: string): Promise<SurveyDocument> => {
@@ -124,13 +132,14 @@ export const respond = async (token: string, sent: SentResponse, sender: Sender)
 	// A second press of the same button, also when the survey was closed between the two.
 	if (await Response.exists({ _id, survey: id })) return;
 	if (stateNow(survey) !== 'open') throw conflict('survey_closed');
-	const questions = questionsOf(survey, sent.revision);
+	const revision = knownRevision(survey, sent.revision);
+	const questions = questionsOf(survey, revision);
 	const { answers, contact, issues } = readResponse(questions, sent, 'sent');
 	if (issues.length > 0) throw invalid(issues);
 	if (!sent.another && (await hasAnswered(survey, sender.device))) throw conflict('answered_already');
 	if (sender.device) await countTry(byDevice, marksOf(id, sender).device);
 	await countTry(byAddress, marksOf('', sender).address);
-	await store(survey, questions, { _id, revision: sent.revision, answers, contact, source: 'link', enteredBy: null }, sender);
+	await store(survey, questions, { _id, revision, answers, contact, source: 'link', enteredBy: null }, sender);
 };
 
 /**
@@ -146,7 +155,7 @@ export const enterResponse = async (
 ): Promise<{ id: string }> => {
 	const { survey } = await surveyFor(actor, surveyId, 'survey.manage');
 	if (survey.openedAt === null) throw conflict('survey_not_open');
-	const revision = sent.revision ?? survey.forms.at(-1)?.revision ?? 0;
+	const revision = knownRevision(survey, sent.revision);
 	const questions = questionsOf(survey, revision);
 	const { answers, contact, issues } = readResponse(questions, sent, how);
 	if (issues.length > 0) throw invalid(issues);

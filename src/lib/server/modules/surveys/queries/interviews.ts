@@ -7,8 +7,8 @@ import { Interview } from '../model.ts';
 import { surveyRights } from '../view.ts';
 
 /** Names are for those who may see contacts. */
-const masked = (interview: InterviewView, contacts: boolean): InterviewView =>
-	contacts || interview.name === '' ? interview : { ...interview, name: `${[...interview.name][0] ?? ''}**` };
+const masked = (interview: InterviewView, names: boolean): InterviewView =>
+	names || interview.name === '' ? interview : { ...interview, name: `${[...interview.name][0] ?? ''}**` };
 
 /** Talks with residents, newest first. */
 export const listInterviews = async (actor: Actor, organization: string, page: PageInput): Promise<Page<InterviewView>> => {
@@ -24,9 +24,9 @@ export const listInterviews = async (actor: Actor, organization: string, page: P
 		.lean();
 	const items = rows.slice(0, page.limit);
 	const last = items.at(-1);
-	const { contacts } = surveyRights(actor, resource);
+	const { names } = surveyRights(actor, resource);
 	return {
-		items: items.map((interview) => masked(interviewRecord(interview), contacts)),
+		items: items.map((interview) => masked(interviewRecord(interview), names)),
 		next: rows.length > page.limit && last ? packCursor([last.heldOn, last._id.toHexString()]) : null
 	};
 };
@@ -36,5 +36,5 @@ export const readInterview = async (actor: Actor, organization: string, id: stri
 	const { resource } = await standingFor(actor, organization, 'survey.read');
 	const interview = await Interview.findOne({ _id: toId(id), organization, deletedAt: null }).lean();
 	if (!interview) throw notFound();
-	return masked(interviewRecord(interview), surveyRights(actor, resource).contacts);
+	return masked(interviewRecord(interview), surveyRights(actor, resource).names);
 };

@@ -1,6 +1,6 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import { presentRevision } from '#lib/domain/surveys/revise.ts';
+import { presentRevision, questionsOf } from '#lib/domain/surveys/revise.ts';
 import type { Question, SurveyKind } from '#lib/domain/surveys/types.ts';
 import { packCursor, toId, unpackTimeCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
@@ -81,8 +81,11 @@ export type PublicSurvey = {
 	answered: boolean;
 };
 
-/** What the public page shows: anybody may see an open or closed survey, its makers a draft too. */
-export const publicSurvey = async (actor: Actor, token: string, device: string): Promise<PublicSurvey> => {
+/**
+ * What the public page shows: anybody may see an open or closed survey, its makers a draft too. `revision` is the form
+ * somebody has before them already.
+ */
+export const publicSurvey = async (actor: Actor, token: string, device: string, revision?: number): Promise<PublicSurvey> => {
 	const survey = await publicDocument(token);
 	const [organization, stations, answered] = await Promise.all([
 		survey.organization ? organizationStanding(actor, survey.organization) : null,
@@ -101,8 +104,8 @@ export const publicSurvey = async (actor: Actor, token: string, device: string):
 		thanks: survey.thanks,
 		state: state === 'draft' ? 'preview' : state,
 		closesOn: survey.closesOn,
-		questions: survey.questions,
-		revision: presentRevision(survey),
+		questions: revision === undefined ? survey.questions : questionsOf(survey, revision),
+		revision: revision ?? presentRevision(survey),
 		organizationName: organization?.name ?? '',
 		stationName: station?.name ?? '',
 		stationPhone: station?.phone ?? '',
