@@ -83,6 +83,7 @@ export {
 export { refreshAllAttention } from './attention.ts';
 export { handOver, undoHandover } from './commands/handover.ts';
 export { handoverChoice, listHandovers, type HandoverChoice, type HandoverView } from './queries/handover.ts';
+export { organizationStory, type Story, type StoryEvent } from './queries/story.ts';
 export { subscribeOrganizations } from './subscribers.ts';
 export {
 	activityIdForKey,
