@@ -1,5 +1,6 @@
 import { now } from '#lib/server/platform/clock.ts';
 import { newId } from '#lib/server/platform/db/index.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import { Scorecard } from './model.ts';
 import { computeRanking } from './ranking.ts';
@@ -30,12 +31,25 @@ const isFresh = (head: RankingDocument, latest: Date | null): boolean => {
 	return settled || now().getTime() - head.computedAt.getTime() < unsettledMs;
 };
 
+// A revision never changes: its head and pages may be kept as long as there is room.
+const revisionMs = 10 * 60_000;
+const heads = createMemory<RankingDocument | null>({ name: 'ranking heads', freshMs: revisionMs, most: 50, worth: (head) => head !== null });
+const pagesKept = createMemory<RankingRow[] | null>({ name: 'ranking pages', freshMs: revisionMs, most: 50, worth: (rows) => rows !== null });
+
+/** The stored head with what may change of it as it stands now. */
+const storedHead = async (competition: string): Promise<RankingDocument | null> => {
+	const mark = await Ranking.findById(competition, { revision: 1, upTo: 1, computedAt: 1 }).lean();
+	if (!mark) return null;
+	const head = await heads.read(`${competition} ${mark.revision}`, () => Ranking.findOne({ _id: competition, revision: mark.revision }).lean());
+	return head && { ...head, upTo: mark.upTo, computedAt: mark.computedAt };
+};
+
 // Hits at the same moment share one computation.
 const running = new Map<string, { latest: number | undefined; turn: Promise<RankingDocument> }>();
 
 /** The ranking's head, computed anew only when a counted scorecard has changed since. */
 export const rankingHead = async (competition: CompetitionView): Promise<RankingDocument> => {
-	const [head, latest] = await Promise.all([Ranking.findById(competition.id).lean(), latestTouch(competition.id)]);
+	const [head, latest] = await Promise.all([storedHead(competition.id), latestTouch(competition.id)]);
 	if (head && isFresh(head, latest)) return head;
 	const under = running.get(competition.id);
 	if (under && under.latest === latest?.getTime()) return under.turn;
@@ -73,8 +87,11 @@ export const rankingRows = async (
 ): Promise<{ head: RankingDocument; rows: RankingRow[] }> => {
 	for (let look = 0; ; look += 1) {
 		const head = await rankingHead(competition);
-		const found = await RankingPage.findOne({ competition: competition.id, revision: head.revision, page }, { rows: 1 }).lean();
-		if (found || page * rankingPageSize >= head.proposals || look === 3) return { head, rows: found?.rows ?? [] };
+		const rows = await pagesKept.read(`${competition.id} ${head.revision} ${page}`, async () => {
+			const found = await RankingPage.findOne({ competition: competition.id, revision: head.revision, page }, { rows: 1 }).lean();
+			return found?.rows ?? null;
+		});
+		if (rows || page * rankingPageSize >= head.proposals || look === 3) return { head, rows: rows ?? [] };
 	}
 };
 

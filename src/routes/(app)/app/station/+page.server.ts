@@ -13,10 +13,14 @@ export const load: PageServerLoad = async (event) => {
 	const top = [...items].sort((a, b) => a.path.length - b.path.length)[0];
 	const station = event.url.searchParams.get('station') || own[0] || top?.id;
 	if (!station) error(404, wordsFor('not_found'));
-	const portfolio = await forPage(stationPortfolio(actor, station));
+	const { station: place, heat, ...portfolio } = await forPage(stationPortfolio(actor, station));
 	return {
 		stations: items.map(({ id, name, depth }) => ({ value: id, label: name, depth })),
 		chosen: station,
-		portfolio
+		portfolio: {
+			...portfolio,
+			station: { name: place.name, slug: place.slug },
+			heat: heat.map(({ id, name, levels, overall }) => ({ id, name, levels, overall }))
+		}
 	};
 };
