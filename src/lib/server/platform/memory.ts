@@ -9,6 +9,10 @@ export type Memory<T> = {
 	 * done. A load under way at that moment is not kept.
 	 */
 	forget: (key?: string) => Promise<void>;
+	/** Keeps an answer somebody just made himself. */
+	keep: (key: string, value: T) => void;
+	/** Forgets one answer in this process alone: for writes too many to tell, which the others may see when it is old. */
+	forgetHere: (key: string) => void;
 };
 
 type Entry<T> = { at: number; value: Promise<T>; renewing: boolean };
@@ -71,6 +75,10 @@ export const createMemory = <T>({ name, freshMs, staleMs = freshMs, most = 500, 
 			if (age >= freshMs && !known.renewing) void renew(key, known, load);
 			return known.value;
 		},
+		keep: (key, value) => {
+			keep(key, () => Promise.resolve(value));
+		},
+		forgetHere,
 		forget: (key) => {
 			forgetHere(key);
 			return tellSiblings({ topic: name, key });

@@ -2,6 +2,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
 import { hashEntry } from './chain.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import { Audit } from './model.ts';
 
 export { canonicalJson } from './chain.ts';
@@ -21,27 +22,41 @@ const nameOf = (actor: Actor): { id: string | null; name: string } =>
 		? { id: actor.id, name: actor.name }
 		: { id: null, name: actor.kind === 'system' ? actor.name : 'anonymous' };
 
+type Tail = { seq: number; hash: string };
+
+// Acts of one chain often follow each other. A tail that is no longer the last is found out by the unique index.
+const tails = createMemory<Tail>({ name: 'audit tails', freshMs: 2000, most: 5000 });
+
+const readTail = async (chain: string): Promise<Tail> => {
+	const last = await Audit.findOne({ chain }, { seq: 1, hash: 1 }).sort({ seq: -1 }).lean();
+	return { seq: last?.seq ?? 0, hash: last?.hash ?? '' };
+};
+
 /**
  * Appends an act to its chain. The unique index on (chain, seq) lets one of two writers win; the other goes
  * on behind it, so the chain never forks.
  */
 export const recordAct = async (act: AuditAct): Promise<void> => {
 	for (;;) {
-		const last = await Audit.findOne({ chain: act.chain }).sort({ seq: -1 }).lean();
+		const last = await tails.read(act.chain, () => readTail(act.chain));
 		const entry = {
 			chain: act.chain,
-			seq: (last?.seq ?? 0) + 1,
+			seq: last.seq + 1,
 			at: now(),
 			actor: nameOf(act.actor),
 			action: act.action,
 			subject: act.subject,
 			detail: JSON.parse(JSON.stringify(act.detail ?? {})) as Record<string, unknown>,
-			previous: last?.hash ?? ''
+			previous: last.hash
 		};
+		const hash = hashEntry(entry);
 		try {
-			await Audit.create({ _id: newId(), ...entry, hash: hashEntry(entry) });
+			// What it holds was made here; the hash depends on it staying as it is.
+			await Audit.collection.insertOne({ _id: newId(), ...entry, hash });
+			tails.keep(act.chain, { seq: entry.seq, hash });
 			return;
 		} catch (error) {
+			tails.forgetHere(act.chain);
 			if (!isDuplicateKey(error)) throw error;
 		}
 	}

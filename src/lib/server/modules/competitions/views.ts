@@ -22,9 +22,17 @@ export type PublicCompetition = Pick<
 	history: { to: CompetitionState; at: Date }[];
 };
 
+// A page asks for its competition several times over; the same document in the same state is the same view.
+const views = new WeakMap<CompetitionDocument, CompetitionView>();
+
 export const toView = (document: CompetitionDocument, at: Date): CompetitionView => {
+	const state = effectiveState(document, at);
+	const known = views.get(document);
+	if (known?.state === state) return known;
 	const { _id, ...competition } = document;
-	return { ...competition, id: _id.toHexString(), state: effectiveState(document, at), storedState: document.state };
+	const view = { ...competition, id: _id.toHexString(), state, storedState: document.state };
+	views.set(document, view);
+	return view;
 };
 
 export const toPublic = (competition: CompetitionView): PublicCompetition => {

@@ -80,13 +80,23 @@ const storeRanking = async (competition: CompetitionView, upTo: Date | null): Pr
 	return { _id: competition.id, ...head, revision, upTo, computedAt: now() };
 };
 
+// Organizers leaf through the ranking while judges submit: what a page shows may be a second old, a decision's basis not.
+const recent = createMemory<RankingDocument>({ name: 'recent rankings', freshMs: 1000 });
+
+/** After an organizer changed what counts: the next page shows it. */
+export const forgetRecentRanking = (competition: string): Promise<void> => recent.forget(competition);
+
+/** After a judge changed what counts, who sees no ranking: at once in this process, within a second in others. */
+export const ageRecentRanking = (competition: string): void => recent.forgetHere(competition);
+
 /** A page of rows, counted from 0. A page replaced between two reads is looked up again under the new revision. */
 export const rankingRows = async (
 	competition: CompetitionView,
 	page: number
 ): Promise<{ head: RankingDocument; rows: RankingRow[] }> => {
 	for (let look = 0; ; look += 1) {
-		const head = await rankingHead(competition);
+		if (look > 0) await recent.forget(competition.id);
+		const head = await recent.read(competition.id, () => rankingHead(competition));
 		const rows = await pagesKept.read(`${competition.id} ${head.revision} ${page}`, async () => {
 			const found = await RankingPage.findOne({ competition: competition.id, revision: head.revision, page }, { rows: 1 }).lean();
 			return found?.rows ?? null;
@@ -112,4 +122,5 @@ export const allRankingRows = async (
 /** Forgets the stored ranking, after something else than a scorecard changed it: a proposal was withdrawn. */
 export const forgetRanking = async (competition: string): Promise<void> => {
 	await Ranking.updateOne({ _id: competition }, { $set: { computedAt: new Date(0), upTo: new Date(0) } });
+	await forgetRecentRanking(competition);
 };

@@ -4,6 +4,7 @@ import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { stationPortfolio } from '#lib/server/modules/organizations/index.ts';
 import { stationChoices } from '#lib/server/modules/stations/index.ts';
+import { unsent } from '#lib/ui/unsent.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -15,12 +16,12 @@ export const load: PageServerLoad = async (event) => {
 	if (!station) error(404, wordsFor('not_found'));
 	const { station: place, heat, ...portfolio } = await forPage(stationPortfolio(actor, station));
 	return {
-		stations: items.map(({ id, name, depth }) => ({ value: id, label: name, depth })),
+		stations: unsent(event, items.map(({ id, name, depth }) => ({ value: id, label: name, depth }))),
 		chosen: station,
-		portfolio: {
+		portfolio: unsent(event, {
 			...portfolio,
 			station: { name: place.name, slug: place.slug },
 			heat: heat.map(({ id, name, levels, overall }) => ({ id, name, levels, overall }))
-		}
+		})
 	};
 };

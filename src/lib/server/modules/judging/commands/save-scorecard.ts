@@ -11,6 +11,7 @@ import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { roundOf } from '../access.ts';
 import { Judge, Scorecard, type ScorecardDocument } from '../model.ts';
+import { ageRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
 
 type Content = Pick<ScorecardDocument, 'scores' | 'comments' | 'overall'>;
@@ -84,12 +85,16 @@ export const saveScorecard = async (actor: Actor, id: string, save: ScorecardSav
 		if (!isBasedOnCurrent(card, save)) throw stale(stateOf(card));
 		if (save.status === 'submitted') await refuseConflict(card);
 		const next = applySave(card, save, content, scored, rubric.length);
-		const { matchedCount } = await Scorecard.updateOne(
+		// Everything in it was made above or checked at the edge, so it needs no casting, and this is the busiest write.
+		const { matchedCount } = await Scorecard.collection.updateOne(
 			{ _id, version: card.version, status: card.status, closedAt: null },
 			{ $set: next }
 		);
 		if (matchedCount === 0) continue;
-		if (save.status === 'submitted') await recordSubmission(actor, card, next.total);
+		if (save.status === 'submitted') {
+			ageRecentRanking(card.competition);
+			await recordSubmission(actor, card, next.total);
+		}
 		return stateOf({ ...card, ...next });
 	}
 	throw stale(stateOf(await currentCard(_id)));
