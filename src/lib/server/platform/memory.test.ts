@@ -18,7 +18,7 @@ describe('a memory', () => {
 	afterEach(() => vi.useRealTimers());
 
 	it('keeps an answer as long as it is fresh, each under its key', async () => {
-		const memory = createMemory<number>({ name: 'a', freshMs: 1000 });
+		const memory = createMemory<number>({ freshMs: 1000 });
 		expect(await memory.read('x', of(1))).toBe(1);
 		expect(await memory.read('y', of(2))).toBe(2);
 		vi.advanceTimersByTime(999);
@@ -28,21 +28,21 @@ describe('a memory', () => {
 	});
 
 	it('forgets at once', async () => {
-		const memory = createMemory<number>({ name: 'b', freshMs: 1000 });
+		const memory = createMemory<number>({ freshMs: 1000 });
 		await memory.read('x', of(1));
 		await memory.read('y', of(1));
-		await memory.forget('x');
+		memory.forget('x');
 		expect(await memory.read('x', of(2))).toBe(2);
 		expect(await memory.read('y', of(2))).toBe(1);
-		await memory.forget();
+		memory.forget();
 		expect(await memory.read('y', of(3))).toBe(3);
 	});
 
 	it('never keeps what was being read while it was forgotten', async () => {
-		const memory = createMemory<number>({ name: 'c', freshMs: 1000, staleMs: 5000 });
+		const memory = createMemory<number>({ freshMs: 1000, staleMs: 5000 });
 		const before = held();
 		const waiting = memory.read('x', before.load);
-		await memory.forget('x');
+		memory.forget('x');
 		expect(await memory.read('x', of(2))).toBe(2);
 		before.answer(1);
 		expect(await waiting).toBe(1);
@@ -51,13 +51,13 @@ describe('a memory', () => {
 		vi.advanceTimersByTime(1000);
 		const renewal = held();
 		expect(await memory.read('x', renewal.load)).toBe(2);
-		await memory.forget('x');
+		memory.forget('x');
 		renewal.answer(4);
 		expect(await memory.read('x', of(5))).toBe(5);
 	});
 
 	it('gives an old answer while the new one is on its way', async () => {
-		const memory = createMemory<number>({ name: 'd', freshMs: 1000, staleMs: 5000 });
+		const memory = createMemory<number>({ freshMs: 1000, staleMs: 5000 });
 		await memory.read('x', of(1));
 		vi.advanceTimersByTime(1000);
 		const renewal = held();
@@ -70,20 +70,20 @@ describe('a memory', () => {
 	});
 
 	it('tells a failure once', async () => {
-		const memory = createMemory<number>({ name: 'e', freshMs: 1000 });
+		const memory = createMemory<number>({ freshMs: 1000 });
 		await expect(memory.read('x', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
 		expect(await memory.read('x', of(1))).toBe(1);
 	});
 
 	it('keeps only what is worth it', async () => {
-		const memory = createMemory<number | null>({ name: 'g', freshMs: 1000, worth: (value) => value !== null });
+		const memory = createMemory<number | null>({ freshMs: 1000, worth: (value) => value !== null });
 		expect(await memory.read('x', () => Promise.resolve(null))).toBe(null);
 		expect(await memory.read('x', of(1))).toBe(1);
 		expect(await memory.read('x', of(2))).toBe(1);
 	});
 
 	it('runs what only looks like a promise once', async () => {
-		const memory = createMemory<number>({ name: 'h', freshMs: 1000 });
+		const memory = createMemory<number>({ freshMs: 1000 });
 		let runs = 0;
 		const query: PromiseLike<number> = {
 			then: (done) => Promise.resolve((runs += 1)).then(done)
@@ -93,7 +93,7 @@ describe('a memory', () => {
 	});
 
 	it('keeps no more than it may', async () => {
-		const memory = createMemory<number>({ name: 'f', freshMs: 1000, most: 2 });
+		const memory = createMemory<number>({ freshMs: 1000, most: 2 });
 		for (const key of ['x', 'y', 'z']) await memory.read(key, of(1));
 		expect(await memory.read('z', of(2))).toBe(1);
 		expect(await memory.read('x', of(2))).toBe(2);

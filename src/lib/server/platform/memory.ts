@@ -1,26 +1,17 @@
-import { listenToSiblings, tellSiblings } from './siblings.ts';
-
 /** Answers kept for a while in this process. */
 export type Memory<T> = {
 	/** The kept answer, or a new one from `load`; callers at the same moment share one. */
 	read: (key: string, load: () => PromiseLike<T>) => Promise<T>;
-	/**
-	 * Forgets one answer, or all of them, here at once and in the other processes of this machine when the promise is
-	 * done. A load under way at that moment is not kept.
-	 */
-	forget: (key?: string) => Promise<void>;
 	/** Keeps an answer somebody just made himself. */
 	keep: (key: string, value: T) => void;
-	/** Forgets one answer in this process alone: for writes too many to tell, which the others may see when it is old. */
-	forgetHere: (key: string) => void;
+	/** Forgets one answer, or all of them. A load under way at that moment is not kept. */
+	forget: (key?: string) => void;
 };
 
 type Entry<T> = { at: number; value: Promise<T>; renewing: boolean };
 
 type Options<T> = {
-	/** Names it among the processes. */
-	name: string;
-	/** How long an answer serves, milliseconds: a change made on another machine is seen after this at the latest. */
+	/** How long an answer serves, milliseconds: a change made by another process is seen after this at the latest. */
 	freshMs: number;
 	/** Between `freshMs` and this an old answer is still given while a new one is fetched; default: never. */
 	staleMs?: number;
@@ -34,7 +25,7 @@ type Options<T> = {
 const once = async <T>(load: () => PromiseLike<T>): Promise<T> => load();
 
 /** Makes a memory. What is kept must be treated as read-only. */
-export const createMemory = <T>({ name, freshMs, staleMs = freshMs, most = 500, worth = () => true }: Options<T>): Memory<T> => {
+export const createMemory = <T>({ freshMs, staleMs = freshMs, most = 500, worth = () => true }: Options<T>): Memory<T> => {
 	const entries = new Map<string, Entry<T>>();
 
 	const keep = (key: string, load: () => PromiseLike<T>): Entry<T> => {
@@ -61,12 +52,6 @@ export const createMemory = <T>({ name, freshMs, staleMs = freshMs, most = 500, 
 		}
 	};
 
-	const forgetHere = (key?: string): void => {
-		if (key === undefined) entries.clear();
-		else entries.delete(key);
-	};
-	listenToSiblings(name, forgetHere);
-
 	return {
 		read: (key, load) => {
 			const known = entries.get(key);
@@ -78,10 +63,9 @@ export const createMemory = <T>({ name, freshMs, staleMs = freshMs, most = 500, 
 		keep: (key, value) => {
 			keep(key, () => Promise.resolve(value));
 		},
-		forgetHere,
 		forget: (key) => {
-			forgetHere(key);
-			return tellSiblings({ topic: name, key });
+			if (key === undefined) entries.clear();
+			else entries.delete(key);
 		}
 	};
 };

@@ -17,7 +17,7 @@ export const ownAccount = async (
 	return { id: actor.id, name: user.name, email: user.email, phone: user.phone, loginNames: user.loginNames, grants: user.grants };
 };
 
-const names = createMemory<string | null>({ name: 'names of people', freshMs: 5000, most: 5000, worth: (name) => name !== null });
+const names = createMemory<string | null>({ freshMs: 5000, most: 5000, worth: (name) => name !== null });
 const readNames = inOneRead(async (ids) => {
 	const users = await User.find({ _id: { $in: toIds(ids) } }, { name: 1 }).lean();
 	return new Map(users.map((user) => [user._id.toHexString(), user.name]));

@@ -75,16 +75,15 @@ const lucia = new Lucia(adapter, {
 export type SignedIn = { actor: Extract<Actor, { kind: 'user' }>; sessionId: string; expiresAt: Date; fresh: boolean };
 
 // One person's requests come in bursts: remembering the answer for a moment saves two reads each.
-// Rights taken away on another machine therefore hold at the latest after this time; on this one at once.
+// Rights taken away in another process therefore hold at the latest after this time; in this one at once.
 const remembered = createMemory<SignedIn | null>({
-	name: 'sessions',
 	freshMs: 3000,
 	most: 5000,
 	worth: (signedIn) => signedIn !== null
 });
 
 /** Forgets who sessions belong to, after somebody's rights or sessions changed. */
-export const forgetSessions = (): Promise<void> => remembered.forget();
+export const forgetSessions = (): void => remembered.forget();
 
 /** Starts a session. The secret goes to the browser or the program and is kept nowhere. */
 export const startSession = async (
@@ -121,13 +120,13 @@ const askSession = async (secret: string, key: string): Promise<SignedIn | null>
 /** Ends one session. */
 export const endSession = async (secret: string): Promise<void> => {
 	await lucia.invalidateSession(secret);
-	await remembered.forget(hashSecret(secret));
+	remembered.forget(hashSecret(secret));
 };
 
 /** Ends all sessions of a person but, where given, the one in use (by its public id). */
 export const endAllSessions = async (userId: string, exceptSessionId?: string): Promise<void> => {
 	await Session.deleteMany({ userId, ...(exceptSessionId ? { _id: { $ne: exceptSessionId } } : {}) });
-	await forgetSessions();
+	forgetSessions();
 };
 
 /** The person's sessions, newest first; ids are public (hashes), not secrets. */

@@ -25,7 +25,7 @@ const nameOf = (actor: Actor): { id: string | null; name: string } =>
 type Tail = { seq: number; hash: string };
 
 // Acts of one chain often follow each other. A tail that is no longer the last is found out by the unique index.
-const tails = createMemory<Tail>({ name: 'audit tails', freshMs: 2000, most: 5000 });
+const tails = createMemory<Tail>({ freshMs: 2000, most: 5000 });
 
 const readTail = async (chain: string): Promise<Tail> => {
 	const last = await Audit.findOne({ chain }, { seq: 1, hash: 1 }).sort({ seq: -1 }).lean();
@@ -56,7 +56,7 @@ export const recordAct = async (act: AuditAct): Promise<void> => {
 			tails.keep(act.chain, { seq: entry.seq, hash });
 			return;
 		} catch (error) {
-			tails.forgetHere(act.chain);
+			tails.forget(act.chain);
 			if (!isDuplicateKey(error)) throw error;
 		}
 	}

@@ -3,11 +3,11 @@ import { notFound } from '#lib/server/platform/errors.ts';
 import { createMemory } from '#lib/server/platform/memory.ts';
 import { Competition, type CompetitionDocument } from './model.ts';
 
-/** How long a read may be old, milliseconds: a change made on another machine is seen after this at the latest. */
+/** How long a read may be old, milliseconds: a change made by another process is seen after this at the latest. */
 const freshMs = 3000;
 
-const byId = createMemory<CompetitionDocument>({ name: 'competitions', freshMs });
-const idBySlug = createMemory<string>({ name: 'competition slugs', freshMs });
+const byId = createMemory<CompetitionDocument>({ freshMs });
+const idBySlug = createMemory<string>({ freshMs });
 
 /** The competition as stored now, past the cache: what commands decide on. */
 export const freshCompetition = async (id: string): Promise<CompetitionDocument> => {
@@ -28,7 +28,8 @@ export const cachedBySlug = async (slug: string): Promise<CompetitionDocument> =
 	return cachedCompetition(id);
 };
 
-/** After a write of this machine the next read is anew. */
-export const forgetCompetition = async (id: string): Promise<void> => {
-	await Promise.all([byId.forget(id), idBySlug.forget()]);
+/** After a write of this process the next read is anew. */
+export const forgetCompetition = (id: string): void => {
+	byId.forget(id);
+	idBySlug.forget();
 };

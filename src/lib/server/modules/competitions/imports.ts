@@ -45,6 +45,6 @@ export const importCompetition = async (input: ImportedCompetition): Promise<{ i
 		createdBy: createdBy ?? null,
 		version: history.length
 	});
-	await forgetCompetition(_id.toHexString());
+	forgetCompetition(_id.toHexString());
 	return { id: _id.toHexString() };
 };

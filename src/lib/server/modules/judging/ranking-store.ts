@@ -33,8 +33,8 @@ const isFresh = (head: RankingDocument, latest: Date | null): boolean => {
 
 // A revision never changes: its head and pages may be kept as long as there is room.
 const revisionMs = 10 * 60_000;
-const heads = createMemory<RankingDocument | null>({ name: 'ranking heads', freshMs: revisionMs, most: 50, worth: (head) => head !== null });
-const pagesKept = createMemory<RankingRow[] | null>({ name: 'ranking pages', freshMs: revisionMs, most: 50, worth: (rows) => rows !== null });
+const heads = createMemory<RankingDocument | null>({ freshMs: revisionMs, most: 50, worth: (head) => head !== null });
+const pagesKept = createMemory<RankingRow[] | null>({ freshMs: revisionMs, most: 50, worth: (rows) => rows !== null });
 
 /** The stored head with what may change of it as it stands now. */
 const storedHead = async (competition: string): Promise<RankingDocument | null> => {
@@ -81,13 +81,10 @@ const storeRanking = async (competition: CompetitionView, upTo: Date | null): Pr
 };
 
 // Organizers leaf through the ranking while judges submit: what a page shows may be a second old, a decision's basis not.
-const recent = createMemory<RankingDocument>({ name: 'recent rankings', freshMs: 1000 });
+const recent = createMemory<RankingDocument>({ freshMs: 1000 });
 
-/** After an organizer changed what counts: the next page shows it. */
-export const forgetRecentRanking = (competition: string): Promise<void> => recent.forget(competition);
-
-/** After a judge changed what counts, who sees no ranking: at once in this process, within a second in others. */
-export const ageRecentRanking = (competition: string): void => recent.forgetHere(competition);
+/** After a counted scorecard changed: the next page shows it. */
+export const forgetRecentRanking = (competition: string): void => recent.forget(competition);
 
 /** A page of rows, counted from 0. A page replaced between two reads is looked up again under the new revision. */
 export const rankingRows = async (
@@ -95,7 +92,7 @@ export const rankingRows = async (
 	page: number
 ): Promise<{ head: RankingDocument; rows: RankingRow[] }> => {
 	for (let look = 0; ; look += 1) {
-		if (look > 0) await recent.forget(competition.id);
+		if (look > 0) recent.forget(competition.id);
 		const head = await recent.read(competition.id, () => rankingHead(competition));
 		const rows = await pagesKept.read(`${competition.id} ${head.revision} ${page}`, async () => {
 			const found = await RankingPage.findOne({ competition: competition.id, revision: head.revision, page }, { rows: 1 }).lean();
@@ -122,5 +119,5 @@ export const allRankingRows = async (
 /** Forgets the stored ranking, after something else than a scorecard changed it: a proposal was withdrawn. */
 export const forgetRanking = async (competition: string): Promise<void> => {
 	await Ranking.updateOne({ _id: competition }, { $set: { computedAt: new Date(0), upTo: new Date(0) } });
-	await forgetRecentRanking(competition);
+	forgetRecentRanking(competition);
 };

@@ -209,7 +209,7 @@ organization.index({ stationPath: 1, status: 1, lastEvidenceAt: 1 });
 organization.index({ searchKeys: 1 });
 
 // One place for all writes of organizations: whoever made one sees it counted.
-const forgetFields = (): Promise<void> => fieldMemory.forget();
+const forgetFields = (): void => fieldMemory.forget();
 organization.post(/^(?:save|insertMany|updateOne|updateMany|findOneAndUpdate|deleteOne)$/, forgetFields);
 export const Organization = defineModel<OrganizationDocument>('Organization', 'organizations', organization);
 

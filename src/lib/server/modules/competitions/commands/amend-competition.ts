@@ -39,7 +39,7 @@ export const amendCompetition = async (actor: Actor, id: string, input: Amendmen
 		},
 		{ returnDocument: 'after', lean: true }
 	);
-	await forgetCompetition(id);
+	forgetCompetition(id);
 	if (!after) throw stale(toView(await freshCompetition(id), at));
 	await recordAct({
 		chain: `competition:${id}`,

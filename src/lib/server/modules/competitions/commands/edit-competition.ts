@@ -47,7 +47,7 @@ export const editCompetition = async (actor: Actor, id: string, input: Competiti
 			{ $set: { ...changes, ...(timeline ? { timeline: storeTimeline(timeline) } : {}) }, $inc: { version: 1 } },
 			{ returnDocument: 'after', lean: true }
 		);
-		await forgetCompetition(id);
+		forgetCompetition(id);
 		if (!after) throw stale(toView(await freshCompetition(id), now()));
 		await recordAct({ chain: `competition:${id}`, actor, action: 'competition_edited', subject: id, detail: { changed } });
 		return toView(after, now());

@@ -30,7 +30,7 @@ export const settleClock = async (competition: CompetitionDocument): Promise<Com
 		});
 	}
 	if (steps.length === 0) return competition;
-	await forgetCompetition(id);
+	forgetCompetition(id);
 	return freshCompetition(id);
 };
 

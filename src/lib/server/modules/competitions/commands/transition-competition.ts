@@ -68,7 +68,7 @@ export const transitionCompetition = async (actor: Actor, id: string, input: Tra
 		{ $set: { state: step.to, stateSince: step.at }, $push: { history: step }, $inc: { version: 1 } },
 		{ returnDocument: 'after', lean: true }
 	);
-	await forgetCompetition(id);
+	forgetCompetition(id);
 	if (!after) {
 		const current = toView(await freshCompetition(id), now());
 		if (current.state === input.to) return current;

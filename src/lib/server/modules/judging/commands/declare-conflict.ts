@@ -52,7 +52,7 @@ const releasePair = async (competition: string, judge: string, proposal: string,
 		{ competition, judge, proposal, status: { $in: ['draft', 'submitted'] }, closedAt: null },
 		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } }
 	);
-	await forgetRecentRanking(competition);
+	forgetRecentRanking(competition);
 };
 
 /** Takes back a conflict entered by mistake; recused scorecards stay recused. */

@@ -28,7 +28,8 @@ export const recuse = async (actor: Actor, id: string, reason: string): Promise<
 		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } },
 		{ returnDocument: 'after' }
 	).lean();
-	await Promise.all([noteConflict(card.judge, card.proposal, reason, actor), forgetRecentRanking(card.competition)]);
+	forgetRecentRanking(card.competition);
+	await noteConflict(card.judge, card.proposal, reason, actor);
 	if (updated)
 		await recordAct({
 			chain: chainOf(card.competition),

@@ -27,7 +27,7 @@ export const reopenScorecard = async (actor: Actor, id: string, reason: string):
 		}
 	);
 	if (matchedCount === 0) throw conflict('score_not_submitted');
-	await forgetRecentRanking(card.competition);
+	forgetRecentRanking(card.competition);
 	await recordAct({
 		chain: chainOf(card.competition),
 		actor,

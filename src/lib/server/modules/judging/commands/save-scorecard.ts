@@ -11,7 +11,7 @@ import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { roundOf } from '../access.ts';
 import { Judge, Scorecard, type ScorecardDocument } from '../model.ts';
-import { ageRecentRanking } from '../ranking-store.ts';
+import { forgetRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
 
 type Content = Pick<ScorecardDocument, 'scores' | 'comments' | 'overall'>;
@@ -92,7 +92,7 @@ export const saveScorecard = async (actor: Actor, id: string, save: ScorecardSav
 		);
 		if (matchedCount === 0) continue;
 		if (save.status === 'submitted') {
-			ageRecentRanking(card.competition);
+			forgetRecentRanking(card.competition);
 			await recordSubmission(actor, card, next.total);
 		}
 		return stateOf({ ...card, ...next });

@@ -16,7 +16,7 @@ import { countSubtree } from '../tallies.ts';
 export type Portfolio = Field & { station: StationView };
 
 /**
- * A station's whole field at a glance. What this machine changes shows at once; what another changes, after two seconds
+ * A station's whole field at a glance. What this process changes shows at once; what another changes, after two seconds
  * or, where nobody has looked for a while, with the second look.
  */
 export const stationPortfolio = async (actor: Actor, stationId: string): Promise<Portfolio> => {

@@ -56,7 +56,7 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 		const current = await loadVisible(actor, id);
 		throw stale(toView(current.proposal, current.competition, current.sides));
 	}
-	await forgetCounts(proposal.competition);
+	forgetCounts(proposal.competition);
 	await recordAct({
 		chain: `competition:${proposal.competition}`,
 		actor,

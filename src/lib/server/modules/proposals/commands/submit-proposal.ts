@@ -73,7 +73,7 @@ export const submitProposal = async (actor: Actor, id: string, input: ProposalSt
 		},
 		{ returnDocument: 'after', lean: true }
 	);
-	if (claimed) await forgetCounts(proposal.competition);
+	if (claimed) forgetCounts(proposal.competition);
 	if (claimed) return receiptOf(await settleSubmission(claimed, { actor, id: idOf(actor), name: nameOf(actor) }));
 	const current = await settledBy(id);
 	if (current?.status === 'submitted') return receiptOf(current);

@@ -30,7 +30,8 @@ export const withdrawProposal = async (actor: Actor, id: string, input: Proposal
 		const current = await loadOwn(actor, id, 'proposal.submit');
 		throw stale(toView(current.proposal, current.competition, current.sides));
 	}
-	await Promise.all([forgetCounts(proposal.competition), forgetJudged(id)]);
+	forgetCounts(proposal.competition);
+	forgetJudged(id);
 	await recordAct({
 		chain: `competition:${proposal.competition}`,
 		actor,
@@ -60,7 +61,7 @@ export const reopenProposal = async (actor: Actor, id: string): Promise<Proposal
 			{ returnDocument: 'after', lean: true }
 		);
 		if (!after) throw stale(toView(proposal, competition, sides));
-		await forgetCounts(proposal.competition);
+		forgetCounts(proposal.competition);
 		await recordAct({ chain: `competition:${proposal.competition}`, actor, action: 'proposal_reopened', subject: id });
 		return toView(after, competition, sides);
 	} catch (error) {

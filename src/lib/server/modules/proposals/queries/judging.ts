@@ -23,10 +23,10 @@ export type JudgedProposal = {
 };
 
 // A proposal that passed no longer changes, unless it is withdrawn, so judges' pages may keep it for a while.
-const judged = createMemory<JudgedProposal>({ name: 'judged proposals', freshMs: 10_000 });
+const judged = createMemory<JudgedProposal>({ freshMs: 10_000 });
 
 /** After a proposal was taken out of judging. */
-export const forgetJudged = (id: string): Promise<void> => judged.forget(id);
+export const forgetJudged = (id: string): void => judged.forget(id);
 
 /** A passed proposal for its judges; 404 when it is not in judging. The judging module checks who may read it. */
 export const proposalForJudging = (id: string): Promise<JudgedProposal> => judged.read(id, () => readJudged(id));

@@ -23,7 +23,7 @@ export const createStation = async (actor: Actor, input: NewStation): Promise<{ 
 		if (isDuplicateKey(error)) throw invalidField('slug', 'slug_taken');
 		throw error;
 	}
-	await forgetStations();
+	forgetStations();
 	const id = _id.toHexString();
 	await recordAct({ chain: 'stations', actor, action: 'station_created', subject: id, detail: { name: input.name } });
 	return { id };
