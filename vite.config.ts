@@ -1,19 +1,8 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig, type Plugin } from 'vite';
-
-/** Making the rules of plurals takes longer than a whole row of a list; the compiled messages would make them anew each time. */
-const pluralRulesOnce: Plugin = {
-	name: 'plural-rules-once',
-	transform: (code, id) =>
-		id.endsWith('/i18n/generated/registry.js')
-			? `const rules = {};\n${code.replace(
-					'new Intl.PluralRules(locale, options).select',
-					'(rules[locale + JSON.stringify(options)] ??= new Intl.PluralRules(locale, options)).select'
-				)}`
-			: null
-};
+import { defineConfig } from 'vite';
+import { scriptedChunks, shortMessages } from './src/cli/page-scripts.ts';
 
 export default defineConfig({
 	plugins: [
@@ -25,7 +14,8 @@ export default defineConfig({
 			cookieName: 'miaopu_locale',
 			emitTsDeclarations: true
 		}),
-		pluralRulesOnce,
+		shortMessages(),
+		scriptedChunks(),
 		sveltekit()
 	],
 	build: {

@@ -23,13 +23,14 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
 	const page = Math.max(1, Math.floor(Number(event.url.searchParams.get('page')) || 1));
-	const { head, rows, pages } = await forPage(readRanking(actor, id, page - 1));
+	const { head, rows, pages, certainty } = await forPage(readRanking(actor, id, page - 1));
 	const competition = await competitionById(id);
 	const round = competition.rounds.at(-1);
 	return {
 		competition: { id, title: competition.title, state: competition.state },
 		head: { ...head, judges: head.judges.length },
 		rows: unsent(event, linesOf(rows)),
+		certainty,
 		page,
 		pages,
 		rule: round?.rule ?? 'mean',
