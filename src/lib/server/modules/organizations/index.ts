@@ -16,7 +16,9 @@ export {
 	listOrganizations,
 	organizationFilterSchema,
 	organizationListSchema,
-	type OrganizationFilter
+	organizationRows,
+	type OrganizationFilter,
+	type OrganizationRow
 } from './queries/list.ts';
 export {
 	organizationFrame,

@@ -24,6 +24,7 @@ import type {
 	Stage
 } from '#lib/domain/organizations/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
+import { fieldMemory } from './field.ts';
 
 /** A person as history names them: the id may be gone one day, the name stays. */
 export type Person = { id: string | null; name: string };
@@ -220,6 +221,10 @@ organization.index({ name: 1, _id: 1 });
 organization.index({ listed: 1, name: 1, _id: 1 });
 organization.index({ stationPath: 1, status: 1, lastEvidenceAt: 1 });
 organization.index({ searchKeys: 1 });
+
+// One place for all writes of organizations: whoever made one sees it counted.
+const forgetFields = (): void => fieldMemory.forget();
+organization.post(/^(?:save|insertMany|updateOne|updateMany|findOneAndUpdate|deleteOne)$/, forgetFields);
 export const Organization = defineModel<OrganizationDocument>('Organization', 'organizations', organization);
 
 export type MemberDocument = {
@@ -373,6 +378,7 @@ const tally = new Schema<TallyDocument>({
 	cells: mixed([])
 });
 tally.index({ stationPath: 1 });
+tally.post('updateOne', forgetFields);
 export const Tally = defineModel<TallyDocument>('OrganizationTally', 'organization_tallies', tally);
 
 /** The last number given to each prefix of organization codes. */
