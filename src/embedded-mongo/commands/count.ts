@@ -27,7 +27,7 @@ export async function countMatching(context: Context, collection: Collection, qu
 		return query.limit > 0 ? Math.min(rest, query.limit) : rest;
 	};
 	const everything = query.filter.tree.kind === 'and' && query.filter.tree.children.length === 0;
-	if (everything && access.kind === 'collection') return cut(collection.documents);
+	if (everything && access.kind === 'collection') return cut(collection.committed.documents);
 	if (access.kind === 'index' && access.exact) {
 		if (!access.index.multikey.includes(true)) {
 			let keys = 0;

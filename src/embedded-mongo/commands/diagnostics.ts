@@ -71,8 +71,8 @@ async function collStats(context: Context): Promise<Reply> {
 	const collection = collectionOf(context);
 	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
 	const scaled = (bytes: number): Value => count(Math.floor(bytes / scale));
-	const documents = collection?.documents ?? 0;
-	const bytes = collection?.bytes ?? 0;
+	const documents = collection?.committed.documents ?? 0;
+	const bytes = collection?.committed.bytes ?? 0;
 	const indexes = collection ? await indexBytes(context, collection) : 0;
 	const entries: [string, Value][] = [
 		['ns', namespace],
@@ -97,8 +97,8 @@ async function dbStats(context: Context): Promise<Reply> {
 	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
 	const collections = catalog.collections(context.database);
 	const sum = (of: (collection: Collection) => number): number => collections.reduce((total, each) => total + of(each), 0);
-	const objects = sum((each) => each.documents);
-	const dataSize = sum((each) => each.bytes);
+	const objects = sum((each) => each.committed.documents);
+	const dataSize = sum((each) => each.committed.bytes);
 	let indexSize = 0;
 	for (const collection of collections) indexSize += await indexBytes(context, collection);
 	return reply(

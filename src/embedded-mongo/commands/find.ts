@@ -163,6 +163,7 @@ export const NO_COLLECTION = {
 	prefix: Buffer.alloc(4),
 	documents: 0,
 	bytes: 0,
+	committed: { documents: 0, bytes: 0 },
 	nextRecord: 1,
 	version: 0,
 	dropped: false

@@ -57,19 +57,19 @@ export function statisticsSource(
 			['localTime', new Date()]
 		];
 		if (collStats.has('latencyStats')) entries.push(['latencyStats', latencyStats(store, namespace)]);
-		if (collStats.has('count')) entries.push(['count', count(collection.documents)]);
+		if (collStats.has('count')) entries.push(['count', count(collection.committed.documents)]);
 		if (collStats.has('storageStats')) {
 			entries.push([
 				'storageStats',
 				doc(
-					['size', count(collection.bytes)],
-					['count', count(collection.documents)],
-					['avgObjSize', count(collection.documents > 0 ? Math.floor(collection.bytes / collection.documents) : 0)],
-					['storageSize', count(collection.bytes)],
+					['size', count(collection.committed.bytes)],
+					['count', count(collection.committed.documents)],
+					['avgObjSize', count(collection.committed.documents > 0 ? Math.floor(collection.committed.bytes / collection.committed.documents) : 0)],
+					['storageSize', count(collection.committed.bytes)],
 					['capped', false],
 					['nindexes', int32(collection.indexes.length)],
 					['totalIndexSize', int32(0)],
-					['totalSize', count(collection.bytes)],
+					['totalSize', count(collection.committed.bytes)],
 					['indexSizes', new Map(collection.indexes.map((index): [string, Value] => [index.name, int32(0)]))],
 					['scaleFactor', int32(1)]
 				)

@@ -28,9 +28,11 @@ export interface Collection {
 	validator?: Filter;
 	indexes: Index[];
 	prefix: Buffer;
-	/** Number of documents and their bytes, exact. */
+	/** Number of documents and their bytes, exact; ahead of what readers see while a commit is under way. */
 	documents: number;
 	bytes: number;
+	/** The same as of the last commit. */
+	committed: { documents: number; bytes: number };
 	nextRecord: number;
 	/** Raised by every change of indexes or options, so that cached plans notice. */
 	version: number;
@@ -85,12 +87,17 @@ export function idIndexSpec(options?: Doc): Doc {
 export function openCatalog(environment: Environment): Catalog {
 	const byNamespace = new Map<string, Collection>();
 	const touched = new Set<Collection>();
+	/** Those whose counters the transaction under way changes. */
+	const counted = new Set<Collection>();
 	let nextId = 1;
 
+	/** Reads what is stored. Collections and indexes that were known stay the same objects, since readers hold them. */
 	function load(): void {
-		for (const collection of byNamespace.values()) collection.dropped = true;
+		const known = new Map([...byNamespace.values()].map((collection) => [collection.id, collection]));
+		for (const collection of known.values()) collection.dropped = true;
 		byNamespace.clear();
 		touched.clear();
+		counted.clear();
 		const meta = environment.catalog.get(META_KEY);
 		if (meta) {
 			const format = meta.readUInt32BE(0);
@@ -101,9 +108,18 @@ export function openCatalog(environment: Environment): Catalog {
 		}
 		const start = Buffer.from(KIND.collection);
 		for (const { value } of environment.catalog.range({ from: start, to: after(start), limit: 1e9 })) {
-			const collection = storedCollection(environment, value);
+			const collection = restored(storedCollection(environment, value), known);
 			byNamespace.set(collection.namespace, collection);
 		}
+	}
+
+	function restored(stored: Collection, known: Map<number, Collection>): Collection {
+		const before = known.get(stored.id);
+		if (!before) return stored;
+		const indexes = new Map(before.indexes.map((index) => [index.id, index]));
+		for (const index of indexes.values()) index.dropped = true;
+		stored.indexes = stored.indexes.map((index) => Object.assign(indexes.get(index.id) ?? index, index));
+		return Object.assign(before, stored, { version: before.version + 1 });
 	}
 
 	function takeId(): number {
@@ -147,8 +163,14 @@ export function openCatalog(environment: Environment): Catalog {
 			value.writeDoubleBE(collection.documents, 0);
 			value.writeDoubleBE(collection.bytes, 8);
 			environment.counters.put(collection.prefix, value);
+			counted.add(collection);
 		}
 		touched.clear();
+	}
+
+	function showCounters(): void {
+		for (const { committed, documents, bytes } of counted) Object.assign(committed, { documents, bytes });
+		counted.clear();
 	}
 
 	const leaveGarbage = (table: 'd' | 'e', id: number) => environment.catalog.put(garbageKey(table, id), prefix(id));
@@ -214,6 +236,7 @@ export function openCatalog(environment: Environment): Catalog {
 
 	load();
 	environment.beforeCommit(writeCounters);
+	environment.afterCommit(showCounters);
 	environment.afterAbort(load);
 	return catalog;
 }
@@ -239,6 +262,7 @@ export function storedCollection(tables: Tables, value: Buffer): Collection {
 	if (counters) {
 		collection.documents = counters.readDoubleBE(0);
 		collection.bytes = counters.readDoubleBE(8);
+		collection.committed = { documents: collection.documents, bytes: collection.bytes };
 	}
 	const [last] = tables.documents.keys({
 		from: collection.prefix,
@@ -261,6 +285,7 @@ function newCollection(id: number, namespace: string, uuid: Binary, options: Doc
 		prefix: prefix(id),
 		documents: 0,
 		bytes: 0,
+		committed: { documents: 0, bytes: 0 },
 		nextRecord: 1,
 		version: 0,
 		dropped: false

@@ -16,7 +16,8 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'lmdb';
 import type { Database, RangeOptions, RootDatabase, Transaction } from 'lmdb';
-import { StoreError } from '../language/errors.ts';
+import { StoreError, storeError } from '../language/errors.ts';
+import { isOutOfSpace } from './disk-space.ts';
 
 export interface Entry {
 	key: Buffer;
@@ -66,6 +67,8 @@ export interface Environment extends Tables {
 	write<T>(job: WriteJob<T>): Promise<T>;
 	/** Called inside the transaction before it commits, once per transaction. */
 	beforeCommit(hook: () => void): void;
+	/** Called after the commit, before those who wait for it hear of it. */
+	afterCommit(hook: () => void): void;
 	/** Called after a transaction was abandoned, to forget what it changed in memory. */
 	afterAbort(hook: () => void): void;
 	/** The last committed state, to be read at leisure. */
@@ -171,7 +174,9 @@ export function openEnvironment(path: string): Environment {
 		keyEncoding: 'binary',
 		maxDbs: 8,
 		// Plain LMDB commits: when the call returns, data and meta page are on disk.
-		overlappingSync: false
+		overlappingSync: false,
+		// Transactions are put together here; lmdb's own batches would leave promises nobody listens to when one fails.
+		eventTurnBatching: false
 	});
 	syncDirectory(path);
 	const named = (name: string) => root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
@@ -187,6 +192,7 @@ export function openEnvironment(path: string): Environment {
 	};
 
 	const commitHooks: (() => void)[] = [];
+	const committedHooks: (() => void)[] = [];
 	const abortHooks: (() => void)[] = [];
 	let queue: Pending[] = [];
 	/** Jobs the last transaction had no time to begin or to finish. */
@@ -222,6 +228,19 @@ export function openEnvironment(path: string): Environment {
 		}
 	}
 
+	/** What went wrong, in MongoDB's terms where it has them. */
+	async function causeOf(error: unknown): Promise<unknown> {
+		let cause = error;
+		const commitError = (error as { commitError?: unknown } | undefined)?.commitError;
+		if (commitError instanceof Promise) {
+			// It is rejected at about the same time.
+			const late = new Promise((resolve) => setTimeout(resolve, 100));
+			await Promise.race([commitError, late]).catch((reason: unknown) => (cause = reason));
+		}
+		if (!isOutOfSpace(cause, path)) return cause;
+		return storeError('OutOfDiskSpace', `Not enough disk space: ${cause instanceof Error ? cause.message : String(cause)}`);
+	}
+
 	/** One transaction over as many jobs as the budget allows; jobs not finished go on in the next, after the new ones. */
 	async function runBatch(jobs: Pending[]): Promise<Pending[]> {
 		const outcomes: Outcome[] = [];
@@ -229,7 +248,7 @@ export function openEnvironment(path: string): Environment {
 		generation++;
 		// lmdb begins, commits and syncs on a thread of its own; only the callback runs here. As a child transaction it is
 		// abandoned whole if the callback throws.
-		await root.childTransaction(() => {
+		const transaction = root.childTransaction(() => {
 			const began = performance.now();
 			// Those that have begun share what time there is; each gets at least one step, however many come before it.
 			const share = TRANSACTION_BUDGET / Math.max(1, jobs.filter((pending) => pending.running).length);
@@ -245,6 +264,12 @@ export function openEnvironment(path: string): Environment {
 			}
 			for (const hook of commitHooks) hook();
 		});
+		try {
+			await transaction;
+		} catch (error) {
+			throw await causeOf(error);
+		}
+		for (const hook of committedHooks) hook();
 		for (const outcome of outcomes) {
 			if (outcome.failed) outcome.pending.reject(outcome.error);
 			else outcome.pending.resolve(outcome.value);
@@ -253,12 +278,12 @@ export function openEnvironment(path: string): Environment {
 	}
 
 	/** After a failed transaction each job gets one of its own, so that only the culprit fails. */
-	async function runApart(jobs: Pending[], wasRunning: Set<Pending>): Promise<Pending[]> {
+	async function runApart(jobs: Pending[], wasRunning: Set<Pending>, cause: unknown): Promise<Pending[]> {
 		const unfinished: Pending[] = [];
 		for (const pending of jobs) {
 			try {
 				if (pending.running && !wasRunning.has(pending)) delete pending.running;
-				else if (pending.running) throw new Error('the transaction this command was part of was abandoned');
+				else if (pending.running) throw cause instanceof StoreError ? cause : new Error('the transaction this command was part of was abandoned');
 				unfinished.push(...(await runBatch([pending])));
 			} catch (error) {
 				for (const hook of abortHooks) hook();
@@ -277,9 +302,9 @@ export function openEnvironment(path: string): Environment {
 			const wasRunning = new Set(jobs.filter((pending) => pending.running));
 			try {
 				begun = await runBatch(jobs);
-			} catch {
+			} catch (error) {
 				for (const hook of abortHooks) hook();
-				begun = await runApart(jobs, wasRunning);
+				begun = await runApart(jobs, wasRunning, error);
 			}
 		}
 		scheduled = false;
@@ -300,6 +325,7 @@ export function openEnvironment(path: string): Environment {
 			});
 		},
 		beforeCommit: (hook) => void commitHooks.push(hook),
+		afterCommit: (hook) => void committedHooks.push(hook),
 		afterAbort: (hook) => void abortHooks.push(hook),
 		get generation() {
 			return generation;
