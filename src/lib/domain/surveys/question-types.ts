@@ -1,4 +1,4 @@
-import type { AnswerValue, Question, QuestionType } from './types.ts';
+import type { AnswerValue, Question, QuestionType } from './question.ts';
 
 /** What is wrong with a question as written: at which field, and the code of the words. */
 export type QuestionFault = { path: string; code: string; params?: Record<string, string | number> };
