@@ -66,6 +66,9 @@ export type Subjects = Record<
 	| 'member'
 	| 'activity'
 	| 'meeting'
+	| 'survey'
+	| 'response'
+	| 'interview'
 	| 'spring'
 	| 'summer'
 	| 'autumn'
@@ -108,6 +111,7 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 	const attached = await clients.leader.upload(`/proposals/${draft}/attachments`, form);
 	const cards = await listAll<Row & { status: string }>(clients.judge1, '/judging');
 	const open = cards.filter(({ status }) => status === 'assigned');
+	const survey = present((await listAll<Row & { kind: string }>(clients.worker, `/organizations/${mine.id}/surveys`)).find(({ kind }) => kind === 'needs'), 'needs survey').id;
 	return {
 		street: mine.station,
 		street2: theirs.station,
@@ -117,6 +121,9 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 		member: await first(clients.worker, `/organizations/${mine.id}/members`),
 		activity: await first(clients.worker, `/organizations/${mine.id}/activities`),
 		meeting: await first(clients.worker, `/organizations/${mine.id}/meetings`),
+		survey,
+		response: await first(clients.worker, `/surveys/${survey}/responses`),
+		interview: await first(clients.worker, `/organizations/${mine.id}/interviews`),
 		spring,
 		summer,
 		autumn: call('autumn'),
