@@ -39,6 +39,8 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		'/competitions/summer',
 		'/competitions/autumn',
 		'/competitions/autumn/results',
+		'/competitions/autumn/results/verify',
+		'/competitions/autumn/results/object',
 		'/stations/gaoqiao',
 		'/preferences',
 		'/jury',
@@ -86,9 +88,14 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 	judge1: async (client) => {
 		const open = await first<Named>(client, '/judging', ({ status }) => status === 'draft');
 		const done = await first<Named>(client, '/judging', ({ status }) => status === 'submitted');
-		return ['/app/judging', `/app/judging/${open.id}`, `/app/judging/${done.id}`];
+		return ['/app/judging', '/app/judging/proof', `/app/judging/${open.id}`, `/app/judging/${done.id}`];
 	},
-	admin: async () => ['/app/admin/stations']
+	city: async (client) => {
+		const autumn = await first<Named>(client, '/competitions', ({ slug }) => slug === 'autumn');
+		const objection = await first<Named>(client, `/competitions/${autumn.id}/objections`, () => true);
+		return [`/app/competitions/${autumn.id}/notice`, `/app/objections/${objection.id}`, '/app/calendar'];
+	},
+	admin: async () => ['/app/calendar', '/app/admin/stations']
 };
 
 /** What sticks out of the window, so that a fault names its place. */
