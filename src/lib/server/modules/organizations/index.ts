@@ -92,3 +92,5 @@ export { editService, recordService, setServiceRemoved } from './commands/servic
 export { countServices, eachService, listServices, readService, serviceGroups, type ServiceEntryView } from './queries/service-log.ts';
 export { editEntry, recordEntry, setEntryRemoved } from './commands/entries.ts';
 export { listEntries, projectIdeas, readEntry, type EntryView, type ProjectIdea } from './queries/entries.ts';
+export { applyRosterImport, mapRoster, undoRosterImport, uploadRoster } from './commands/import-roster.ts';
+export { badRosterRows, eachMember, listRosterImports, readRosterImport, type RosterImportView } from './queries/roster-import.ts';
