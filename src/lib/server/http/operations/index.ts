@@ -1,9 +1,11 @@
 import type { Operation } from '../api.ts';
 import { accountOperations } from './accounts.ts';
 import { competitionOperations } from './competitions.ts';
+import { groupToolOperations } from './group-tools.ts';
 import { judgingOperations } from './judging.ts';
 import { organizationOperations } from './organizations.ts';
 import { proposalOperations } from './proposals.ts';
+import { stationWorkOperations } from './station-work.ts';
 import { stationOperations } from './stations.ts';
 
 /** Every call of the API, in the order of the document. */
@@ -11,6 +13,8 @@ export const allOperations: readonly Operation[] = [
 	...Object.values(accountOperations),
 	...Object.values(stationOperations),
 	...Object.values(organizationOperations),
+	...Object.values(groupToolOperations),
+	...Object.values(stationWorkOperations),
 	...Object.values(competitionOperations),
 	...Object.values(proposalOperations),
 	...Object.values(judgingOperations)

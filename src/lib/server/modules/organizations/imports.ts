@@ -160,7 +160,8 @@ export type ImportContext = {
 
 /** The id an organization of the data has, so that accounts can be given rights before or after loading. */
 export const organizationIdForKey = (seedKey: string): string => sha256(`organization:${seedKey}`).slice(0, 24);
-const idFor = (...parts: (string | number)[]): Id => idFromHex(sha256(parts.join(':')).slice(0, 24));
+/** The id of a thing named by its place in the data. */
+export const seedId = (...parts: (string | number)[]): Id => idFromHex(sha256(parts.join(':')).slice(0, 24));
 
 const gateActions = {
 	propose: 'gate_proposed',
@@ -190,7 +191,7 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 	const userId = (name: string | null): string | null => (name ? (context.user(name)?.id ?? null) : null);
 
 	const members: MemberDocument[] = seed.members.map((member, index) => ({
-		_id: idFor(seed.key, 'member', index),
+		_id: seedId(seed.key, 'member', index),
 		organization: id,
 		name: member.name,
 		phone: member.phone,
@@ -208,7 +209,7 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 	const activities: ActivityDocument[] = seed.activities.map(({ day, attendees, ...activity }, index) => ({
 		...kept,
 		...activity,
-		_id: idFor(seed.key, 'activity', index),
+		_id: seedId(seed.key, 'activity', index),
 		heldOn: dayFor(day),
 		attendees: attendees.map(memberId).filter((member) => member !== ''),
 		createdAt: moment(day, 60)
@@ -216,14 +217,14 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 	const meetings: MeetingDocument[] = seed.meetings.map(({ day, motions, ...meeting }, index) => ({
 		...kept,
 		...meeting,
-		_id: idFor(seed.key, 'meeting', index),
+		_id: seedId(seed.key, 'meeting', index),
 		heldOn: dayFor(day),
 		motions: motions.map((motion) => ({ ...motion, candidate: memberId(motion.candidate) })),
 		createdAt: moment(day, 60)
 	}));
 	const assessments: AssessmentDocument[] = seed.assessments.map(({ day, author, levels, ...assessment }, index) => ({
 		...assessment,
-		_id: idFor(seed.key, 'assessment', index),
+		_id: seedId(seed.key, 'assessment', index),
 		organization: id,
 		author: person(author),
 		at: moment(day, 30 + index),
@@ -233,7 +234,7 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 
 	const history: HistoryEntry[] = [];
 	const tell = (action: HistoryEntry['action'], by: Person, at: Date, more: Partial<HistoryEntry> = {}) =>
-		history.push({ key: idFor(seed.key, 'history', history.length).toHexString(), at, by, action, gate: null, criterion: null, reason: '', detail: {}, ...more });
+		history.push({ key: seedId(seed.key, 'history', history.length).toHexString(), at, by, action, gate: null, criterion: null, reason: '', detail: {}, ...more });
 	const scouted = seed.origin === 'scouted' && seed.mentor ? person(seed.mentor) : null;
 	const appliedAt = moment(seed.applied.day);
 	tell('applied', scouted ?? { id: null, name: seed.applied.name }, appliedAt, { detail: scouted ? { for: seed.applied.name } : {} });
@@ -351,7 +352,8 @@ const gateFor = (criterion: string): GateName =>
 const chunk = 500;
 type Insertable = { insertMany: (documents: never[], options: { lean: true; ordered: true }) => Promise<unknown> };
 
-const insertAll = async (model: unknown, documents: readonly unknown[]): Promise<void> => {
+/** Inserts many documents, some at a time. */
+export const insertAll = async (model: unknown, documents: readonly unknown[]): Promise<void> => {
 	for (let start = 0; start < documents.length; start += chunk)
 		await (model as Insertable).insertMany(documents.slice(start, start + chunk) as never[], { lean: true, ordered: true });
 };

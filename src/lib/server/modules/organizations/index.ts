@@ -94,3 +94,4 @@ export { editEntry, recordEntry, setEntryRemoved } from './commands/entries.ts';
 export { listEntries, projectIdeas, readEntry, type EntryView, type ProjectIdea } from './queries/entries.ts';
 export { applyRosterImport, mapRoster, undoRosterImport, uploadRoster } from './commands/import-roster.ts';
 export { badRosterRows, eachMember, listRosterImports, readRosterImport, type RosterImportView } from './queries/roster-import.ts';
+export { groupToolsSeedSchema, importGroupTools, type GroupToolsSeed } from './tool-imports.ts';

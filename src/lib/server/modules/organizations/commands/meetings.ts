@@ -13,8 +13,12 @@ import { Meeting, Member, type OrganizationDocument } from '../model.ts';
 import { refreshSummary } from '../records.ts';
 import { loadRecorded, yieldOffice } from './roster.ts';
 
-/** Refuses more people entitled than the roster holds, and elections in each other's way. */
+/**
+ * Refuses a vote of more people than the roster holds, and elections in each other's way. A talk with residents, where
+ * nothing is voted on, may be larger than the group.
+ */
 const checkAgainstRecord = async (organization: string, input: MeetingInput, self: string): Promise<void> => {
+	if (input.motions.every(({ kind }) => kind === 'other')) return;
 	const there = await Member.countDocuments({ organization, $or: [{ leftOn: '' }, { leftOn: { $gt: input.heldOn } }] });
 	if (input.eligible > there) throw invalidField('eligible', 'eligible_above_roster', { roster: there });
 	if (!input.motions.some(({ kind }) => kind === 'elect_leader' || kind === 'elect_deputy')) return;
