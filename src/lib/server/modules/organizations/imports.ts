@@ -180,6 +180,12 @@ type Loaded = {
 	assessments: AssessmentDocument[];
 };
 
+/** An account as records name it, and nothing else of what is known of it; somebody without one by name. */
+export const personNamed = (name: string, context: Pick<ImportContext, 'user'>): Person => {
+	const found = context.user(name);
+	return found ? { id: found.id, name: found.name } : { id: null, name };
+};
+
 /** Builds the documents of one organization from its history. */
 const build = (seed: OrganizationSeed, code: string, context: ImportContext): Loaded => {
 	const id = organizationIdForKey(seed.key);
@@ -187,7 +193,7 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 	const dayFor = (days: number): string => addDays(context.today, days);
 	/** Working hours, a few minutes apart, so that what follows in the data follows in time. */
 	const moment = (days: number, order = 0): Date => new Date(dayStart(dayFor(days)).getTime() + (9 * 60 + order * 7) * 60_000);
-	const person = (name: string): Person => context.user(name) ?? { id: null, name };
+	const person = (name: string): Person => personNamed(name, context);
 	const userId = (name: string | null): string | null => (name ? (context.user(name)?.id ?? null) : null);
 
 	const members: MemberDocument[] = seed.members.map((member, index) => ({

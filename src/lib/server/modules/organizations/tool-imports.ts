@@ -8,7 +8,7 @@ import { lineSchema, requiredLineSchema, slugSchema, textSchema } from '#lib/dom
 import { stationById } from '../stations/index.ts';
 import { Charter, type CharterDocument, type CharterVersion } from './charter-model.ts';
 import { charterTemplate } from './defaults.ts';
-import { insertAll, organizationIdForKey, seedId, type ImportContext, type OrganizationSeed } from './imports.ts';
+import { insertAll, organizationIdForKey, personNamed, seedId, type ImportContext, type OrganizationSeed } from './imports.ts';
 import type { Person } from './model.ts';
 import { refreshSummaries } from './station-work.ts';
 import { GroupEntry, ServiceEntry, Supervision, Training, type EntryDocument, type ServiceEntryDocument, type SupervisionDocument, type TrainingDocument } from './tools-model.ts';
@@ -106,7 +106,7 @@ export const importGroupTools = async (seed: GroupToolsSeed, organizations: read
 	if (await Charter.exists({})) return;
 	const byKey = new Map(organizations.map((organization) => [organization.key, organization]));
 	const day = (offset: number): string => addDays(context.today, offset);
-	const person = (name: string): Person => context.user(name) ?? { id: null, name };
+	const person = (name: string): Person => personNamed(name, context);
 	const placed = (station: string, by: string, at: number) => {
 		const { id, path } = context.station(station);
 		return { station: id, stationPath: path, enteredBy: person(by), createdAt: new Date(dayStart(day(at)).getTime() + 17 * 3_600_000), deletedAt: null, version: 0 };
