@@ -47,7 +47,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		const organization = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '老把式菜园');
 		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
-		const below = ['', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
+		const below = ['', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit', '/charter', '/charter/charter', '/members/import', '/support', '/projects', '/projects/new?kind=accounts'];
 		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/decision', '/notice', '/settings'];
 		return [
 			'/app',
@@ -55,6 +55,12 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			'/app/organizations',
 			'/app/organizations/new',
 			'/app/station',
+			'/app/station/trainings',
+			'/app/station/trainings/new',
+			'/app/station/log',
+			'/app/supervision',
+			'/app/supervision/new',
+			`/print/organizations/${organization.id}/charter/charter`,
 			'/app/competitions',
 			...below.map((page) => `/app/organizations/${organization.id}${page}`),
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),

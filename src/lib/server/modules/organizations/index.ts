@@ -95,3 +95,5 @@ export { listEntries, projectIdeas, readEntry, type EntryView, type ProjectIdea 
 export { applyRosterImport, mapRoster, undoRosterImport, uploadRoster } from './commands/import-roster.ts';
 export { badRosterRows, eachMember, listRosterImports, readRosterImport, type RosterImportView } from './queries/roster-import.ts';
 export { groupToolsSeedSchema, importGroupTools, type GroupToolsSeed } from './tool-imports.ts';
+export { growMember } from './commands/grow-member.ts';
+export { memberGrowth, type GrowthView } from './queries/growth.ts';

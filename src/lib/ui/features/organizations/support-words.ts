@@ -1,4 +1,4 @@
-import type { EntryKind, PublishedHow, ResourceKind, ServiceKind, SupervisionForm, SupervisionSource } from '#lib/domain/organizations/tool-terms.ts';
+import type { Competency, EntryKind, PublishedHow, ResourceKind, ServiceKind, SupervisionForm, SupervisionSource } from '#lib/domain/organizations/tool-terms.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
 type Words = () => string;
@@ -53,3 +53,15 @@ const resources: Record<ResourceKind, Words> = {
 	other: m.support_resource_other
 };
 export const resourceWords = (kind: ResourceKind): string => resources[kind]();
+
+const competencyNames: Record<Competency, Words> = {
+	hosting: m.support_competency_hosting,
+	deliberating: m.support_competency_deliberating,
+	accounting: m.support_competency_accounting,
+	writing: m.support_competency_writing,
+	recruiting: m.support_competency_recruiting,
+	planning: m.support_competency_planning,
+	teaching: m.support_competency_teaching,
+	craft: m.support_competency_craft
+};
+export const competencyWords = (competency: Competency): string => competencyNames[competency]();
