@@ -103,6 +103,7 @@ GET /scorecards/{card1}                                   401      404      404 
 GET /scorecards/{card2}                                   401      404      404      404      404      404      404      404      404      200      404      404      404
 PUT /scorecards/{card1}                                   401      404      404      404      404      404      404      404      409      404      404      404      404
 POST /scorecards/{spare}/recusal                          401      404      404      404      404      404      404      404      200      404      404      404      404
+POST /competitions/{autumn}/more-reviews                  401      403      409      403      403      403      403      403      403      403      403      403      403
 GET /competitions/{summer}/ranking                        401      403      200      200      200      403      403      403      403      403      403      403      403
 GET /competitions/{autumn}/ranking                        401      403      200      403      403      403      403      403      403      403      403      403      403
 POST /competitions/{summer}/decision                      401      403      403      409      403      403      403      403      403      403      403      403      403

@@ -80,6 +80,7 @@ export const bodies: Record<string, Make> = {
 	},
 	'POST /competitions/{id}/judges': (_, turn) => ({ name: `评委${turn}` }),
 	'POST /competitions/{id}/assignment': () => ({ seed: 'matrix', reviews: 3 }),
+	'POST /competitions/{id}/more-reviews': () => ({ more: 1, seed: 'matrix', reason: '' }),
 	'PUT /scorecards/{id}': () => ({ scores: {}, status: 'draft', version }),
 	'POST /scorecards/{id}/recusal': () => ({ reason: '是老同事。' }),
 	'POST /competitions/{id}/decision': () => ({ awards: [] }),

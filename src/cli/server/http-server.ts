@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -19,6 +19,7 @@ export const serveApplication = async (options: { host: string; port: number; ro
 	const direct = !process.env.ORIGIN && !process.env.PROTOCOL_HEADER;
 	if (direct) process.env.PROTOCOL_HEADER = protocolHeader;
 	process.env.BODY_SIZE_LIMIT ??= '24M';
+	process.env.MIAOPU_COMPUTE_WORKER ??= fileURLToPath(new URL('./compute-worker.js', import.meta.url));
 	const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler };
 	const server = createServer((request, response) => {
 		readOutAfter(request, response);

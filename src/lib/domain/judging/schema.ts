@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultGroup } from '#lib/domain/judging/groups.ts';
 import { fenSchema, idSchema, lineSchema, phoneSchema, requiredTextSchema, textSchema, versionSchema } from '#lib/domain/shared/fields.ts';
 
 export const scorecardStatuses = ['assigned', 'draft', 'submitted', 'recused'] as const;
@@ -21,7 +22,9 @@ export const newJudgeSchema = z
 		employer: lineSchema(80).default(''),
 		expertise: z.array(lineSchema(40)).max(20).default([]),
 		/** Most scorecards this judge takes on; null for no limit. */
-		cap: z.coerce.number().int().min(1).max(1000).nullable().default(null)
+		cap: z.coerce.number().int().min(1).max(1000).nullable().default(null),
+		/** Key of the judge group, where rounds have groups. */
+		group: keyText.default(defaultGroup)
 	})
 	.refine((judge) => judge.name !== '' || judge.login !== '', { error: 'required', path: ['name'] });
 
@@ -38,6 +41,18 @@ export const assignmentSchema = z.object({
 		.pipe(z.string().max(64))
 		.default(''),
 	redeal: z.stringbool().or(z.boolean()).default(false)
+});
+
+/** Further reviews where the fund ends: how many more each proposal of the band gets. */
+export const moreReviewsSchema = z.object({
+	more: z.coerce.number().int().min(1).max(10),
+	/** Obligatory when the round has been closed already and goes back to judging for this. */
+	reason: textSchema(600).default(''),
+	seed: z
+		.union([z.string(), z.number()])
+		.transform((seed) => String(seed).trim())
+		.pipe(z.string().max(64))
+		.default('')
 });
 
 /**
@@ -82,4 +97,22 @@ export const decisionSchema = z.object({
 		.max(20_000),
 	rest: z.enum(['keep', 'decline']).default('decline'),
 	version: versionSchema.optional()
+});
+
+const advanceReason = requiredTextSchema(600);
+
+/**
+ * Who goes on to a later round: the first `n` of the ranking so far, all with at least so many points, or those named.
+ */
+export const advanceSchema = z.discriminatedUnion('by', [
+	z.object({ by: z.literal('top'), round: keyText, n: z.coerce.number().int().min(1).max(10_000), reason: advanceReason }),
+	z.object({ by: z.literal('line'), round: keyText, points: z.coerce.number().min(0).max(1000), reason: advanceReason }),
+	z.object({ by: z.literal('chosen'), round: keyText, proposals: z.array(idSchema).min(1).max(10_000), reason: advanceReason })
+]);
+
+/** Bonus points of a proposal, by the keys the call declares; an empty list takes them back. */
+export const bonusGrantSchema = z.object({
+	proposal: idSchema,
+	keys: z.union([z.array(keyText).max(10), keyText.transform((key) => [key])]).default([]),
+	reason: requiredTextSchema(600)
 });

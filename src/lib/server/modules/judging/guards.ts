@@ -1,4 +1,5 @@
 import { unexplained } from '#lib/domain/judging/decision.ts';
+import { hasJudges } from '#lib/domain/judging/groups.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { registerTransitionGuard, type Blocker, type CompetitionView } from '../competitions/index.ts';
 import { passedProposals } from '../proposals/index.ts';
@@ -13,6 +14,7 @@ export const reviewsWanted = async (competition: CompetitionView): Promise<{ rou
 	const round = competition.rounds[0];
 	const key = round?.key ?? '';
 	const last = await Assignment.findOne({ competition: competition.id }, { reviews: 1, round: 1 }).sort({ competition: 1, at: -1 }).lean();
+	if (round && !hasJudges(round)) return { round: key, reviews: 0 };
 	return { round: key, reviews: Math.min(round?.reviews ?? 1, last?.round === key ? last.reviews : Infinity) };
 };
 
@@ -29,6 +31,8 @@ export const shortOfJudges = async (competition: CompetitionView): Promise<{ rev
 };
 
 const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {
+	// A competition only the public judges needs nobody appointed.
+	if (!competition.rounds.some(hasJudges)) return [];
 	if (!(await Judge.exists({ competition: competition.id, status: { $ne: 'removed' } })))
 		return [{ code: 'judge_none_yet', params: {}, href: page(competition, 'judges') }];
 	const { reviews, short } = await shortOfJudges(competition);

@@ -1,14 +1,18 @@
 export { addJudge, inviteJudgeAgain, type JudgeInvitation } from './commands/add-judge.ts';
+export { askForMore, type MoreReviews } from './commands/ask-for-more.ts';
+export { advance } from './commands/advance.ts';
 export { assign, type AssignmentAnswer } from './commands/assign.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
 export { decide, decideByRank, type DecisionState } from './commands/decide.ts';
 export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
+export { grantBonus } from './commands/grant-bonus.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
 export { removeJudge } from './commands/remove-judge.ts';
 export { reopenScorecard } from './commands/reopen-scorecard.ts';
 export { saveScorecard } from './commands/save-scorecard.ts';
 export { importJudging, judgingSeedSchema, type JudgingSeed } from './imports.ts';
+export { readCertainty, type CertaintyView } from './queries/certainty.ts';
 export { detectedConflicts, listJudges, type ConflictRow, type JudgeRow } from './queries/judges.ts';
 export { judgingProgress, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
 export { judgingQueue, nextToScore, queueItems, type QueueGroup, type QueueItem } from './queries/queue.ts';
@@ -31,6 +35,7 @@ export {
 	resultFile,
 	type PublicResult
 } from './queries/results.ts';
+export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
 export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
 export { scoreText } from './ranking.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';

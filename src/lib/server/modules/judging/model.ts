@@ -1,3 +1,4 @@
+import { defaultGroup } from '#lib/domain/judging/groups.ts';
 import { judgeStatuses, scorecardStatuses } from '#lib/domain/judging/schema.ts';
 import type { JudgeStatus, ScorecardStatus } from '#lib/domain/judging/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
@@ -16,6 +17,8 @@ export type JudgeDocument = {
 	employer: string;
 	expertise: string[];
 	cap: number | null;
+	/** The group the judge scores in; judges stored before there were groups have none and are experts. */
+	group?: string;
 	declared: DeclaredConflict[];
 	status: JudgeStatus;
 	createdAt: Date;
@@ -31,6 +34,7 @@ const judge = new Schema<JudgeDocument>({
 	employer: { type: String, default: '' },
 	expertise: { type: [String], default: [] },
 	cap: { type: Number, default: null },
+	group: { type: String, default: defaultGroup },
 	declared: { type: Schema.Types.Mixed, default: [] },
 	status: { type: String, enum: judgeStatuses, required: true },
 	createdAt: { type: Date, required: true },

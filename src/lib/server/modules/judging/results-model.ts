@@ -1,3 +1,4 @@
+import type { RoundScore } from '#lib/domain/judging/rounds.ts';
 import type { Outcome } from '#lib/domain/judging/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 
@@ -21,6 +22,14 @@ export type RankingRow = {
 	printsAlike: boolean;
 	requested: number;
 	line: LineSide | null;
+	/** Scores by round where there are several, groups or bonus points; hundredths. Rankings stored earlier lack it. */
+	rounds?: RoundScore[];
+	/** Rounds that counted as 0 because nobody has scored it there. */
+	missingRounds?: string[];
+	/** The last round it takes part in. */
+	reached?: string;
+	/** Bonus points counted, hundredths. */
+	bonus?: number;
 };
 
 /** The head of a computed ranking; its rows lie in pages of a hundred under the same revision. */

@@ -16,10 +16,22 @@ import { Decision, Result, ResultFile, type DecisionDocument, type ResultDocumen
 /** What a notice will say: its rows, the public file and the digest over it. */
 export type Publication = { rows: ResultRow[]; total: number; text: string; digest: string };
 
+/** What a score is made of, where it is made of more than one round's scorecards; a plain round publishes no more than the score. */
+const composition = (row: ComputedRanking['rows'][number] | undefined): Record<string, unknown> =>
+	row?.rounds
+		? {
+				rounds: row.rounds.map(({ key, score, n, groups }) => ({
+					...{ key, score: scoreText(score), n },
+					groups: groups.map((group) => ({ key: group.key, n: group.n, score: scoreText(group.score) }))
+				})),
+				...(row.bonus ? { bonus: scoreText(row.bonus) } : {})
+			}
+		: {};
+
 /** Builds a publication from the ranking and the decision; the same input gives the same bytes. */
 export const buildPublication = (
 	competition: CompetitionView,
-	{ rows, cards }: ComputedRanking,
+	{ rows, cards, advanced }: ComputedRanking,
 	decision: Pick<DecisionDocument, 'rows' | 'total'> | null
 ): Publication => {
 	const resultRows = rows.map((row): ResultRow => {
@@ -27,6 +39,7 @@ export const buildPublication = (
 		const { rank, proposal, number, title, organization, organizationName, score, requested } = row;
 		return { rank, proposal, number, title, organization, organizationName, score, n: row.cards.length, requested, ...award };
 	});
+	const grouped = competition.rounds.some(({ groups }) => groups.length > 0);
 	const numbers = new Map(rows.map((row) => [row.proposal, row.number]));
 	const names = anonymousNames([...new Set(cards.map((card) => card.judge))], competition.drawSeed);
 	const scores = cards
@@ -36,20 +49,27 @@ export const buildPublication = (
 				proposal: numbers.get(card.proposal) ?? '',
 				judge: names.get(card.judge) ?? '',
 				total: card.total,
-				criteria: card.criteria
+				criteria: card.criteria,
+				...(grouped ? { group: card.group } : {})
 			})
 		)
 		.sort((a, b) => byText(a.round, b.round) || byText(a.proposal, b.proposal) || byText(a.judge, b.judge));
 	const text = canonicalJson({
 		competition: { title: competition.title, slug: competition.slug, fund: competition.fund },
 		rule: {
-			rounds: competition.rounds.map(({ key, label, weight, rule, tieBreak, rubric }) => ({ key, label, weight, rule, tieBreak, rubric })),
+			rounds: competition.rounds.map(({ key, label, weight, rule, tieBreak, rubric, groups }) => ({
+				...{ key, label, weight, rule, tieBreak, rubric },
+				...(grouped ? { groups: groups.map((group) => ({ key: group.key, label: group.label, weight: group.weight })) } : {}),
+				...(advanced[key] ? { advanced: advanced[key].map((proposal) => numbers.get(proposal) ?? '').sort(byText) } : {})
+			})),
+			...(competition.bonus ? { bonus: competition.bonus } : {}),
 			seed: competition.drawSeed,
 			lots: Object.fromEntries(rows.filter((row) => row.tie === 'lot').map((row) => [row.number, row.proposal]))
 		},
 		scores,
-		result: resultRows.map(({ rank, number, title, organizationName, score, n, requested, outcome, amount, reason }) => ({
-			...{ rank, number, title, organization: organizationName, score: scoreText(score), n, requested, outcome, amount, reason }
+		result: resultRows.map(({ rank, number, title, organizationName, score, n, requested, outcome, amount, reason }, at) => ({
+			...{ rank, number, title, organization: organizationName, score: scoreText(score), n, requested, outcome, amount, reason },
+			...composition(rows[at])
 		}))
 	});
 	return { rows: resultRows, total: decision?.total ?? 0, text, digest: sha256(text) };

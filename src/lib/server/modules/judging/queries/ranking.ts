@@ -4,6 +4,7 @@ import { toId } from '#lib/server/platform/db/index.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
 import type { CompetitionView } from '../../competitions/index.ts';
 import { competitionFor } from '../access.ts';
+import { certaintySummary } from '../certainty-store.ts';
 import { Judge, Scorecard } from '../model.ts';
 import { allRankingRows, rankingPageSize, rankingRows } from '../ranking-store.ts';
 import { Decision, type Award, type RankingDocument, type RankingRow } from '../results-model.ts';
@@ -24,6 +25,8 @@ const idOf = (actor: Actor): string | undefined => (actor.kind === 'user' ? acto
 export type RankingView = {
 	head: Omit<RankingDocument, '_id' | 'revision'>;
 	rows: RankingRow[];
+	/** What is known of its certainty, once that was computed for these scorecards. */
+	certainty: { band: number; places: number; reliability: number | null } | null;
 	/** From 0. */
 	page: number;
 	pages: number;
@@ -33,8 +36,9 @@ export type RankingView = {
 export const readRanking = async (actor: Actor, competitionId: string, page = 0): Promise<RankingView> => {
 	const competition = await forScores(actor, competitionId);
 	const { head, rows } = await rankingRows(competition, page);
-	const { _id, revision: _revision, ...figures } = head;
-	return { head: figures, rows, page, pages: Math.max(1, Math.ceil(head.proposals / rankingPageSize)) };
+	const { _id, revision, ...figures } = head;
+	const certainty = await certaintySummary(competition.id, revision);
+	return { head: figures, rows, certainty, page, pages: Math.max(1, Math.ceil(head.proposals / rankingPageSize)) };
 };
 
 /** Every row of the ranking, for exports and programs. */
@@ -42,7 +46,7 @@ export const readWholeRanking = async (actor: Actor, competitionId: string): Pro
 	const competition = await forScores(actor, competitionId);
 	const { head, rows } = await allRankingRows(competition);
 	const { _id, revision: _revision, ...figures } = head;
-	return { head: figures, rows, page: 0, pages: 1 };
+	return { head: figures, rows, certainty: null, page: 0, pages: 1 };
 };
 
 export type DecisionView = {

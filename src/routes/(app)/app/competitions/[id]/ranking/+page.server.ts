@@ -7,7 +7,7 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
 	const page = Math.max(1, Math.floor(Number(event.url.searchParams.get('page')) || 1));
-	const { head, rows, pages } = await forPage(readRanking(actor, id, page - 1));
+	const { head, rows, pages, certainty } = await forPage(readRanking(actor, id, page - 1));
 	const competition = await competitionById(id);
 	const round = competition.rounds.at(-1);
 	return {
@@ -18,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
 			scoreText: scoreText(row.score),
 			cards: cards.map(({ total, dropped }) => ({ total, dropped }))
 		})),
+		certainty,
 		page,
 		pages,
 		rule: round?.rule ?? 'mean',
