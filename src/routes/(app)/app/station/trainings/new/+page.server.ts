@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { trainingSchema } from '#lib/domain/organizations/trainings.ts';
 import { idSchema } from '#lib/domain/shared/fields.ts';
 import { chosenStation } from '#lib/server/http/chosen-station.ts';
