@@ -83,6 +83,16 @@ export const bodies: Record<string, Make> = {
 	'POST /competitions/{id}/more-reviews': () => ({ more: 1, seed: 'matrix', reason: '' }),
 	'PUT /scorecards/{id}': () => ({ scores: {}, status: 'draft', version }),
 	'POST /scorecards/{id}/recusal': () => ({ reason: '是老同事。' }),
+	'POST /competitions/{id}/advancements': () => ({ by: 'top', round: 'no_such_round', n: 3, reason: '按名次。' }),
+	'POST /competitions/{id}/bonus': () => ({ proposal: nobody, keys: [], reason: '公告第三条。' }),
+	'POST /competitions/{id}/pitch/draws': () => ({}),
+	'POST /competitions/{id}/pitch/acts': () => ({ act: 'start', version }),
+	'POST /competitions/{id}/pitch/screen': () => ({}),
+	'POST /competitions/{id}/jury-codes': () => ({ count: 1 }),
+	'POST /competitions/{id}/jury-codes/revocations': () => ({ from: 1, to: 2, reason: '没发出去。' }),
+	'POST /jury/{code}': () => ({ scores: {} }),
+	'PUT /scorecards/{id}/paper': () => ({ scores: {}, status: 'draft', version }),
+	'POST /scorecards/{id}/paper/check': () => ({}),
 	'POST /competitions/{id}/decision': () => ({ awards: [] }),
 	'POST /competitions/{id}/notice': () => ({})
 };

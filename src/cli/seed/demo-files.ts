@@ -82,7 +82,7 @@ export const readDemoFiles = (folder: string) => ({
 		.sort()
 		.flatMap((name) => read(z.array(organizationSeedSchema), folder, 'organizations', name)),
 	groupTools: read(groupToolsSeedSchema, folder, 'group-tools.json'),
-	competitions: ['autumn', 'summer', 'spring'].map((name) => read(competitionFile, folder, 'competitions', `${name}.json`))
+	competitions: ['autumn', 'winter', 'summer', 'spring'].map((name) => read(competitionFile, folder, 'competitions', `${name}.json`))
 });
 
 export type DemoFiles = ReturnType<typeof readDemoFiles>;

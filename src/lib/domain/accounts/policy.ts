@@ -105,11 +105,16 @@ const rules = {
 	'competition.readWork': any(onPlatform, runCompetition, aboveStation('head', 'observer', 'supervisor', 'finance')),
 	'competition.readScores': any(runCompetition, aboveStation('head')),
 	'competition.decide': atStation('head'),
+	'pitch.conduct': runCompetition,
+	'jury.manage': runCompetition,
+	'scorecard.enterFor': runCompetition,
 
 	'proposal.create': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.edit': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.submit': any(inOrganization('leader'), workOnOrganization),
-	'proposal.readOwn': any(inOrganization('leader', 'member'), aboveStation(...seers)),
+	// A draft is the group's own: those who oversee its station see what was submitted, never what is being written.
+	'proposal.readOwn': any(inOrganization('leader', 'member'), workOnOrganization),
+	'proposal.readSubmitted': aboveStation(...seers),
 
 	'judging.queue': any(anySignedIn),
 	'scorecard.read': isOwner,

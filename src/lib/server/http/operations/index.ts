@@ -4,6 +4,7 @@ import { competitionOperations } from './competitions.ts';
 import { groupToolOperations } from './group-tools.ts';
 import { judgingOperations } from './judging.ts';
 import { organizationOperations } from './organizations.ts';
+import { pitchOperations } from './pitch.ts';
 import { proposalOperations } from './proposals.ts';
 import { stationWorkOperations } from './station-work.ts';
 import { stationOperations } from './stations.ts';
@@ -17,5 +18,6 @@ export const allOperations: readonly Operation[] = [
 	...Object.values(stationWorkOperations),
 	...Object.values(competitionOperations),
 	...Object.values(proposalOperations),
-	...Object.values(judgingOperations)
+	...Object.values(judgingOperations),
+	...Object.values(pitchOperations)
 ] as unknown as readonly Operation[];

@@ -3,9 +3,13 @@ export { askForMore, type MoreReviews } from './commands/ask-for-more.ts';
 export { advance } from './commands/advance.ts';
 export { assign, type AssignmentAnswer } from './commands/assign.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
+export { castBallot } from './commands/cast-ballot.ts';
+export { conductPitch, drawPitch, linkScreen, pitchRoundOf } from './commands/conduct-pitch.ts';
 export { decide, decideByRank, type DecisionState } from './commands/decide.ts';
 export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
+export { checkPaper, enterPaper } from './commands/enter-paper.ts';
 export { grantBonus } from './commands/grant-bonus.ts';
+export { issueJuryCodes, revokeJuryCodes, type IssuedCodes } from './commands/jury-codes.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
 export { removeJudge } from './commands/remove-judge.ts';
@@ -16,6 +20,9 @@ export { readCertainty, type CertaintyView } from './queries/certainty.ts';
 export { detectedConflicts, listJudges, type ConflictRow, type JudgeRow } from './queries/judges.ts';
 export { judgingProgress, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
 export { judgingQueue, nextToScore, queueItems, type QueueGroup, type QueueItem } from './queries/queue.ts';
+export { readBallot, readJury, type Ballot, type JuryView } from './queries/jury.ts';
+export { paperSheets, readPaper, type PaperCard, type PaperSheets } from './queries/paper.ts';
+export { pitchConsole, pitchScreen, pitchToFollow, runningPitches, type Live } from './queries/pitch.ts';
 export {
 	proposalScorecards,
 	readDecision,
@@ -37,6 +44,7 @@ export {
 } from './queries/results.ts';
 export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
 export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
+export type { ConsoleView, FollowView, ScreenView, StandingView, TimerView } from './pitch-views.ts';
 export { scoreText } from './ranking.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';
 export type { ScorecardRubric, ScorecardState } from './scorecard-view.ts';

@@ -16,6 +16,7 @@ export {
 } from './queries/judging.ts';
 export {
 	eachProposal,
+	eachWholeProposal,
 	listProposals,
 	ownIn,
 	ownProposals,
