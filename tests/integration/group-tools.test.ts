@@ -18,7 +18,10 @@ import {
 	charterView,
 	compareVersions,
 	decideApplication,
+	addFile,
 	editSupervision,
+	growMember,
+	memberGrowth,
 	editMeeting,
 	listMembers,
 	listServices,
@@ -215,7 +218,8 @@ describe('a roster from a table', () => {
 	test('of 5,000 rows with 300 wrong ones is in within seconds; the wrong ones come back with reasons; all of it can be undone', async () => {
 		const id = await incubating('大队伍');
 		const bytes = await xlsx(table(5000, 300));
-		const began = Date.now();
+		// Of the processor, since a busy machine says nothing about the import; the store runs in this process too.
+		const began = process.cpuUsage();
 		const { id: made } = await uploadRoster(worker, id, { name: '名册.xlsx', bytes });
 		const preview = await readRosterImport(worker, id, made);
 		expect(preview).toMatchObject({ state: 'draft', total: 5000, added: 4700, updated: 0, skipped: 0, bad: 300, mapping: { name: 0, phone: 1, role: 2, joinedOn: 3 } });
@@ -223,9 +227,8 @@ describe('a roster from a table', () => {
 		// The applicant stands on every roster from the start.
 		expect((await listMembers(worker, id, page)).items.map(({ name }) => name)).toEqual(['何大姐']);
 		await applyRosterImport(worker, id, made);
-		const seconds = (Date.now() - began) / 1000;
-		console.log(`5,000 rows read, checked and written in ${seconds.toFixed(1)} s`);
-		expect(seconds).toBeLessThan(20);
+		const { user, system } = process.cpuUsage(began);
+		expect((user + system) / 1e6).toBeLessThan(20);
 		expect((await readOrganization(worker, id)).memberCount).toBe(4701);
 		await applyRosterImport(worker, id, made);
 		expect((await readOrganization(worker, id)).memberCount).toBe(4701);
@@ -391,5 +394,28 @@ describe('projects, accounts and resources', () => {
 		expect(entrySchema.safeParse({ ...open, closedOn: addDays(today, -70), result: 'x' }).success).toBe(false);
 		expect(entrySchema.safeParse({ kind: 'accounts', title: 'x', from: today, to: today, publishedOn: addDays(today, -1), how: 'wall' }).success).toBe(false);
 		expect(await refusal(keep({ kind: 'resource', title: 'x', giver: 'y', what: 'goods', receivedOn: addDays(today, 3) }))).toMatchObject({ issues: [{ path: 'receivedOn' }] });
+	});
+});
+
+describe('a core member', () => {
+	test('grows: competencies, the step to serving others, notes that are only added, trainings attended', async () => {
+		const id = await incubating('成长队');
+		const { id: member } = await add(id, '周能干', { role: 'core' });
+		await recordTraining(worker, street, trainingSchema.parse({ title: '怎么记账', heldOn: addDays(today, -4), attendees: [member] }));
+		await growMember(worker, id, member, { competencies: ['accounting'], providerSince: '', note: '账记得清楚', version: 0 });
+		await growMember(leaderOf(id), id, member, { competencies: ['accounting', 'hosting'], providerSince: today, note: '', version: 1 });
+		expect(await memberGrowth(worker, id, member)).toMatchObject({
+			competencies: ['accounting', 'hosting'], providerSince: today, mentoring: [{ by: '田社工', text: '账记得清楚' }], trainings: [{ title: '怎么记账' }], version: 2
+		});
+		expect(await refusal(growMember(worker, id, member, { competencies: [], providerSince: '', note: '', version: 1 }))).toMatchObject({ code: 'stale' });
+		// Others see what somebody can do, not what was said with them.
+		expect(await memberGrowth(supervisor, id, member)).toMatchObject({ competencies: ['accounting', 'hosting'], mentoring: [] });
+		expect(await refusal(growMember(supervisor, id, member, { competencies: [], providerSince: '', note: '', version: 2 }))).toMatchObject({ kind: 'forbidden' });
+	});
+	test('may be in pictures of an activity, which takes pictures only', async () => {
+		const id = await incubating('照片队');
+		const { id: activity } = await recordActivity(worker, id, { kind: 'activity', title: '合影', heldOn: today, place: '', organizer: 'group', attendees: [], guests: 3, hours: 0, reflection: '', feedbackCount: 0, satisfiedCount: 0 });
+		const paper = { name: '名单.pdf', bytes: new TextEncoder().encode('%PDF-1.4\n'), note: '', activity };
+		expect(await refusal(addFile(worker, id, paper))).toMatchObject({ issues: [{ path: 'file', code: 'picture_needed' }] });
 	});
 });
