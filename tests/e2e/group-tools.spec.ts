@@ -99,7 +99,7 @@ test('a visit is noted in three steps; a private note opens for two people only'
 	const head = await person(browser, 'head', phone);
 	await head.goto(session);
 	await expect(head.getByRole('heading', { name: '老队伍不想换人怎么办' })).toBeVisible();
-	await expect(head.getByText('两个人的话')).toHaveCount(0);
+	await expect(head.getByRole('link', { name: /打开/ })).toHaveCount(0);
 	expect((await head.goto(note))?.status()).toBe(404);
 	const supervisor = await person(browser, 'supervisor', phone);
 	await supervisor.goto(note);
