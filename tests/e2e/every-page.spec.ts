@@ -41,14 +41,17 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		'/competitions/autumn/results',
 		'/stations/gaoqiao',
 		'/preferences',
+		'/jury',
+		'/jury/ACDE3467',
 		'/no-such-page'
 	],
 	head: async (client) => {
 		const organization = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '老把式菜园');
 		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
-		const below = ['', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit', '/charter', '/charter/charter', '/members/import', '/support', '/projects', '/projects/new?kind=accounts'];
-		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/decision', '/notice', '/settings'];
+		const winter = await first<Named>(client, '/competitions', ({ slug }) => slug === 'winter');
+		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit', '/charter', '/charter/charter', '/members/import', '/support', '/projects', '/projects/new?kind=accounts'];
+		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/ranking/certainty', '/decision', '/notice', '/settings'];
 		return [
 			'/app',
 			'/app/account',
@@ -64,7 +67,22 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			'/app/competitions',
 			...below.map((page) => `/app/organizations/${organization.id}${page}`),
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),
+			...['/rounds', '/pitch', '/paper', '/jury', '/ranking'].map((page) => `/app/competitions/${winter.id}${page}`),
+			`/print/competitions/${winter.id}/scorecards?round=document`,
 			`/app/competitions/${spring.id}`
+		];
+	},
+	worker: async (client) => {
+		const asking = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '楼道管家');
+		const survey = await first<Named & { kind: string; token: string }>(client, `/organizations/${asking.id}/surveys`, ({ kind }) => kind === 'needs');
+		const talk = await first<Named>(client, `/organizations/${asking.id}/interviews`, () => true);
+		return [
+			'/app/station/surveys',
+			`/s/${survey.token}`,
+			`/s/${survey.token}/thanks`,
+			`/print/surveys/${survey.id}`,
+			...['/needs', '/surveys/new', '/interviews/new', `/interviews/${talk.id}`].map((page) => `/app/organizations/${asking.id}${page}`),
+			...['', '/answers', '/paper', '/edit', '/questions/new', '/questions/troubles'].map((page) => `/app/surveys/${survey.id}${page}`)
 		];
 	},
 	leader: async (client) => {

@@ -1,3 +1,5 @@
+import gates from '../../seeds/defaults/gates.json' with { type: 'json' };
+import model from '../../seeds/defaults/maturity-model.json' with { type: 'json' };
 import type { Subjects } from './subjects.ts';
 
 /** A stale version: whoever may do it gets 409, and nothing is changed for the next in the row. */
@@ -15,6 +17,7 @@ const session = (workerId: string) => ({
 });
 const service = { kind: 'phone_visit', heldOn: '2026-01-10', people: 2 };
 const entry = { kind: 'idea', title: '楼道照明' };
+const interview = { who: '租户', heldOn: '2026-01-10', notes: '下班以后没人说话。', needs: ['没人说话'] };
 const meeting = { title: '碰头会', heldOn: '2026-01-10', eligible: 9, present: 8 };
 
 /**
@@ -62,6 +65,18 @@ export const bodies: Record<string, Make> = {
 	'PUT /organizations/{id}/activities/{activity}': () => ({ ...activity, version }),
 	'POST /organizations/{id}/meetings': () => meeting,
 	'PUT /organizations/{id}/meetings/{meeting}': () => ({ ...meeting, version }),
+	'POST /organizations/{id}/surveys': () => ({ template: 'needs' }),
+	'POST /stations/{id}/surveys': () => ({ template: 'needs' }),
+	'PATCH /surveys/{id}': () => ({ title: '换个标题', version }),
+	'POST /surveys/{id}/responses': () => ({ answers: { belonging: 4 } }),
+	'PATCH /surveys/{id}/responses/{response}': () => ({ leftOut: true, reason: '填了两次' }),
+	'POST /organizations/{id}/interviews': () => interview,
+	'PUT /organizations/{id}/interviews/{interview}': () => ({ ...interview, version }),
+	'POST /organizations/{id}/needs/names': () => ({ needs: ['停车'], to: '车没地方停' }),
+	'POST /stations/{id}/gate-criteria': () => ({ base: version, note: '试试。', definitions: gates }),
+	'POST /stations/{id}/maturity-model': () => ({ base: version, note: '试试。', model }),
+	'POST /organizations/{id}/criteria': () => ({ to: 1, reason: '换新的。', version }),
+	'POST /stations/{id}/handovers': ({ mine, workerId }) => ({ from: workerId, to: nobody, organizations: [mine], reason: '休假。' }),
 	'POST /competitions': ({ street }, turn) => ({ title: `第${turn}期`, slug: `call-${turn}`, station: street }),
 	'PATCH /competitions/{id}': () => ({ theme: '换个主题。', version }),
 	'POST /competitions/{id}/amendments': () => ({ text: '补充一句。', version }),
@@ -94,5 +109,12 @@ export const bodies: Record<string, Make> = {
 	'PUT /scorecards/{id}/paper': () => ({ scores: {}, status: 'draft', version }),
 	'POST /scorecards/{id}/paper/check': () => ({}),
 	'POST /competitions/{id}/decision': () => ({ awards: [] }),
-	'POST /competitions/{id}/notice': () => ({})
+	'POST /competitions/{id}/notice': () => ({}),
+	'POST /notices/{id}/objections': () => ({ name: '王五', contact: '0000-6000100', text: '算错了。' }),
+	'POST /objections/{id}/committee': () => ({ members: ['1', '2', '3'].map((digit) => digit.repeat(24)), version }),
+	'POST /objections/{id}/statements': () => ({ side: 'judges', text: '评分表无误。' }),
+	'POST /objections/{id}/votes': () => ({ uphold: 'no', reason: '没有依据。' }),
+	'POST /objections/{id}/answer': () => ({ summary: '对分数有意见', answer: '维持。' }),
+	'POST /objections/{id}/correction': () => ({ text: '更正金额。' }),
+	'POST /competitions/{id}/notes': ({ judged }) => ({ proposal: judged, text: '人手够吗？' })
 };

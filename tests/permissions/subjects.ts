@@ -66,6 +66,9 @@ export type Subjects = Record<
 	| 'member'
 	| 'activity'
 	| 'meeting'
+	| 'survey'
+	| 'response'
+	| 'interview'
 	| 'spring'
 	| 'summer'
 	| 'autumn'
@@ -85,7 +88,9 @@ export type Subjects = Record<
 	| 'training'
 	| 'session'
 	| 'followUp'
-	| 'service',
+	| 'service'
+	| 'notice'
+	| 'objection',
 	string
 >;
 
@@ -115,6 +120,7 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 	const open = cards.filter(({ status }) => status === 'assigned');
 	const workerId = present(mine.mentor ?? undefined, 'mentor').id;
 	const make = async (path: string, body: object): Promise<string> => expectCreated(await clients.worker.send('POST', path, body));
+	const survey = present((await listAll<Row & { kind: string }>(clients.worker, `/organizations/${mine.id}/surveys`)).find(({ kind }) => kind === 'needs'), 'needs survey').id;
 	return {
 		rule: 'leave',
 		one: '1',
@@ -139,6 +145,9 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 		member: await first(clients.worker, `/organizations/${mine.id}/members`),
 		activity: await first(clients.worker, `/organizations/${mine.id}/activities`),
 		meeting: await first(clients.worker, `/organizations/${mine.id}/meetings`),
+		survey,
+		response: await first(clients.worker, `/surveys/${survey}/responses`),
+		interview: await first(clients.worker, `/organizations/${mine.id}/interviews`),
 		spring,
 		summer,
 		autumn: call('autumn'),
@@ -151,6 +160,8 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 		card1: present(open[0], 'open scorecard of judge1').id,
 		card2: await first(clients.judge2, '/judging'),
 		spare: present(open[1], 'second open scorecard of judge1').id,
+		notice: await first(clients.city, `/competitions/${call('autumn')}/notices`),
+		objection: await first(clients.city, `/competitions/${call('autumn')}/objections`),
 		workerId
 	};
 };

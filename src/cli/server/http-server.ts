@@ -62,8 +62,11 @@ const readOutAfter = (request: IncomingMessage, response: ServerResponse): void 
 export const closeServer = (server: Server, seconds: number): Promise<void> =>
 	new Promise((resolve) => {
 		const force = setTimeout(() => server.closeAllConnections(), seconds * 1000);
+		// A connection whose last answer ends after the closing began stays open for a next request that nobody will take.
+		const idle = setInterval(() => server.closeIdleConnections(), 100);
 		server.close(() => {
 			clearTimeout(force);
+			clearInterval(idle);
 			resolve();
 		});
 		server.closeIdleConnections();

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
-import { criteriaOf, gateDefinitionsSchema, type Criterion } from './criteria.ts';
+import { criteriaOf, gateDefinitionsSchema, metricKeys, type Criterion } from './criteria.ts';
 import { evaluateGate } from './gates.ts';
 import { gateNames } from './lifecycle.ts';
-import type { OrganizationRecords } from './metrics.ts';
+import { isRecordable, type OrganizationRecords } from './metrics.ts';
 import { memberRoles, motionKinds, ruleKinds } from './schema.ts';
 import { entryKinds } from './tool-terms.ts';
 
@@ -33,10 +33,14 @@ describe('the default gates', () => {
 		expect(find('activities', criteria, records)).toMatchObject({ figure: 2, target: 3, met: false });
 	});
 
-	it('never pass what cannot be recorded, and say so', () => {
+	it('have a kind of record behind everything they can count', () => {
+		expect(metricKeys.filter((metric) => !isRecordable(metric))).toEqual([]);
+	});
+
+	it('take what was asked from surveys or from interviews, whichever is nearer', () => {
 		const survey = find('survey', criteriaOf(definitions, 'needs_survey', 'station_led'), empty);
-		expect(survey).toMatchObject({ met: false, recordable: false, figure: null });
-		expect(survey?.measures).toHaveLength(2);
+		expect(survey).toMatchObject({ met: false, recordable: true, figure: 0 });
+		expect(survey?.measures.map(({ metric }) => metric)).toEqual(['survey_responses', 'interviews']);
 	});
 
 	it('ask for four in five to be satisfied, not for nearly so', () => {

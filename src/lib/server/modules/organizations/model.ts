@@ -49,7 +49,10 @@ export type HistoryAction =
 	| 'mentors_changed'
 	| 'mode_changed'
 	| 'proposal_submitted'
-	| 'award_published';
+	| 'award_published'
+	| 'criteria_moved'
+	| 'handed_over'
+	| 'handed_back';
 
 /** One step in an organization's life, kept for good inside the organization's own document. */
 export type HistoryEntry = {
@@ -117,6 +120,8 @@ export type OrganizationDocument = {
 	atGraduation: boolean;
 	stageSince: Date;
 	incubatingSince: Date | null;
+	/** The version of its station's gate criteria it goes by; 0 or absent: the platform's own. */
+	criteriaVersion?: number;
 	applicant: {
 		name: string;
 		phone: string;
@@ -149,6 +154,10 @@ export type OrganizationDocument = {
 	maturity: { self: MaturitySummary | null; station: MaturitySummary | null };
 	/** Overall level by the station, 0 while not assessed: sorts lists. */
 	maturityOverall: number;
+	/** Day of the last supervision, '' or absent for none. */
+	supervisedOn?: string;
+	/** When somebody has to look at it at the latest: sorts the station's list of next steps. */
+	attentionAt?: Date;
 	createdAt: Date;
 	version: number;
 };
@@ -179,6 +188,7 @@ const organization = new Schema<OrganizationDocument>({
 	atGraduation: { type: Boolean, default: false },
 	stageSince: { type: Date, required: true },
 	incubatingSince: { type: Date, default: null },
+	criteriaVersion: { type: Number, default: 0 },
 	applicant: { type: Schema.Types.Mixed, required: true },
 	pendingKey: { type: String },
 	receiptHash: { type: String, default: null },
@@ -191,6 +201,8 @@ const organization = new Schema<OrganizationDocument>({
 	lastEvidenceAt: { type: Date, required: true },
 	maturity: { type: Schema.Types.Mixed, required: true },
 	maturityOverall: { type: Number, default: 0 },
+	supervisedOn: { type: String, default: '' },
+	attentionAt: { type: Date },
 	createdAt: { type: Date, required: true },
 	version: { type: Number, default: 0 }
 });
@@ -202,6 +214,8 @@ organization.index({ stationPath: 1, status: 1, stage: 1, name: 1, _id: 1 });
 organization.index({ stationPath: 1, stageSince: 1, _id: 1 });
 organization.index({ stationPath: 1, lastEvidenceAt: 1, _id: 1 });
 organization.index({ stationPath: 1, maturityOverall: 1, _id: 1 });
+organization.index({ stationPath: 1, attentionAt: 1, _id: 1 });
+organization.index({ stationPath: 1, category: 1, maturityOverall: 1, _id: 1 });
 organization.index({ station: 1, status: 1 });
 organization.index({ name: 1, _id: 1 });
 organization.index({ listed: 1, name: 1, _id: 1 });
@@ -309,6 +323,10 @@ export type AssessmentDocument = {
 	levels: Levels;
 	notes: Partial<Record<Dimension, string>>;
 	overall: number;
+	/** The version of the city's maturity model it was made with; 0 or absent: the platform's own. */
+	modelVersion?: number;
+	/** Where the record said otherwise at that time; absent in old ones. */
+	contradicted?: { dimension: Dimension; kind: 'above' | 'below'; bound: number }[];
 };
 
 const assessment = new Schema<AssessmentDocument>({
@@ -318,7 +336,9 @@ const assessment = new Schema<AssessmentDocument>({
 	at: { type: Date, required: true },
 	levels: { type: Schema.Types.Mixed, required: true },
 	notes: mixed({}),
-	overall: { type: Number, required: true }
+	overall: { type: Number, required: true },
+	modelVersion: { type: Number, default: 0 },
+	contradicted: mixed([])
 });
 assessment.index({ organization: 1, at: -1, _id: -1 });
 export const Assessment = defineModel<AssessmentDocument>('Assessment', 'assessments', assessment);

@@ -50,3 +50,8 @@ export const latestToolEvidence = async (organization: string, today: string): P
 	]);
 	return [training?.heldOn, supervision?.heldOn, service?.heldOn, entry?.day].reduce<string>((last, day) => (day && day > last ? day : last), '');
 };
+
+/** The day of the last supervision of a group, whatever way it was recorded; '' for none. */
+export const latestSupervision = async (organization: string, today: string): Promise<string> =>
+	(await Supervision.findOne({ organizations: organization, deletedAt: null, heldOn: { $lte: today } }, { heldOn: 1 }).sort({ heldOn: -1 }).lean())
+		?.heldOn ?? '';

@@ -3,7 +3,7 @@ import { can, scopeIds } from '#lib/domain/accounts/policy.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { stationPortfolio } from '#lib/server/modules/organizations/index.ts';
-import { stationChoices } from '#lib/server/modules/stations/index.ts';
+import { calendarsOf, stationChoices } from '#lib/server/modules/stations/index.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -13,11 +13,12 @@ export const load: PageServerLoad = async (event) => {
 	const top = [...items].sort((a, b) => a.path.length - b.path.length)[0];
 	const station = event.url.searchParams.get('station') || own[0] || top?.id;
 	if (!station) error(404, wordsFor('not_found'));
-	const portfolio = await forPage(stationPortfolio(actor, station));
+	const [portfolio, calendars] = await Promise.all([forPage(stationPortfolio(actor, station)), calendarsOf(actor)]);
 	return {
 		stations: items.map(({ id, name, depth }) => ({ value: id, label: name, depth })),
 		chosen: station,
 		maySupervise: can(actor, 'supervision.read', { station, stationPath: items.find(({ id }) => id === station)?.path ?? [station] }),
-		portfolio
+		portfolio,
+		keepsCalendar: calendars.length > 0
 	};
 };

@@ -4,6 +4,7 @@ import type { Certainty } from '#lib/domain/judging/certainty.ts';
 import { resourceOf } from '../../competitions/index.ts';
 import { certaintyOf } from '../certainty-store.ts';
 import type { RankingRow } from '../results-model.ts';
+import { leftRoomFor, withoutItems } from '../room.ts';
 import { forScores } from './ranking.ts';
 
 export type CertaintyView = {
@@ -25,10 +26,10 @@ export type CertaintyView = {
 /** How sure the ranking is; open to whoever may see the scores. */
 export const readCertainty = async (actor: Actor, competitionId: string): Promise<CertaintyView> => {
 	const competition = await forScores(actor, competitionId);
-	const { head, rows, found } = await certaintyOf(competition);
+	const [{ head, rows, found }, hidden] = await Promise.all([certaintyOf(competition), leftRoomFor(actor, competition)]);
 	return {
-		certainty: found.certainty,
-		rows,
+		certainty: withoutItems(found.certainty, hidden),
+		rows: withoutItems(rows, hidden),
 		judges: head.judges,
 		round: competition.rounds.find(({ key }) => key === found.certainty.round)?.label ?? '',
 		rounds: competition.rounds.length,

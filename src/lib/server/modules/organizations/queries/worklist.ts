@@ -3,6 +3,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { isRecorded } from '#lib/domain/organizations/lifecycle.ts';
 import { assessmentDue } from '#lib/domain/organizations/maturity.ts';
+import { answerDays, decideDays } from '#lib/domain/organizations/attention.ts';
 import { isStalled } from '#lib/domain/organizations/next-action.ts';
 import { addDays, dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { now } from '#lib/server/platform/clock.ts';
@@ -22,9 +23,6 @@ type Row = Pick<
 >;
 
 const pageOf = (row: Row): string => `/app/organizations/${row._id.toHexString()}`;
-/** An application should be answered within a week, a proposed gate within three days. */
-const answerDays = 7;
-const decideDays = 3;
 const after = (from: Date, days: number): string => dayStart(addDays(dayOf(from), days + 1)).toISOString();
 
 const dueAt = (row: Row, side: 'self' | 'station'): Date =>
@@ -57,7 +55,7 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 			(row) => ({
 				code: 'gate',
 				params: { name: row.name, by: row.gate.proposedByName },
-				href: pageOf(row),
+				href: `${pageOf(row)}#proposal`,
 				due: after(row.gate.proposedAt ?? at, decideDays),
 				urgency: 1
 			}),
@@ -85,7 +83,7 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 				due: dueAt(row, 'station').toISOString(),
 				urgency: 3
 			}),
-			(count) => ({ code: 'assessments', params: { count }, href: `${list}?status=incubating&sort=maturity`, due: null, urgency: 3, count })
+			(count) => ({ code: 'assessments', params: { count }, href: '/app/station/next?overdue=1', due: null, urgency: 3, count })
 		)
 	];
 };

@@ -5,6 +5,7 @@ import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { fileOf } from '#lib/server/http/upload.ts';
 import { addFile, editActivity, listFiles, organizationFrame, readActivity, rosterNames, setActivityRemoved } from '#lib/server/modules/organizations/index.ts';
+import { feedbackFormOf, openFeedback, surveyResults } from '#lib/server/modules/surveys/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -15,7 +16,21 @@ export const load: PageServerLoad = async (event) => {
 		forPage(readActivity(actor, event.params.id, event.params.activity)),
 		forPage(listFiles(actor, event.params.id))
 	]);
-	return { ...frame, roster, activity, photos: files.filter((file) => file.activity === activity.id) };
+	const form = await feedbackFormOf(actor, event.params.id, event.params.activity);
+	const results = form && form.responses > 0 ? await surveyResults(actor, form.id) : null;
+	return {
+		...frame,
+		roster,
+		activity,
+		photos: files.filter((file) => file.activity === activity.id),
+		feedback: form && {
+			id: form.id,
+			state: form.state,
+			responses: form.responses,
+			satisfied: results?.satisfied ?? null,
+			texts: results?.questions.flatMap(({ texts }) => texts).slice(0, 5) ?? []
+		}
+	};
 };
 
 export const actions = {
@@ -28,6 +43,11 @@ export const actions = {
 		const { id = '', activity = '' } = event.params;
 		await addFile(actor, id, { ...(await fileOf(form, 'file')), note, activity });
 		return `/app/organizations/${id}/activities/${activity}#photos`;
+	}),
+	feedback: formAction(z.object({}), async (_input, { actor, event }) => {
+		const { id = '', activity = '' } = event.params;
+		const { id: survey } = await openFeedback(actor, id, activity);
+		return `/app/surveys/${survey}`;
 	}),
 	remove: formAction(z.object({}), async (_input, { actor, event }) => {
 		const { id = '', activity = '' } = event.params;
