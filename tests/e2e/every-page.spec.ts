@@ -52,7 +52,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
 		const winter = await first<Named>(client, '/competitions', ({ slug }) => slug === 'winter');
-		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
+		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit', '/charter', '/charter/charter', '/members/import', '/support', '/projects', '/projects/new?kind=accounts'];
 		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/ranking/certainty', '/decision', '/notice', '/settings'];
 		return [
 			'/app',
@@ -60,6 +60,12 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			'/app/organizations',
 			'/app/organizations/new',
 			'/app/station',
+			'/app/station/trainings',
+			'/app/station/trainings/new',
+			'/app/station/log',
+			'/app/supervision',
+			'/app/supervision/new',
+			`/print/organizations/${organization.id}/charter/charter`,
 			'/app/competitions',
 			...below.map((page) => `/app/organizations/${organization.id}${page}`),
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),

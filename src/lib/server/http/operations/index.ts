@@ -1,11 +1,13 @@
 import type { Operation } from '../api.ts';
 import { accountOperations } from './accounts.ts';
 import { competitionOperations } from './competitions.ts';
+import { groupToolOperations } from './group-tools.ts';
 import { judgingOperations } from './judging.ts';
 import { objectionOperations } from './objections.ts';
 import { organizationOperations } from './organizations.ts';
 import { pitchOperations } from './pitch.ts';
 import { proposalOperations } from './proposals.ts';
+import { stationWorkOperations } from './station-work.ts';
 import { standardOperations } from './standards.ts';
 import { stationOperations } from './stations.ts';
 import { surveyOperations } from './surveys.ts';
@@ -15,6 +17,8 @@ export const allOperations: readonly Operation[] = [
 	...Object.values(accountOperations),
 	...Object.values(stationOperations),
 	...Object.values(organizationOperations),
+	...Object.values(groupToolOperations),
+	...Object.values(stationWorkOperations),
 	...Object.values(surveyOperations),
 	...Object.values(standardOperations),
 	...Object.values(competitionOperations),

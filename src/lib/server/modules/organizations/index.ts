@@ -124,3 +124,8 @@ export { editService, recordService, setServiceRemoved } from './commands/servic
 export { countServices, eachService, listServices, readService, serviceGroups, type ServiceEntryView } from './queries/service-log.ts';
 export { editEntry, recordEntry, setEntryRemoved } from './commands/entries.ts';
 export { listEntries, projectIdeas, readEntry, type EntryView, type ProjectIdea } from './queries/entries.ts';
+export { applyRosterImport, mapRoster, undoRosterImport, uploadRoster } from './commands/import-roster.ts';
+export { badRosterRows, eachMember, listRosterImports, readRosterImport, type RosterImportView } from './queries/roster-import.ts';
+export { groupToolsSeedSchema, importGroupTools, type GroupToolsSeed } from './tool-imports.ts';
+export { growMember } from './commands/grow-member.ts';
+export { memberGrowth, type GrowthView } from './queries/growth.ts';

@@ -10,6 +10,7 @@ import {
 } from '#lib/domain/organizations/schema.ts';
 import type { Levels } from '#lib/domain/organizations/maturity.ts';
 import type { Evidence } from '#lib/domain/organizations/metrics.ts';
+import type { Competency } from '#lib/domain/organizations/tool-terms.ts';
 import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
 import type {
 	ActivityInput,
@@ -239,6 +240,10 @@ export type MemberDocument = {
 	note: string;
 	/** The account of this person, once an invitation was accepted. */
 	userId: string | null;
+	/** What they can do, since when they serve others, and what was said with them; absent on older lines. */
+	competencies?: Competency[];
+	providerSince?: string;
+	mentoring?: { at: Date; by: Person; text: string }[];
 	createdAt: Date;
 	version: number;
 };
@@ -253,6 +258,9 @@ const member = new Schema<MemberDocument>({
 	leftOn: { type: String, default: '' },
 	note: { type: String, default: '' },
 	userId: { type: String, default: null },
+	competencies: { type: [String], default: undefined },
+	providerSince: { type: String },
+	mentoring: { type: Schema.Types.Mixed },
 	createdAt: { type: Date, required: true },
 	version: { type: Number, default: 0 }
 });
@@ -347,6 +355,8 @@ export type OrganizationFileDocument = RecordBase & {
 	bytes: number;
 	digest: string;
 	note: string;
+	/** The activity a picture was taken at; absent or '' for other papers. */
+	activity?: string;
 };
 
 const organizationFile = new Schema<OrganizationFileDocument>({
@@ -356,7 +366,8 @@ const organizationFile = new Schema<OrganizationFileDocument>({
 	type: { type: String, required: true },
 	bytes: { type: Number, required: true },
 	digest: { type: String, required: true },
-	note: { type: String, default: '' }
+	note: { type: String, default: '' },
+	activity: { type: String, default: '' }
 });
 organizationFile.index({ organization: 1, deletedAt: 1, createdAt: -1, _id: -1 });
 export const OrganizationFile = defineModel<OrganizationFileDocument>(

@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { scopeIds } from '#lib/domain/accounts/policy.ts';
+import { can, scopeIds } from '#lib/domain/accounts/policy.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { stationPortfolio } from '#lib/server/modules/organizations/index.ts';
@@ -18,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		stations: unsent(event, items.map(({ id, name, depth }) => ({ value: id, label: name, depth }))),
 		chosen: station,
+		maySupervise: can(actor, 'supervision.read', { station, stationPath: items.find(({ id }) => id === station)?.path ?? [station] }),
 		keepsCalendar: calendars.length > 0,
 		portfolio: unsent(event, {
 			...portfolio,

@@ -113,7 +113,10 @@ export const compareVersions = async (
 	to: number
 ): Promise<{ view: CharterView; changes: ArticleChange[] }> => {
 	const view = await charterView(actor, organizationId, kind);
-	const textOf = (number: number): DocumentText | null => (number === 0 ? view.draft : (view.versions.find((version) => version.number === number) ?? null));
+	// The texts as they were written: the day of adoption filled in for reading is no change.
+	const charter = await Charter.findOne({ organization: organizationId, kind }).lean();
+	const textOf = (number: number): DocumentText | null =>
+		(number === 0 ? charter?.draft : charter?.versions.find((version) => version.number === number)) ?? null;
 	const [before, after] = [textOf(from), textOf(to)];
 	if (!before || !after) throw notFound();
 	return { view, changes: diffDocuments(before, after) };
