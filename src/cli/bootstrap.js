@@ -14,7 +14,8 @@ const [command = '--help', ...rest] = process.argv.slice(2);
 const asksForHelp = rest.includes('--help') || rest.includes('-h');
 await install();
 await build('cli');
-if (['start', 'build', 'bench'].includes(command) && !asksForHelp) await build('app');
+const needsPages = ['start', 'build'].includes(command) || (command === 'bench' && rest[0] !== 'store');
+if (needsPages && !asksForHelp) await build('app');
 if (command !== 'build') {
 	const { main } = await import(pathToFileURL(join(root, 'build', 'cli', 'main.js')).href);
 	await main([command, ...rest]);

@@ -11,7 +11,7 @@ const commands: Record<string, { summary: string; load: () => Promise<CliCommand
 	admin: { summary: 'make an administrator account', load: async () => (await import('./commands/admin.ts')).admin },
 	backup: { summary: 'write everything into one file', load: async () => (await import('./commands/backup.ts')).backup },
 	restore: { summary: 'fill the database from a backup', load: async () => (await import('./commands/restore.ts')).restore },
-	bench: { summary: 'measure the pages people use most', load: async () => (await import('./commands/bench.ts')).bench },
+	bench: { summary: 'measure the pages people use most, or the store', load: async () => (await import('./commands/bench.ts')).bench },
 	audit: { summary: 'verify the audit chains', load: async () => (await import('./commands/audit.ts')).audit }
 };
 

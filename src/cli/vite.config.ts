@@ -19,6 +19,8 @@ export default defineConfig({
 				run: `${root}src/cli/run.ts`,
 				'bare-server': `${root}src/cli/bench/bare-server.ts`,
 				'compute-worker': `${root}src/cli/server/compute-worker.ts`,
+				'store-server': `${root}src/cli/bench/store-server.ts`,
+				'store-client': `${root}src/cli/bench/store-client.ts`,
 				'store-worker': `${root}src/embedded-mongo/worker.ts`
 			},
 			output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }

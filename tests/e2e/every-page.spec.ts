@@ -47,7 +47,10 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		const organization = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '老把式菜园');
 		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
-		const below = ['', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
+		const asking = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '楼道管家');
+		const survey = await first<Named & { kind: string; token: string }>(client, `/organizations/${asking.id}/surveys`, ({ kind }) => kind === 'needs');
+		const talk = await first<Named>(client, `/organizations/${asking.id}/interviews`, () => true);
+		const below = ['', '/needs', '/surveys/new', '/interviews/new', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
 		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/decision', '/notice', '/settings'];
 		return [
 			'/app',
@@ -55,6 +58,12 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			'/app/organizations',
 			'/app/organizations/new',
 			'/app/station',
+			'/app/station/surveys',
+			`/s/${survey.token}`,
+			`/s/${survey.token}/thanks`,
+			`/print/surveys/${survey.id}`,
+			`/app/organizations/${asking.id}/interviews/${talk.id}`,
+			...['', '/answers', '/paper', '/edit', '/questions/new', '/questions/troubles'].map((page) => `/app/surveys/${survey.id}${page}`),
 			'/app/competitions',
 			...below.map((page) => `/app/organizations/${organization.id}${page}`),
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),

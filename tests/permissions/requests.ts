@@ -8,6 +8,7 @@ type Make = (subjects: Subjects, turn: number) => Record<string, unknown> | Form
 
 const levels = { governance: 1, leadership: 1, membership: 1, service: 1, finance: 1, resources: 1, learning: 1 };
 const activity = { title: '楼道大扫除', heldOn: '2026-01-10', organizer: 'group' };
+const interview = { who: '租户', heldOn: '2026-01-10', notes: '下班以后没人说话。', needs: ['没人说话'] };
 const meeting = { title: '碰头会', heldOn: '2026-01-10', eligible: 9, present: 8 };
 
 /**
@@ -42,6 +43,14 @@ export const bodies: Record<string, Make> = {
 	'PUT /organizations/{id}/activities/{activity}': () => ({ ...activity, version }),
 	'POST /organizations/{id}/meetings': () => meeting,
 	'PUT /organizations/{id}/meetings/{meeting}': () => ({ ...meeting, version }),
+	'POST /organizations/{id}/surveys': () => ({ template: 'needs' }),
+	'POST /stations/{id}/surveys': () => ({ template: 'needs' }),
+	'PATCH /surveys/{id}': () => ({ title: '换个标题', version }),
+	'POST /surveys/{id}/responses': () => ({ answers: { belonging: 4 } }),
+	'PATCH /surveys/{id}/responses/{response}': () => ({ leftOut: true, reason: '填了两次' }),
+	'POST /organizations/{id}/interviews': () => interview,
+	'PUT /organizations/{id}/interviews/{interview}': () => ({ ...interview, version }),
+	'POST /organizations/{id}/needs/names': () => ({ needs: ['停车'], to: '车没地方停' }),
 	'POST /competitions': ({ street }, turn) => ({ title: `第${turn}期`, slug: `call-${turn}`, station: street }),
 	'PATCH /competitions/{id}': () => ({ theme: '换个主题。', version }),
 	'POST /competitions/{id}/amendments': () => ({ text: '补充一句。', version }),
@@ -63,6 +72,23 @@ export const bodies: Record<string, Make> = {
 	'POST /competitions/{id}/more-reviews': () => ({ more: 1, seed: 'matrix', reason: '' }),
 	'PUT /scorecards/{id}': () => ({ scores: {}, status: 'draft', version }),
 	'POST /scorecards/{id}/recusal': () => ({ reason: '是老同事。' }),
+	'POST /competitions/{id}/advancements': () => ({ by: 'top', round: 'no_such_round', n: 3, reason: '按名次。' }),
+	'POST /competitions/{id}/bonus': () => ({ proposal: nobody, keys: [], reason: '公告第三条。' }),
+	'POST /competitions/{id}/pitch/draws': () => ({}),
+	'POST /competitions/{id}/pitch/acts': () => ({ act: 'start', version }),
+	'POST /competitions/{id}/pitch/screen': () => ({}),
+	'POST /competitions/{id}/jury-codes': () => ({ count: 1 }),
+	'POST /competitions/{id}/jury-codes/revocations': () => ({ from: 1, to: 2, reason: '没发出去。' }),
+	'POST /jury/{code}': () => ({ scores: {} }),
+	'PUT /scorecards/{id}/paper': () => ({ scores: {}, status: 'draft', version }),
+	'POST /scorecards/{id}/paper/check': () => ({}),
 	'POST /competitions/{id}/decision': () => ({ awards: [] }),
-	'POST /competitions/{id}/notice': () => ({})
+	'POST /competitions/{id}/notice': () => ({}),
+	'POST /notices/{id}/objections': () => ({ name: '王五', contact: '0000-6000100', text: '算错了。' }),
+	'POST /objections/{id}/committee': () => ({ members: ['1', '2', '3'].map((digit) => digit.repeat(24)), version }),
+	'POST /objections/{id}/statements': () => ({ side: 'judges', text: '评分表无误。' }),
+	'POST /objections/{id}/votes': () => ({ uphold: 'no', reason: '没有依据。' }),
+	'POST /objections/{id}/answer': () => ({ summary: '对分数有意见', answer: '维持。' }),
+	'POST /objections/{id}/correction': () => ({ text: '更正金额。' }),
+	'POST /competitions/{id}/notes': ({ judged }) => ({ proposal: judged, text: '人手够吗？' })
 };

@@ -66,6 +66,9 @@ export type Subjects = Record<
 	| 'member'
 	| 'activity'
 	| 'meeting'
+	| 'survey'
+	| 'response'
+	| 'interview'
 	| 'spring'
 	| 'summer'
 	| 'autumn'
@@ -78,7 +81,9 @@ export type Subjects = Record<
 	| 'card1'
 	| 'card2'
 	| 'spare'
-	| 'workerId',
+	| 'workerId'
+	| 'notice'
+	| 'objection',
 	string
 >;
 
@@ -106,6 +111,7 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 	const attached = await clients.leader.upload(`/proposals/${draft}/attachments`, form);
 	const cards = await listAll<Row & { status: string }>(clients.judge1, '/judging');
 	const open = cards.filter(({ status }) => status === 'assigned');
+	const survey = present((await listAll<Row & { kind: string }>(clients.worker, `/organizations/${mine.id}/surveys`)).find(({ kind }) => kind === 'needs'), 'needs survey').id;
 	return {
 		street: mine.station,
 		street2: theirs.station,
@@ -115,6 +121,9 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 		member: await first(clients.worker, `/organizations/${mine.id}/members`),
 		activity: await first(clients.worker, `/organizations/${mine.id}/activities`),
 		meeting: await first(clients.worker, `/organizations/${mine.id}/meetings`),
+		survey,
+		response: await first(clients.worker, `/surveys/${survey}/responses`),
+		interview: await first(clients.worker, `/organizations/${mine.id}/interviews`),
 		spring,
 		summer,
 		autumn: call('autumn'),
@@ -127,6 +136,8 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 		card1: present(open[0], 'open scorecard of judge1').id,
 		card2: await first(clients.judge2, '/judging'),
 		spare: present(open[1], 'second open scorecard of judge1').id,
+		notice: await first(clients.city, `/competitions/${call('autumn')}/notices`),
+		objection: await first(clients.city, `/competitions/${call('autumn')}/objections`),
 		workerId: present(mine.mentor ?? undefined, 'mentor').id
 	};
 };

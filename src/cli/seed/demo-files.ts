@@ -81,7 +81,7 @@ export const readDemoFiles = (folder: string) => ({
 		.filter((name) => name.endsWith('.json'))
 		.sort()
 		.flatMap((name) => read(z.array(organizationSeedSchema), folder, 'organizations', name)),
-	competitions: ['autumn', 'summer', 'spring'].map((name) => read(competitionFile, folder, 'competitions', `${name}.json`))
+	competitions: ['autumn', 'winter', 'summer', 'spring'].map((name) => read(competitionFile, folder, 'competitions', `${name}.json`))
 });
 
 export type DemoFiles = ReturnType<typeof readDemoFiles>;

@@ -4,6 +4,7 @@ import { importCompetition } from '#lib/server/modules/competitions/index.ts';
 import { importJudging } from '#lib/server/modules/judging/index.ts';
 import { importOrganizations } from '#lib/server/modules/organizations/index.ts';
 import { importProposals, type ImportedProposal } from '#lib/server/modules/proposals/index.ts';
+import { importSurveys } from '#lib/server/modules/surveys/index.ts';
 import { createStation, stationById, type StationView } from '#lib/server/modules/stations/index.ts';
 import { markDemo } from '#lib/server/platform/demo-mark.ts';
 import { dayOf, momentOf } from './days.ts';
@@ -173,6 +174,12 @@ export const loadDemo = async (files: DemoFiles, now: Date, say: (text: string) 
 		userByPhone: (phone) => byPhone.get(phone) ?? null
 	});
 	const loaded: Loaded = { today, stations, users, organizations };
+	const asked = await importSurveys(files.organizations, {
+		today,
+		station: (key) => known(stations, key),
+		user: (key) => users.get(key) ?? null
+	});
+	say(`surveys (${asked.surveys} with ${asked.responses} answers)`);
 	await grantLater(files, loaded, 'organization', organizations);
 	const competitions = new Map<string, string>();
 	for (const seed of files.competitions) {

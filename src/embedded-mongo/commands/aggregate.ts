@@ -1,15 +1,14 @@
-/**
- * aggregate. A leading $match, $sort, $skip and $limit go to the planner; the other stages run over documents, without
- * giving way to other commands until the next document of the result is there.
- */
+/** aggregate. A leading $match, $sort, $skip and $limit go to the planner; the other stages run over documents. */
 import { decode } from '../bson/codec.ts';
 import type { Doc } from '../bson/values.ts';
 import { batchSource, documentSource, recordSource } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { failedToParse, storeError } from '../language/errors.ts';
+import { TICK } from '../language/slices.ts';
+import type { Tick } from '../language/slices.ts';
 import { compilePipeline } from '../language/stages/pipeline.ts';
 import type { PipelineEnv } from '../language/stages/pipeline.ts';
-import { run, SORT_BYTES, TICK } from '../planner/query.ts';
+import { run, SORT_BYTES } from '../planner/query.ts';
 import type { Results } from '../planner/query.ts';
 import type { Store } from '../store.ts';
 import { assertNamespace, documentsOf, namespaceOf, optionalDoc, optionalFlag } from './context.ts';
@@ -37,8 +36,8 @@ const FIELDS = [
 	'requestReshardingResumeToken'
 ];
 
-function* documentsIn(results: Results): Generator<Doc, void, void> {
-	for (const item of results.items) if (item !== TICK) yield decode(item.bytes);
+function* documentsIn(results: Results): Generator<Doc | Tick, void, void> {
+	for (const item of results.items) yield item === TICK ? TICK : decode(item.bytes);
 }
 
 /** What nested stages ($lookup, $unionWith) read from. */
@@ -90,7 +89,7 @@ async function aggregate(context: Context): Promise<Reply> {
 		{ let: letDoc, collation: collationFor(collection, collationDoc) },
 		collationDoc
 	);
-	const batching = { batchSize: toNumber(cursor.get('batchSize')) };
+	const batching = { batchSize: toNumber(cursor.get('batchSize')), limits: context.limits };
 
 	const statistics = statisticsSource(store, collection, namespace, stages[0]);
 	if (statistics) {
@@ -124,9 +123,9 @@ async function aggregate(context: Context): Promise<Reply> {
 		results && rest.length === 0
 			? recordSource(results)
 			: documentSource(pipeline(results ? documentsIn(results) : []), results?.pause);
-	return firstBatch(store, namespace, batchSource(source, context.deadline), batching);
+	return firstBatch(store, namespace, batchSource(source), batching);
 }
 
 export const AGGREGATE: Record<string, Command> = {
-	aggregate: { fields: FIELDS, run: aggregate }
+	aggregate: { fields: FIELDS, reads: true, run: aggregate }
 };

@@ -5,6 +5,7 @@ import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, DEFAULT_BATCH, documentSource, MAX_BATCH_BYTES } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { failedToParse, storeError } from '../language/errors.ts';
+import { checkLimits } from '../limits.ts';
 import type { Command, Context, Reply } from './context.ts';
 import {
 	assertNamespace,
@@ -156,6 +157,7 @@ async function bulkWrite(context: Context): Promise<Reply> {
 	await store.environment.write(function* () {
 		totals = newTotals();
 		for (let i = 0; i < operations.length; i++) {
+			checkLimits(context.limits);
 			try {
 				const entry = yield* runOperation(context, operations[i] as Doc, names, totals, common);
 				if (!errorsOnly) totals.results.push(doc(['ok', 1], ['idx', int32(i)], ...entry));

@@ -3,8 +3,16 @@ import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
+import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import type { Collection } from '../storage/catalog.ts';
+
+/** A client's connection, as commands see it. */
+export interface Connection {
+	readonly id: number;
+	/** The client is gone: nobody waits for what it asked for. */
+	readonly closed: boolean;
+}
 
 export interface Context {
 	store: Store;
@@ -14,9 +22,9 @@ export interface Context {
 	command: Doc;
 	/** Documents of an insert, as the bytes they came in. */
 	rawDocuments: Buffer[];
-	connectionId: number;
-	/** Milliseconds since the epoch after which the command gives up, if the client set maxTimeMS. */
-	deadline?: number;
+	connection: Connection;
+	/** When to give up: at maxTimeMS, and for commands that only read, when the client is gone. */
+	limits: Limits;
 }
 
 /** A reply as a document, or as the bytes of one in several pieces. */
@@ -26,6 +34,8 @@ export interface Command {
 	/** Fields besides the generic ones every command takes; an unknown one is refused. */
 	fields: readonly string[];
 	run(context: Context): Reply | Promise<Reply>;
+	/** It only reads, so it ends early when its client is gone. A write goes on: its client may not want an answer. */
+	reads?: boolean;
 	/** The command's first value is a collection name. */
 	adminOnly?: boolean;
 }

@@ -5,10 +5,13 @@ import type { Doc, Value } from '../bson/values.ts';
 import { canonicalKey } from '../language/compare.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
 import { valuesAt } from '../language/paths.ts';
+import { sliceClock, TICK } from '../language/slices.ts';
 import { execute } from '../planner/execute.ts';
-import { checkDeadline, giveWay, run, TICK } from '../planner/query.ts';
+import { checkLimits, giveWay } from '../limits.ts';
+import { run } from '../planner/query.ts';
 import type { Query } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
+import { countKeys } from '../storage/count-keys.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionOf, count as countValue, namespaceOf, optionalDoc, optionalNumber, reply } from './context.ts';
 import { MAX_DOCUMENT_BYTES } from './handshake.ts';
@@ -24,14 +27,23 @@ export async function countMatching(context: Context, collection: Collection, qu
 		return query.limit > 0 ? Math.min(rest, query.limit) : rest;
 	};
 	const everything = query.filter.tree.kind === 'and' && query.filter.tree.children.length === 0;
-	if (everything && access.kind === 'collection') return cut(collection.documents);
+	if (everything && access.kind === 'collection') return cut(collection.committed.documents);
 	if (access.kind === 'index' && access.exact) {
 		if (!access.index.multikey.includes(true)) {
-			return cut(access.ranges.reduce((sum, range) => sum + environment.entries.count(range.from, range.to), 0));
+			let keys = 0;
+			for (const range of access.ranges) keys += await countKeys(environment.entries, range.from, range.to, context.limits);
+			return cut(keys);
 		}
 		const executor = execute(environment, collection, access);
+		const over = sliceClock();
 		let total = 0;
-		while (executor.nextRecord() !== undefined) total++;
+		while (executor.nextRecord() !== undefined) {
+			total++;
+			if (!over()) continue;
+			executor.pause();
+			checkLimits(context.limits);
+			await giveWay();
+		}
 		return cut(total);
 	}
 	const results = run(environment, collection, query);
@@ -39,7 +51,7 @@ export async function countMatching(context: Context, collection: Collection, qu
 	for (const item of results.items) {
 		if (item !== TICK) total++;
 		else {
-			checkDeadline(context.deadline);
+			checkLimits(context.limits);
 			await giveWay();
 		}
 	}
@@ -82,7 +94,7 @@ async function distinct(context: Context): Promise<Reply> {
 	if (collection.id !== 0) {
 		for (const item of run(context.store.environment, collection, query).items) {
 			if (item === TICK) {
-				checkDeadline(context.deadline);
+				checkLimits(context.limits);
 				await giveWay();
 				continue;
 			}
@@ -104,6 +116,6 @@ function distinctValues(doc: Doc, key: string): Value[] {
 }
 
 export const COUNT: Record<string, Command> = {
-	count: { fields: ['query', 'limit', 'skip', 'hint', 'collation', 'fields', 'mode'], run: count },
-	distinct: { fields: ['key', 'query', 'collation', 'hint', 'unique'], run: distinct }
+	count: { fields: ['query', 'limit', 'skip', 'hint', 'collation', 'fields', 'mode'], reads: true, run: count },
+	distinct: { fields: ['key', 'query', 'collation', 'hint', 'unique'], reads: true, run: distinct }
 };

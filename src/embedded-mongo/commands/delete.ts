@@ -2,7 +2,9 @@
 import type { Doc, Value } from '../bson/values.ts';
 import { toNumber } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
-import { run, TICK } from '../planner/query.ts';
+import { TICK } from '../language/slices.ts';
+import { checkLimits } from '../limits.ts';
+import { run } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { count, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
@@ -24,10 +26,15 @@ export function* deleteMatching(
 	const query = prepareQuery(environment, collection, { ...statement, limit: statement.one ? 1 : 0 });
 	const results = run(environment, collection, query);
 	for (const found of results.items) {
-		if (found === TICK) continue;
+		if (found === TICK) {
+			checkLimits(context.limits);
+			yield;
+			continue;
+		}
 		records.remove(collection, found.record, found.bytes);
 		onRemoved();
 		if (statement.one) return;
+		checkLimits(context.limits);
 		const { generation } = environment;
 		yield;
 		// Others ran meanwhile: what was read ahead may be out of date.

@@ -1,69 +1,33 @@
-/** What tools ask a server about itself: serverStatus, parameters, sizes, and validate. */
-import { hostname } from 'node:os';
+/** What tools ask a server about itself: parameters, sizes, and validate. */
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { toNumber } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { after } from '../storage/keys.ts';
+import { countKeys } from '../storage/count-keys.ts';
 import { validateCollection } from '../storage/validate.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionOf, count, doc, namespaceOf, optionalNumber, reply } from './context.ts';
-import { VERSION } from './handshake.ts';
-
-function serverStatus(context: Context): Reply {
-	const { store } = context;
-	const memory = process.memoryUsage();
-	const uptime = (Date.now() - store.startedAt) / 1000;
-	const ops = (names: string[]): Long =>
-		Long.fromNumber(names.reduce((sum, name) => sum + (store.opcounters.get(name) ?? 0), 0));
-	return reply(
-		['host', hostname()],
-		['version', VERSION],
-		['process', 'mongod'],
-		['pid', Long.fromNumber(process.pid)],
-		['uptime', uptime],
-		['uptimeMillis', Long.fromNumber(Math.round(uptime * 1000))],
-		['localTime', new Date()],
-		[
-			'connections',
-			doc(
-				['current', int32(store.connections.current)],
-				['available', int32(10_000)],
-				['totalCreated', int32(store.connections.totalCreated)]
-			)
-		],
-		['mem', doc(['bits', int32(64)], ['resident', int32(Math.round(memory.rss / 1048576))], ['supported', true])],
-		['metrics', doc(['cursor', doc(['open', doc(['total', Long.fromNumber(store.cursors.size)])])])],
-		[
-			'opcounters',
-			doc(
-				['insert', ops(['insert'])],
-				['query', ops(['find'])],
-				['update', ops(['update', 'findAndModify'])],
-				['delete', ops(['delete'])],
-				['getmore', ops(['getMore'])],
-				['command', ops([...store.opcounters.keys()])]
-			)
-		],
-		['storageEngine', doc(['name', 'lmdb'], ['persistent', true])]
-	);
-}
 
 const PARAMETERS = ['ttlMonitorSleepSecs', 'ttlMonitorEnabled'] as const;
+const FIXED = ['featureCompatibilityVersion', 'logComponentVerbosity', 'authenticationMechanisms'];
 
 function parameterValue(context: Context, name: string): Value | undefined {
 	const { settings } = context.store;
 	if (name === 'ttlMonitorSleepSecs') return int32(settings.ttlMonitorSleepSecs);
 	if (name === 'ttlMonitorEnabled') return settings.ttlMonitorEnabled;
 	if (name === 'featureCompatibilityVersion') return doc(['version', '8.0']);
+	// Nothing is logged, nobody logs in.
+	if (name === 'logComponentVerbosity') return doc(['verbosity', int32(0)]);
+	if (name === 'authenticationMechanisms') return [];
 	return undefined;
 }
 
 function getParameter(context: Context): Reply {
 	const all = context.command.get('getParameter') === '*';
 	const names = all
-		? [...PARAMETERS, 'featureCompatibilityVersion']
+		? [...PARAMETERS, ...FIXED]
 		: [...context.command.keys()].filter((name) => parameterValue(context, name) !== undefined);
 	if (names.length === 0) throw storeError('InvalidOptions', 'no option found to get');
 	return reply(...names.map((name): [string, Value] => [name, parameterValue(context, name) as Value]));
@@ -93,22 +57,23 @@ function setParameter(context: Context): Reply {
 	return reply(['was', was]);
 }
 
-function indexBytes(context: Context, collection: Collection): number {
-	// Keys are not counted on the way; an estimate from their number is enough for what tools show.
-	return collection.indexes.reduce(
-		(sum, index) => sum + context.store.environment.entries.count(index.prefix, after(index.prefix)) * 32,
-		0
-	);
+async function indexBytes({ store, limits }: Context, collection: Collection): Promise<number> {
+	// Keys' sizes are not counted on the way; an estimate from their number is enough for what tools show.
+	let keys = 0;
+	for (const index of collection.indexes) {
+		keys += await countKeys(store.environment.entries, index.prefix, after(index.prefix), limits);
+	}
+	return keys * 32;
 }
 
-function collStats(context: Context): Reply {
+async function collStats(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
 	const collection = collectionOf(context);
 	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
 	const scaled = (bytes: number): Value => count(Math.floor(bytes / scale));
-	const documents = collection?.documents ?? 0;
-	const bytes = collection?.bytes ?? 0;
-	const indexes = collection ? indexBytes(context, collection) : 0;
+	const documents = collection?.committed.documents ?? 0;
+	const bytes = collection?.committed.bytes ?? 0;
+	const indexes = collection ? await indexBytes(context, collection) : 0;
 	const entries: [string, Value][] = [
 		['ns', namespace],
 		['size', scaled(bytes)],
@@ -127,14 +92,15 @@ function collStats(context: Context): Reply {
 	);
 }
 
-function dbStats(context: Context): Reply {
+async function dbStats(context: Context): Promise<Reply> {
 	const { catalog } = context.store;
 	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
 	const collections = catalog.collections(context.database);
 	const sum = (of: (collection: Collection) => number): number => collections.reduce((total, each) => total + of(each), 0);
-	const objects = sum((each) => each.documents);
-	const dataSize = sum((each) => each.bytes);
-	const indexSize = sum((each) => indexBytes(context, each));
+	const objects = sum((each) => each.committed.documents);
+	const dataSize = sum((each) => each.committed.bytes);
+	let indexSize = 0;
+	for (const collection of collections) indexSize += await indexBytes(context, collection);
 	return reply(
 		['db', context.database],
 		['collections', Long.fromNumber(collections.length)],
@@ -154,9 +120,7 @@ function dbStats(context: Context): Reply {
 
 async function validateCommand(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
-	const collection = collectionOf(context);
-	if (!collection) throw storeError('NamespaceNotFound', `Collection '${namespace}' does not exist to validate.`);
-	const report = await validateCollection(context.store, collection);
+	const report = await validateCollection(context.store, namespace, context.limits);
 	const keysPerIndex: Doc = new Map(
 		[...report.keysPerIndex].map(([name, keys]) => [name, Long.fromNumber(keys) as Value])
 	);
@@ -168,7 +132,7 @@ async function validateCommand(context: Context): Promise<Reply> {
 		['nInvalidDocuments', Long.fromNumber(report.invalidDocuments)],
 		['nNonCompliantDocuments', Long.fromNumber(0)],
 		['nrecords', Long.fromNumber(report.records)],
-		['nIndexes', int32(collection.indexes.length)],
+		['nIndexes', int32(report.indexes)],
 		['keysPerIndex', keysPerIndex],
 		['indexDetails', indexDetails],
 		['valid', report.errors.length === 0],
@@ -181,11 +145,10 @@ async function validateCommand(context: Context): Promise<Reply> {
 }
 
 export const DIAGNOSTICS: Record<string, Command> = {
-	serverStatus: { fields: ['*'], run: serverStatus },
 	getParameter: { fields: ['*'], run: getParameter, adminOnly: true },
 	setParameter: { fields: ['*'], run: setParameter, adminOnly: true },
-	collStats: { fields: ['scale'], run: collStats },
-	dbStats: { fields: ['scale', 'freeStorage'], run: dbStats },
-	dbstats: { fields: ['scale', 'freeStorage'], run: dbStats },
-	validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background'], run: validateCommand }
+	collStats: { fields: ['scale'], reads: true, run: collStats },
+	dbStats: { fields: ['scale', 'freeStorage'], reads: true, run: dbStats },
+	dbstats: { fields: ['scale', 'freeStorage'], reads: true, run: dbStats },
+	validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background'], reads: true, run: validateCommand }
 };

@@ -1,14 +1,19 @@
 /** Finds the command a request names, checks its fields, runs it and turns errors into MongoDB's error replies. */
 import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { storeError } from '../language/errors.ts';
+import { badValue, CODES, StoreError, storeError } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
+import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import type { Request } from '../wire/messages.ts';
 import { arrayOfDocuments, findElement, withoutElement } from '../wire/raw-bson.ts';
-import type { Command, Context, Reply } from './context.ts';
+import { observed } from './activity.ts';
+import { checkApiVersion } from './api-version.ts';
+import type { Command, Connection, Context, Reply } from './context.ts';
 import { errorReply } from './error-reply.ts';
+import { ConnectionDropped, runOrFail } from './fail-point.ts';
 import { COMMANDS } from './registry.ts';
+import { useSession } from './sessions.ts';
 
 /** Fields every command takes; most have no meaning on a standalone server and are accepted as MongoDB does. */
 const GENERIC = new Set([
@@ -46,16 +51,27 @@ const GENERIC = new Set([
 
 const NAMES = new Map([...COMMANDS.keys()].map((name) => [name.toLowerCase(), name]));
 
-export async function dispatch(store: Store, request: Request, connectionId: number): Promise<Uint8Array[]> {
+/** Answers at once where the command needs no waiting. */
+export function dispatch(store: Store, request: Request, connection: Connection): Uint8Array[] | Promise<Uint8Array[]> {
 	try {
-		const answer = await runCommand(store, request, connectionId);
-		return answer instanceof Map ? [encode(answer)] : answer;
+		const answer = runCommand(store, request, connection);
+		return answer instanceof Promise ? answer.then(bytesOf).catch((error) => refusal(store, error)) : bytesOf(answer);
 	} catch (error) {
-		return [encode(errorReply(error))];
+		return refusal(store, error);
 	}
 }
 
-async function runCommand(store: Store, request: Request, connectionId: number): Promise<Reply> {
+const bytesOf = (answer: Reply): Uint8Array[] => (answer instanceof Map ? [encode(answer)] : answer);
+
+function refusal(store: Store, error: unknown): Uint8Array[] {
+	if (error instanceof ConnectionDropped) throw error;
+	const code = error instanceof StoreError ? error.code : 0;
+	if (code === CODES.ClientDisconnect) store.interrupted.disconnect++;
+	if (code === CODES.MaxTimeMSExpired) store.interrupted.time++;
+	return [encode(errorReply(error))];
+}
+
+function runCommand(store: Store, request: Request, connection: Connection): Reply | Promise<Reply> {
 	let body = request.body;
 	let rawDocuments: Buffer[] = request.sequences.get('documents') ?? [];
 	// Documents to insert are kept as bytes; decoding them only to encode them again would be most of the work.
@@ -77,13 +93,13 @@ async function runCommand(store: Store, request: Request, connectionId: number):
 	if (first === undefined) throw storeError('CommandNotFound', "no such command: ''");
 	// OP_QUERY may wrap the command to carry a read preference.
 	if (first === '$query' && command.get('$query') instanceof Map) {
-		return runNamed(store, command.get('$query') as Doc, request, rawDocuments, connectionId);
+		return runNamed(store, command.get('$query') as Doc, request, rawDocuments, connection);
 	}
 	for (const [name, documents] of request.sequences) {
 		if (command.has(name)) throw storeError(40415, `document sequence ${name} is also in the command`);
 		if (name !== 'documents' || first !== 'insert') command.set(name, documents.map((bytes) => decode(bytes)));
 	}
-	return runNamed(store, command, request, rawDocuments, connectionId);
+	return runNamed(store, command, request, rawDocuments, connection);
 }
 
 const INSERT = Buffer.from('insert\0');
@@ -96,7 +112,7 @@ function runNamed(
 	command: Doc,
 	request: Request,
 	rawDocuments: Buffer[],
-	connectionId: number
+	connection: Connection
 ): Reply | Promise<Reply> {
 	const given = command.keys().next().value ?? '';
 	const name = COMMANDS.has(given) ? given : (NAMES.get(given.toLowerCase()) ?? given);
@@ -117,15 +133,18 @@ function runNamed(
 	if (found.adminOnly && database !== 'admin') {
 		throw storeError(13, `${name} may only be run against the admin database.`);
 	}
+	checkApiVersion(name, command);
+	useSession(store.sessions, command);
 	refuseTransactions(command);
 	const maxTime = toNumber(command.get('maxTimeMS'));
 	if (maxTime !== undefined && maxTime < 0) {
 		throw storeError('BadValue', `${maxTime} value for maxTimeMS is out of range`);
 	}
-	const context: Context = { store, database, name, command, rawDocuments, connectionId };
-	if (maxTime && name !== 'getMore') context.deadline = Date.now() + maxTime;
+	const limits: Limits = found.reads ? { connection } : {};
+	if (maxTime && name !== 'getMore') limits.until = Date.now() + maxTime;
+	const context: Context = { store, database, name, command, rawDocuments, connection, limits };
 	store.opcounters.set(name, (store.opcounters.get(name) ?? 0) + 1);
-	return found.run(context);
+	return observed(context, () => runOrFail(context, () => found.run(context)));
 }
 
 function checkFields(name: string, given: string, found: Command, command: Doc): void {
@@ -161,6 +180,12 @@ function refuseTransactions(command: Doc): void {
 		const w = toNumber(writeConcern.get('w'));
 		if (w !== undefined && w > 1) {
 			throw storeError('BadValue', "cannot use 'w' > 1 when a host is not replicated");
+		}
+		const mode = writeConcern.get('w');
+		if (typeof mode === 'string' && mode !== 'majority') {
+			throw badValue(
+				`cannot use non-majority 'w' mode ${mode} when a host is not a member of a replica set`
+			);
 		}
 	}
 }

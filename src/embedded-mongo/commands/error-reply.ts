@@ -25,7 +25,6 @@ export function asStoreError(error: unknown): StoreError {
 	if (/closed database|has been closed/.test(message)) {
 		return storeError('ShutdownInProgress', 'the store is closing');
 	}
-	if (/MDB_MAP_FULL|No space left|ENOSPC/.test(message)) return storeError(14031, `out of disk space: ${message}`);
 	warnOnce(error);
 	return storeError(CODES.InternalError, message);
 }

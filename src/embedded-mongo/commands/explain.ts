@@ -4,8 +4,10 @@ import { int32 } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { badValue, storeError } from '../language/errors.ts';
+import { sliceClock, TICK } from '../language/slices.ts';
 import { execute } from '../planner/execute.ts';
-import { giveWay, run, TICK } from '../planner/query.ts';
+import { checkLimits, giveWay } from '../limits.ts';
+import { run } from '../planner/query.ts';
 import { executionStats, queryPlanner } from '../planner/show.ts';
 import type { ShownQuery } from '../planner/show.ts';
 import type { Command, Context, Reply } from './context.ts';
@@ -106,11 +108,21 @@ export async function explainCommand(context: Context, command: Doc, verbosity: 
 		const { access } = query.plan;
 		if (countOnly && access.kind === 'index' && access.exact) {
 			const executor = execute(store.environment, collection, access, counts);
-			while (executor.nextRecord() !== undefined) returned++;
+			const over = sliceClock();
+			while (executor.nextRecord() !== undefined) {
+				returned++;
+				if (!over()) continue;
+				executor.pause();
+				checkLimits(context.limits);
+				await giveWay();
+			}
 		} else {
 			for (const item of run(store.environment, collection, query, counts).items) {
-				if (item === TICK) await giveWay();
-				else returned++;
+				if (item !== TICK) returned++;
+				else {
+					checkLimits(context.limits);
+					await giveWay();
+				}
 			}
 		}
 		sections.push(['executionStats', executionStats(shown, counts, returned, performance.now() - started)]);
@@ -136,5 +148,5 @@ async function explain(context: Context): Promise<Reply> {
 }
 
 export const EXPLAIN: Record<string, Command> = {
-	explain: { fields: ['verbosity'], run: explain }
+	explain: { fields: ['verbosity'], reads: true, run: explain }
 };

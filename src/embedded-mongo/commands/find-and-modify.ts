@@ -6,7 +6,7 @@ import { failedToParse } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { Filter } from '../language/filter.ts';
 import { compileProjection } from '../language/projection.ts';
-import { collect, run } from '../planner/query.ts';
+import { first, run } from '../planner/query.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { doc, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
 import { projectDoc } from './find.ts';
@@ -63,7 +63,7 @@ async function findAndModify(context: Context): Promise<Reply> {
 			? compileProjection(fields, { collation: collationFor(store.catalog.get(namespace), collation), let: letDoc })
 			: undefined;
 
-	const removeOne = (): Outcome => {
+	const removeOne = function* (): Generator<void, Outcome, void> {
 		const collection = store.catalog.get(namespace);
 		if (!collection) compileFilter(filter);
 		else {
@@ -72,7 +72,7 @@ async function findAndModify(context: Context): Promise<Reply> {
 				collection,
 				{ filter, sort, hint, collation, let: letDoc, limit: 1 }
 			);
-			const [found] = collect(run(store.environment, collection, query));
+			const found = yield* first(run(store.environment, collection, query), context.limits);
 			if (found) {
 				store.records.remove(collection, found.record, found.bytes);
 				return { value: decode(found.bytes), last: [['n', int32(1)]], filter: query.filter };

@@ -1,14 +1,16 @@
 /** find, getMore and killCursors. */
 import { decode, encode } from '../bson/codec.ts';
+import { pickFields } from '../bson/raw-fields.ts';
 import { Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, cursorReply, DEFAULT_BATCH, MAX_BATCH_BYTES, recordSource } from '../cursors/batches.ts';
-import type { BatchSource } from '../cursors/cursors.ts';
-import { toNumber } from '../indexes/description.ts';
-import { storeError, typeMismatch } from '../language/errors.ts';
+import type { Batch, BatchSource } from '../cursors/cursors.ts';
+import { isTrue, toNumber } from '../indexes/description.ts';
+import { badValue, storeError, typeMismatch } from '../language/errors.ts';
 import type { Filter } from '../language/filter.ts';
 import { compileProjection } from '../language/projection.ts';
 import type { Projection } from '../language/projection.ts';
+import type { Limits } from '../limits.ts';
 import { run } from '../planner/query.ts';
 import type { Store } from '../store.ts';
 import type { Command, Context } from './context.ts';
@@ -55,34 +57,34 @@ export const FIND_FIELDS = [
 ];
 
 /** Sends a first batch and keeps a cursor for the rest. */
-export async function firstBatch(
+export function firstBatch(
 	store: Store,
 	namespace: string,
 	source: BatchSource,
-	options: { batchSize?: number; limit?: number; singleBatch?: boolean; noTimeout?: boolean }
-): Promise<Uint8Array[]> {
-	const wanted = options.batchSize ?? DEFAULT_BATCH;
-	const batch = await source.take(wanted, MAX_BATCH_BYTES);
-	const complete = batch.done || options.singleBatch || (options.limit && batch.documents.length >= options.limit);
-	if (complete) {
-		source.close();
-		return cursorReply('firstBatch', batch.documents, ZERO, namespace);
-	}
-	const id = store.cursors.open(namespace, source, options.noTimeout ?? false);
-	return cursorReply('firstBatch', batch.documents, id, namespace);
+	options: { batchSize?: number; limit?: number; singleBatch?: boolean; noTimeout?: boolean; limits?: Limits }
+): Uint8Array[] | Promise<Uint8Array[]> {
+	const answer = (batch: Batch): Uint8Array[] => {
+		const complete = batch.done || options.singleBatch || (options.limit && batch.documents.length >= options.limit);
+		if (complete) {
+			source.close();
+			return cursorReply('firstBatch', batch.documents, ZERO, namespace);
+		}
+		const id = store.cursors.open(namespace, source, options.noTimeout ?? false);
+		return cursorReply('firstBatch', batch.documents, id, namespace);
+	};
+	const batch = source.take(options.batchSize ?? DEFAULT_BATCH, MAX_BATCH_BYTES, options.limits);
+	return batch instanceof Promise ? batch.then(answer) : answer(batch);
 }
 
-async function find(context: Context): Promise<Uint8Array[]> {
+function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 	const { store, command } = context;
 	const namespace = namespaceOf(context);
 	const filter: Doc = optionalDoc(context, 'filter') ?? new Map();
 	if (optionalFlag(context, 'tailable') || optionalFlag(context, 'awaitData')) {
 		throw storeError('BadValue', 'error processing query: tailable cursor requested on non capped collection');
 	}
-	for (const option of ['returnKey', 'showRecordId']) {
-		if (optionalFlag(context, option)) {
-			throw storeError('CommandNotSupported', `${option} is not offered by this server`);
-		}
+	if (optionalFlag(context, 'returnKey')) {
+		throw storeError('CommandNotSupported', 'returnKey is not offered by this server');
 	}
 	let limit = optionalCount(context, 'limit') ?? 0;
 	let singleBatch = optionalFlag(context, 'singleBatch');
@@ -119,13 +121,29 @@ async function find(context: Context): Promise<Uint8Array[]> {
 	}
 	const query = prepareQuery(store.environment, collection, args);
 	const results = run(store.environment, collection, query);
-	const project = projector && ((bytes: Buffer) => encode(projectDoc(projector, decode(bytes), query.filter)));
-	return firstBatch(store, namespace, batchSource(recordSource(results, project), context.deadline), {
+	const shape = projector && projectBytes(projector, query.filter);
+	const project = optionalFlag(context, 'showRecordId')
+		? (bytes: Buffer, record: number) => withRecordId(shape ? shape(bytes) : bytes, record)
+		: shape;
+	return firstBatch(store, namespace, batchSource(recordSource(results, project)), {
+		limits: context.limits,
 		batchSize,
 		limit,
 		singleBatch,
 		noTimeout: optionalFlag(context, 'noCursorTimeout')
 	});
+}
+
+/** A projection on bytes: top-level fields are picked without decoding the document. */
+function projectBytes(projection: Projection, filter: Filter): (bytes: Buffer) => Uint8Array {
+	const { included } = projection;
+	if (!included?.every((path) => !path.includes('.'))) return (bytes) => encode(projectDoc(projection, decode(bytes), filter));
+	const names = new Set(included);
+	return (bytes) => pickFields(bytes, names);
+}
+
+function withRecordId(bytes: Uint8Array, record: number): Uint8Array {
+	return encode(decode(bytes).set('$recordId', Long.fromNumber(record)));
 }
 
 /** Applies a projection, telling it what the filter matched if it asks. */
@@ -145,6 +163,7 @@ export const NO_COLLECTION = {
 	prefix: Buffer.alloc(4),
 	documents: 0,
 	bytes: 0,
+	committed: { documents: 0, bytes: 0 },
 	nextRecord: 1,
 	version: 0,
 	dropped: false
@@ -161,12 +180,16 @@ async function getMore(context: Context): Promise<Uint8Array[]> {
 	const namespace = `${context.database}.${name}`;
 	assertNamespace(namespace);
 	const cursor = store.cursors.get(id.toBigInt(), namespace);
-	if (cursor.busy) throw storeError(292, 'cursor is in use');
+	if (cursor.busy) throw storeError('CursorInUse', `cursor id ${id.toString()} is already in use`);
+	// Only cursors that wait for new data take a time limit here, and there are none.
+	if (isTrue(command.get('maxTimeMS'))) {
+		throw badValue('cannot set maxTimeMS on getMore command for a non-awaitData cursor');
+	}
 	const asked = optionalCount(context, 'batchSize');
 	cursor.busy = true;
 	try {
-		const batch = await cursor.source.take(asked || Infinity, MAX_BATCH_BYTES);
-		if (cursor.killed) throw storeError('CursorNotFound', `cursor id ${id.toString()} not found`);
+		const batch = await cursor.source.take(asked || Infinity, MAX_BATCH_BYTES, context.limits);
+		if (cursor.killed) throw storeError('CursorKilled', `cursor id ${id.toString()} was killed`);
 		if (batch.done) store.cursors.close(cursor.id);
 		return cursorReply('nextBatch', batch.documents, batch.done ? ZERO : id, namespace);
 	} catch (error) {
@@ -197,7 +220,7 @@ function killCursors(context: Context): Doc {
 }
 
 export const FIND: Record<string, Command> = {
-	find: { fields: FIND_FIELDS, run: find },
-	getMore: { fields: ['collection', 'batchSize', 'term', 'lastKnownCommittedOpTime'], run: getMore },
+	find: { fields: FIND_FIELDS, reads: true, run: find },
+	getMore: { fields: ['collection', 'batchSize', 'term', 'lastKnownCommittedOpTime'], reads: true, run: getMore },
 	killCursors: { fields: ['cursors'], run: killCursors }
 };

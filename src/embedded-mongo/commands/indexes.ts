@@ -7,6 +7,8 @@ import { toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
 import { normalizeSpec } from '../indexes/specification.ts';
 import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
+import { checkLimits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { after, readRecordId } from '../storage/keys.ts';
 import type { Store } from '../store.ts';
@@ -76,13 +78,14 @@ function describeSpec(spec: Doc): string {
 }
 
 /** Fills an index with the documents that are there, step by step, then opens it to readers. */
-function* build(store: Store, collection: Collection, index: Index): Generator<void, void, void> {
+export function* build(store: Store, collection: Collection, index: Index, limits: Limits): Generator<void, void, void> {
 	let from = collection.prefix;
 	const to = after(collection.prefix);
 	for (;;) {
 		if (collection.dropped || index.dropped) {
 			throw storeError(276, 'Index build aborted: collection or index was dropped');
 		}
+		checkLimits(limits);
 		const batch = store.environment.documents.range({ from, to, limit: BUILD_STEP });
 		const last = batch.at(-1);
 		if (!last) break;
@@ -119,7 +122,7 @@ async function createIndexes(context: Context): Promise<Reply> {
 	if (unbuilt.length > 0) {
 		try {
 			await environment.write(function* () {
-				for (const index of unbuilt) yield* build(store, collection, index);
+				for (const index of unbuilt) yield* build(store, collection, index, context.limits);
 			});
 			// Only now is all on disk that readers will look for.
 			await environment.write(() => {
@@ -163,11 +166,11 @@ async function listIndexes(context: Context): Promise<Reply> {
 }
 
 function selectIndexes(collection: Collection, which: Value): Index[] {
-	const droppable = collection.indexes.filter((index) => index.name !== '_id_');
+	const droppable = collection.indexes.filter((index) => !index.isId);
 	if (which === '*') return droppable;
 	const names = Array.isArray(which) ? which : [which];
 	return names.map((name) => {
-		if (name === '_id_') throw storeError('InvalidOptions', 'cannot drop _id index');
+		if (collection.indexes.some((index) => index.isId && index.name === name)) throw storeError('InvalidOptions', 'cannot drop _id index');
 		if (typeof name === 'string') {
 			const index = droppable.find((candidate) => candidate.name === name);
 			if (!index) throw storeError('IndexNotFound', `index not found with name [${name}]`);

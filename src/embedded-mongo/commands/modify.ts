@@ -5,9 +5,11 @@ import type { Doc, Value } from '../bson/values.ts';
 import { badValue, failedToParse, storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { Filter } from '../language/filter.ts';
+import { TICK } from '../language/slices.ts';
 import { compileUpdate, documentFromFilter } from '../language/update/update.ts';
 import type { Update } from '../language/update/update.ts';
-import { run, TICK } from '../planner/query.ts';
+import { checkLimits } from '../limits.ts';
+import { run } from '../planner/query.ts';
 import type { Found } from '../planner/execute.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Context } from './context.ts';
@@ -136,7 +138,12 @@ export function* applyUpdate(
 		// An update may move a record forward in the index that is being read.
 		const done = statement.multi && query.plan.access.kind !== 'collection' ? new Set<number>() : undefined;
 		for (const found of results.items) {
-			if (found === TICK || done?.has(found.record)) continue;
+			if (found === TICK) {
+				checkLimits(context.limits);
+				yield;
+				continue;
+			}
+			if (done?.has(found.record)) continue;
 			const { before, after, changed } = updateRecord(
 				context,
 				collection,
@@ -149,6 +156,7 @@ export function* applyUpdate(
 			if (changed) outcome.modified++;
 			if (!statement.multi) return { ...outcome, before, after };
 			done?.add(found.record);
+			checkLimits(context.limits);
 			const { generation } = environment;
 			yield;
 			// Others ran meanwhile: what was read ahead may be out of date.

@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
-import type { OutputStage } from '../language/stages/pipeline.ts';
+import { TICK } from '../language/slices.ts';
+import type { Flow, OutputStage } from '../language/stages/pipeline.ts';
 import { compileUpdate } from '../language/update/update.ts';
-import { collect, run } from '../planner/query.ts';
+import { checkLimits, giveWay } from '../limits.ts';
+import { first, run } from '../planner/query.ts';
 import { collectionForWrite } from './context.ts';
 import type { Context } from './context.ts';
 import { prepareDocument } from './insert.ts';
@@ -22,11 +24,18 @@ export async function writeOutput(
 	context: Context,
 	target: string,
 	output: OutputStage,
-	documents: Iterable<Doc>,
+	documents: Flow,
 	options: OutputOptions
 ): Promise<void> {
 	// The pipeline may read what it is about to write, so it runs to its end first.
-	const made = [...documents];
+	const made: Doc[] = [];
+	for (const doc of documents) {
+		if (doc !== TICK) made.push(doc);
+		else {
+			checkLimits(context.limits);
+			await giveWay();
+		}
+	}
 	if (output.kind === 'out') await replaceCollection(context, target, made, options);
 	else await merge(context, target, output, made, options);
 }
@@ -39,7 +48,7 @@ async function replaceCollection(context: Context, target: string, made: Doc[], 
 	const fresh = await environment.write(() => {
 		const old = catalog.get(target);
 		const created = catalog.create(temporary, new Map([...(old?.options ?? []), ['temp', true]]));
-		for (const index of old?.indexes ?? []) if (index.name !== '_id_') catalog.addIndex(created, index.spec, false);
+		for (const index of old?.indexes ?? []) if (!index.isId) catalog.addIndex(created, index.spec, false);
 		return created;
 	});
 	try {
@@ -102,7 +111,7 @@ async function merge(
 				})
 			);
 			const query = collection && prepareQuery(environment, collection, { filter, limit: 1 });
-			const [found] = collection && query ? collect(run(environment, collection, query)) : [];
+			const found = collection && query ? yield* first(run(environment, collection, query), context.limits) : undefined;
 			if (!found || !collection || !query) {
 				if (whenNotMatched === 'fail') {
 					throw storeError(

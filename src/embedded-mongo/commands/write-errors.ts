@@ -1,8 +1,9 @@
 /** Runs the operations of a write command and reports those that were refused. */
 import { int32 } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { StoreError } from '../language/errors.ts';
+import { CODES, StoreError } from '../language/errors.ts';
 import { BSONFormatError } from '../bson/codec.ts';
+import { checkLimits } from '../limits.ts';
 import { RawBsonError } from '../wire/raw-bson.ts';
 import type { Context } from './context.ts';
 import { asStoreError } from './error-reply.ts';
@@ -20,7 +21,9 @@ export function writeError(index: number, error: StoreError): Doc {
 	return shown;
 }
 
+/** What refuses one operation; running out of time ends the whole command. */
 export function isRefusal(error: unknown): boolean {
+	if (error instanceof StoreError && error.code === CODES.MaxTimeMSExpired) return false;
 	return error instanceof StoreError || error instanceof BSONFormatError || error instanceof RawBsonError;
 }
 
@@ -37,6 +40,7 @@ export async function runWrites(
 		errors.length = 0;
 		const operation = begin();
 		for (let i = 0; i < operations; i++) {
+			checkLimits(context.limits);
 			try {
 				const steps = operation(i);
 				if (steps) yield* steps;

@@ -30,9 +30,10 @@ export interface Child {
 	exited: Promise<void>;
 }
 
-/** Starts the file and waits for its first line. */
-export async function startChild(file: string, args: string[]): Promise<Child> {
-	const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts the file and waits for its first line; `shell` is a script that ends by running its arguments (`exec "$@"`). */
+export async function startChild(file: string, args: string[], shell?: string[]): Promise<Child> {
+	const [command = '', ...rest] = [...(shell ?? []), process.execPath, file, ...args];
+	const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
 	const exited = new Promise<void>((done) => child.once('exit', () => done()));
 	const line = await new Promise<string>((done, failed) => {
 		let text = '';

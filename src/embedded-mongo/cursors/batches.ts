@@ -3,7 +3,9 @@ import { encode } from '../bson/codec.ts';
 import type { Long } from '../bson/values.ts';
 import type { Doc } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
-import { checkDeadline, giveWay, TICK } from '../planner/query.ts';
+import { TICK } from '../language/slices.ts';
+import { checkLimits, giveWay } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import type { Results } from '../planner/query.ts';
 import type { Batch, BatchSource } from './cursors.ts';
 
@@ -18,34 +20,38 @@ export interface ByteSource {
 }
 
 /** Sends what storage holds as it is, or through a projection. */
-export function recordSource(results: Results, project?: (bytes: Buffer) => Uint8Array): ByteSource {
+export function recordSource(results: Results, project?: (bytes: Buffer, record: number) => Uint8Array): ByteSource {
 	const { items } = results;
 	const next = (): IteratorResult<Uint8Array | typeof TICK> => {
 		const step = items.next();
 		if (step.done) return { done: true, value: undefined };
 		if (step.value === TICK) return { done: false, value: TICK };
-		return { done: false, value: project ? project(step.value.bytes) : step.value.bytes };
+		return { done: false, value: project ? project(step.value.bytes, step.value.record) : step.value.bytes };
 	};
-	return { items: { next, return: () => (items.return(), { done: true, value: undefined }) }, pause: results.pause };
+	return { items: { next, return: () => (items.return?.(), { done: true, value: undefined }) }, pause: results.pause };
 }
 
-export function documentSource(documents: Iterable<Doc>, pause: () => void = () => {}): ByteSource {
+export function documentSource(documents: Iterable<Doc | typeof TICK>, pause: () => void = () => {}): ByteSource {
 	const iterator = documents[Symbol.iterator]();
 	const next = (): IteratorResult<Uint8Array | typeof TICK> => {
 		const step = iterator.next();
-		return step.done ? { done: true, value: undefined } : { done: false, value: encode(step.value) };
+		if (step.done) return { done: true, value: undefined };
+		return { done: false, value: step.value === TICK ? TICK : encode(step.value) };
 	};
 	return { items: { next, return: () => (iterator.return?.(), { done: true, value: undefined }) }, pause };
 }
 
-export function batchSource(source: ByteSource, deadline?: number): BatchSource {
+/** The time a cursor's commands may take together is that of the command that opened it. */
+export function batchSource(source: ByteSource): BatchSource {
 	/** Read already, but did not fit into the last batch. */
 	let held: Uint8Array | undefined;
-	let until = deadline;
+	/** What is left of maxTimeMS, in milliseconds. */
+	let left: number | undefined;
 
 	return {
-		async take(wanted: number, bytes: number): Promise<Batch> {
+		take(wanted: number, bytes: number, limits: Limits = {}): Batch | Promise<Batch> {
 			const documents: Uint8Array[] = [];
+			const bounds = limits.until === undefined && left !== undefined ? { ...limits, until: Date.now() + left } : limits;
 			let size = 0;
 			const add = (item: Uint8Array): boolean => {
 				if (documents.length > 0 && size + item.length > bytes) return false;
@@ -57,22 +63,35 @@ export function batchSource(source: ByteSource, deadline?: number): BatchSource 
 				add(held);
 				held = undefined;
 			}
-			let done = false;
-			// At a full batch nobody looks whether anything follows; MongoDB does not either.
-			while (!done && documents.length < wanted && size < bytes) {
-				const step = source.items.next();
-				if (step.done) done = true;
-				else if (step.value === TICK) {
-					checkDeadline(until);
-					await giveWay();
-				} else if (!add(step.value)) {
-					held = step.value;
-					break;
+			const finish = (done: boolean): Batch => {
+				if (bounds.until !== undefined) left = Math.max(0, bounds.until - Date.now());
+				if (!done) source.pause();
+				return { documents, done };
+			};
+			/** Goes on until the batch is full; nothing is returned where others should have their turn. */
+			const fill = (): Batch | undefined => {
+				// At a full batch nobody looks whether anything follows; MongoDB does not either.
+				while (documents.length < wanted && size < bytes) {
+					const step = source.items.next();
+					if (step.done) return finish(true);
+					if (step.value === TICK) return undefined;
+					if (!add(step.value)) {
+						held = step.value;
+						break;
+					}
 				}
-			}
-			until = undefined;
-			source.pause();
-			return { documents, done };
+				return finish(false);
+			};
+			const goOn = async (): Promise<Batch> => {
+				for (;;) {
+					checkLimits(bounds);
+					await giveWay();
+					checkLimits(bounds);
+					const batch = fill();
+					if (batch) return batch;
+				}
+			};
+			return fill() ?? goOn();
 		},
 		close: () => void source.items.return?.()
 	};

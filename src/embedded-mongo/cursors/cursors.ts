@@ -2,14 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { Long } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
+import type { Limits } from '../limits.ts';
 
 /** Idle time after which a cursor is closed, as in MongoDB. */
 const IDLE_MS = 600_000;
 
 /** A result that is taken batch by batch. */
 export interface BatchSource {
-	/** At most `documents` and about `bytes`; `done` when nothing follows. */
-	take(documents: number, bytes: number): Promise<Batch>;
+	/** At most `documents` and about `bytes`; `done` when nothing follows. Answers at once if it needs no second slice. */
+	take(documents: number, bytes: number, limits?: Limits): Batch | Promise<Batch>;
 	close(): void;
 }
 

@@ -3,11 +3,15 @@ import { decode, MANY, rawPath, readPath } from '../bson/codec.ts';
 import type { Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
 import type { Filter } from '../language/filter.ts';
+import { SLICE_MS, sortInSlices, TICK } from '../language/slices.ts';
+import type { Tick } from '../language/slices.ts';
 import type { Sort } from '../language/sort.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Environment } from '../storage/environment.ts';
 import { execute } from './execute.ts';
 import type { Counts, Found } from './execute.ts';
+import { checkLimits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import type { Plan } from './plan.ts';
 
 export interface Query {
@@ -22,17 +26,9 @@ export interface Query {
 /** What a blocking sort may hold, as in MongoDB. */
 export const SORT_BYTES = 100 * 1024 * 1024;
 
-/** Time a read may keep the thread before others get their turn, in milliseconds. */
-const SLICE_MS = 15;
-
-/** Stands between records where the reader may let others run. */
-export const TICK: unique symbol = Symbol('give way');
-
-export const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /** The records of a query, in order. */
 export interface Results {
-	items: Generator<Found | typeof TICK, void, void>;
+	items: Iterator<Found | Tick, void, void> & Iterable<Found | Tick>;
 	/** To be called when the reader comes back later: what was read ahead is forgotten. */
 	pause(): void;
 	counts: Counts;
@@ -59,7 +55,7 @@ function keyReader(sort: Sort): (bytes: Buffer) => Value[] {
 }
 
 /** Keeps the records of a blocking sort; with a limit only the best ones. */
-function createSorter(sort: Sort, limit: number): { add(found: Found): void; finish(): Found[] } {
+function createSorter(sort: Sort, limit: number): { add(found: Found): void; finish(): Generator<Found | Tick, void, void> } {
 	const keyOf = keyReader(sort);
 	const held: Sortable[] = [];
 	let bytes = 0;
@@ -85,10 +81,10 @@ function createSorter(sort: Sort, limit: number): { add(found: Found): void; fin
 				);
 			}
 		},
-		finish() {
+		*finish() {
 			if (limit > 0) prune();
-			else held.sort(compare);
-			return held.map((item) => item.found);
+			else yield* sortInSlices(held, compare);
+			for (const item of held) yield item.found;
 		}
 	};
 }
@@ -98,7 +94,7 @@ export function run(environment: Environment, collection: Collection, query: Que
 	const executor = execute(environment, collection, plan.access, counts);
 	const exact = plan.access.kind === 'index' && plan.access.exact;
 
-	function* matching(): Generator<Found | typeof TICK, void, void> {
+	function* matching(): Generator<Found | Tick, void, void> {
 		let until = performance.now() + SLICE_MS;
 		for (let examined = 0; ; examined++) {
 			if ((examined & 15) === 15 && performance.now() > until) {
@@ -113,7 +109,7 @@ export function run(environment: Environment, collection: Collection, query: Que
 		}
 	}
 
-	function* sorted(by: Sort): Generator<Found | typeof TICK, void, void> {
+	function* sorted(by: Sort): Generator<Found | Tick, void, void> {
 		const sorter = createSorter(by, limit > 0 ? skip + limit : 0);
 		for (const found of matching()) {
 			if (found === TICK) yield TICK;
@@ -122,7 +118,7 @@ export function run(environment: Environment, collection: Collection, query: Que
 		yield* sorter.finish();
 	}
 
-	function* cut(source: Generator<Found | typeof TICK, void, void>): Generator<Found | typeof TICK, void, void> {
+	function* cut(source: Generator<Found | Tick, void, void>): Generator<Found | Tick, void, void> {
 		let place = 0;
 		const stop = limit > 0 ? skip + limit : Infinity;
 		for (const found of source) {
@@ -142,14 +138,12 @@ export function run(environment: Environment, collection: Collection, query: Que
 	};
 }
 
-/** All records at once, for write jobs, which let nobody come between. */
-export function collect(results: Results): Found[] {
-	const found: Found[] = [];
-	for (const item of results.items) if (item !== TICK) found.push(item);
-	return found;
-}
-
-/** Throws when a command has used the time its client allowed it. */
-export function checkDeadline(deadline: number | undefined): void {
-	if (deadline !== undefined && Date.now() > deadline) throw storeError(50, 'operation exceeded time limit');
+/** The first record, for write jobs; gives way where the query does. */
+export function* first(results: Results, limits: Limits): Generator<void, Found | undefined, void> {
+	for (const item of results.items) {
+		if (item !== TICK) return item;
+		checkLimits(limits);
+		yield;
+	}
+	return undefined;
 }

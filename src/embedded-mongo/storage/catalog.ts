@@ -13,7 +13,7 @@ import type { Filter } from '../language/filter.ts';
 import { storeError } from '../language/errors.ts';
 import { describeIndex } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, Tables } from './environment.ts';
 import { after, prefix, readRecordId } from './keys.ts';
 
 export interface Collection {
@@ -28,9 +28,11 @@ export interface Collection {
 	validator?: Filter;
 	indexes: Index[];
 	prefix: Buffer;
-	/** Number of documents and their bytes, exact. */
+	/** Number of documents and their bytes, exact; ahead of what readers see while a commit is under way. */
 	documents: number;
 	bytes: number;
+	/** The same as of the last commit. */
+	committed: { documents: number; bytes: number };
 	nextRecord: number;
 	/** Raised by every change of indexes or options, so that cached plans notice. */
 	version: number;
@@ -59,7 +61,7 @@ const KIND = { meta: 'm', collection: 'c', garbage: 'g' } as const;
 const FORMAT = 1;
 const META_KEY = Buffer.from(KIND.meta);
 
-const collectionKey = (namespace: string) => Buffer.from(KIND.collection + namespace);
+export const collectionKey = (namespace: string) => Buffer.from(KIND.collection + namespace);
 const garbageKey = (table: 'd' | 'e', id: number) => Buffer.concat([Buffer.from(KIND.garbage + table), prefix(id)]);
 
 export function splitNamespace(namespace: string): { database: string; name: string } {
@@ -67,7 +69,14 @@ export function splitNamespace(namespace: string): { database: string; name: str
 	return { database: namespace.slice(0, dot), name: namespace.slice(dot + 1) };
 }
 
-export function idIndexSpec(): Doc {
+/** The index on `_id` as `listIndexes` shows it; a clustered collection's is its own. */
+export function idIndexSpec(options?: Doc): Doc {
+	const clustered = options?.get('clusteredIndex');
+	if (clustered instanceof Map) {
+		const spec = new Map<string, Value>([...clustered, ['clustered', true]]);
+		const expire = options?.get('expireAfterSeconds');
+		return expire === undefined ? spec : spec.set('expireAfterSeconds', expire);
+	}
 	return new Map<string, Value>([
 		['v', int32(2)],
 		['key', new Map([['_id', int32(1)]])],
@@ -78,12 +87,17 @@ export function idIndexSpec(): Doc {
 export function openCatalog(environment: Environment): Catalog {
 	const byNamespace = new Map<string, Collection>();
 	const touched = new Set<Collection>();
+	/** Those whose counters the transaction under way changes. */
+	const counted = new Set<Collection>();
 	let nextId = 1;
 
+	/** Reads what is stored. Collections and indexes that were known stay the same objects, since readers hold them. */
 	function load(): void {
-		for (const collection of byNamespace.values()) collection.dropped = true;
+		const known = new Map([...byNamespace.values()].map((collection) => [collection.id, collection]));
+		for (const collection of known.values()) collection.dropped = true;
 		byNamespace.clear();
 		touched.clear();
+		counted.clear();
 		const meta = environment.catalog.get(META_KEY);
 		if (meta) {
 			const format = meta.readUInt32BE(0);
@@ -94,58 +108,18 @@ export function openCatalog(environment: Environment): Catalog {
 		}
 		const start = Buffer.from(KIND.collection);
 		for (const { value } of environment.catalog.range({ from: start, to: after(start), limit: 1e9 })) {
-			const collection = fromStored(decode(value));
+			const collection = restored(storedCollection(environment, value), known);
 			byNamespace.set(collection.namespace, collection);
 		}
 	}
 
-	function fromStored(stored: Doc): Collection {
-		const id = (stored.get('id') as Int32).value;
-		const collection = newCollection(
-			id,
-			stored.get('namespace') as string,
-			stored.get('uuid') as Binary,
-			stored.get('options') as Doc
-		);
-		for (const item of stored.get('indexes') as Doc[]) {
-			const index = describeIndex((item.get('id') as Int32).value, item.get('spec') as Doc);
-			index.multikey = item.get('multikey') as boolean[];
-			index.cut = item.get('cut') as boolean;
-			index.building = item.get('building') as boolean;
-			collection.indexes.push(index);
-		}
-		const counters = environment.counters.get(collection.prefix);
-		if (counters) {
-			collection.documents = counters.readDoubleBE(0);
-			collection.bytes = counters.readDoubleBE(8);
-		}
-		const [last] = environment.documents.keys({
-			from: collection.prefix,
-			to: after(collection.prefix),
-			reverse: true,
-			limit: 1
-		});
-		if (last) collection.nextRecord = readRecordId(last, 4) + 1;
-		return collection;
-	}
-
-	function newCollection(id: number, namespace: string, uuid: Binary, options: Doc): Collection {
-		const collection: Collection = {
-			id,
-			namespace,
-			...splitNamespace(namespace),
-			uuid,
-			options,
-			indexes: [],
-			prefix: prefix(id),
-			documents: 0,
-			bytes: 0,
-			nextRecord: 1,
-			version: 0,
-			dropped: false
-		};
-		compileValidator(collection);
-		return collection;
+	function restored(stored: Collection, known: Map<number, Collection>): Collection {
+		const before = known.get(stored.id);
+		if (!before) return stored;
+		const indexes = new Map(before.indexes.map((index) => [index.id, index]));
+		for (const index of indexes.values()) index.dropped = true;
+		stored.indexes = stored.indexes.map((index) => Object.assign(indexes.get(index.id) ?? index, index));
+		return Object.assign(before, stored, { version: before.version + 1 });
 	}
 
 	function takeId(): number {
@@ -189,8 +163,14 @@ export function openCatalog(environment: Environment): Catalog {
 			value.writeDoubleBE(collection.documents, 0);
 			value.writeDoubleBE(collection.bytes, 8);
 			environment.counters.put(collection.prefix, value);
+			counted.add(collection);
 		}
 		touched.clear();
+	}
+
+	function showCounters(): void {
+		for (const { committed, documents, bytes } of counted) Object.assign(committed, { documents, bytes });
+		counted.clear();
 	}
 
 	const leaveGarbage = (table: 'd' | 'e', id: number) => environment.catalog.put(garbageKey(table, id), prefix(id));
@@ -206,7 +186,7 @@ export function openCatalog(environment: Environment): Catalog {
 			}
 			const collection = newCollection(takeId(), namespace, new Binary(versionFourUuid(), 4), options);
 			byNamespace.set(namespace, collection);
-			collection.indexes.push(describeIndex(takeId(), idIndexSpec()));
+			collection.indexes.push(describeIndex(takeId(), idIndexSpec(options)));
 			touched.add(collection);
 			save(collection);
 			return collection;
@@ -256,8 +236,62 @@ export function openCatalog(environment: Environment): Catalog {
 
 	load();
 	environment.beforeCommit(writeCounters);
+	environment.afterCommit(showCounters);
 	environment.afterAbort(load);
 	return catalog;
+}
+
+/** A collection as the catalog's table describes it. */
+export function storedCollection(tables: Tables, value: Buffer): Collection {
+	const stored = decode(value);
+	const id = (stored.get('id') as Int32).value;
+	const collection = newCollection(
+		id,
+		stored.get('namespace') as string,
+		stored.get('uuid') as Binary,
+		stored.get('options') as Doc
+	);
+	for (const item of stored.get('indexes') as Doc[]) {
+		const index = describeIndex((item.get('id') as Int32).value, item.get('spec') as Doc);
+		index.multikey = item.get('multikey') as boolean[];
+		index.cut = item.get('cut') as boolean;
+		index.building = item.get('building') as boolean;
+		collection.indexes.push(index);
+	}
+	const counters = tables.counters.get(collection.prefix);
+	if (counters) {
+		collection.documents = counters.readDoubleBE(0);
+		collection.bytes = counters.readDoubleBE(8);
+		collection.committed = { documents: collection.documents, bytes: collection.bytes };
+	}
+	const [last] = tables.documents.keys({
+		from: collection.prefix,
+		to: after(collection.prefix),
+		reverse: true,
+		limit: 1
+	});
+	if (last) collection.nextRecord = readRecordId(last, 4) + 1;
+	return collection;
+}
+
+function newCollection(id: number, namespace: string, uuid: Binary, options: Doc): Collection {
+	const collection: Collection = {
+		id,
+		namespace,
+		...splitNamespace(namespace),
+		uuid,
+		options,
+		indexes: [],
+		prefix: prefix(id),
+		documents: 0,
+		bytes: 0,
+		committed: { documents: 0, bytes: 0 },
+		nextRecord: 1,
+		version: 0,
+		dropped: false
+	};
+	compileValidator(collection);
+	return collection;
 }
 
 function compileValidator(collection: Collection): void {

@@ -46,7 +46,7 @@ describe('write jobs', () => {
 		expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
 		expect(store.catalog.get('t.other')).toBeUndefined();
 		expect(collection().documents).toBe(4);
-		expect((await validateCollection(store, collection())).errors).toEqual([]);
+		expect((await validateCollection(store, 't.c')).errors).toEqual([]);
 	});
 
 	it('that take long let others in between', async () => {
@@ -62,6 +62,20 @@ describe('write jobs', () => {
 		await new Promise((done) => setTimeout(done, 5));
 		await store.environment.write(() => order.push('short'));
 		await long;
+		expect(order).toEqual(['short', 'long']);
+	});
+
+	it('that come together with a long one need not wait for its end', async () => {
+		const order: string[] = [];
+		const long = store.environment.write(function* () {
+			for (let i = 0; i < 10; i++) {
+				const until = performance.now() + 30;
+				while (performance.now() < until);
+				yield;
+			}
+			order.push('long');
+		});
+		await Promise.all([long, store.environment.write(() => order.push('short'))]);
 		expect(order).toEqual(['short', 'long']);
 	});
 

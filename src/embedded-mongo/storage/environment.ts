@@ -15,8 +15,9 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'lmdb';
-import type { Database, RangeOptions, RootDatabase } from 'lmdb';
-import { StoreError } from '../language/errors.ts';
+import type { Database, RangeOptions, RootDatabase, Transaction } from 'lmdb';
+import { StoreError, storeError } from '../language/errors.ts';
+import { isOutOfSpace } from './disk-space.ts';
 
 export interface Entry {
 	key: Buffer;
@@ -41,22 +42,37 @@ export interface Table {
 	keys(query: RangeQuery): Buffer[];
 	/** Number of keys in [from, to). */
 	count(from: Buffer, to: Buffer): number;
+	/** The key so many places after the first one in [from, to), if there are as many. */
+	keyAfter(from: Buffer, to: Buffer, places: number): Buffer | undefined;
+}
+
+/** The four tables. */
+export interface Tables {
+	documents: Table;
+	entries: Table;
+	catalog: Table;
+	counters: Table;
+}
+
+/** The tables as they were at one moment, however much is written meanwhile. Old pages live on until it is released. */
+export interface Snapshot extends Tables {
+	release(): void;
 }
 
 /** Work done inside a write transaction. A generator gives way at each `yield`, where the transaction may be committed. */
 export type WriteJob<T> = () => T | Generator<void, T, void>;
 
-export interface Environment {
-	documents: Table;
-	entries: Table;
-	catalog: Table;
-	counters: Table;
+export interface Environment extends Tables {
 	/** Resolves when the job's changes are on disk; rejects with what the job threw. */
 	write<T>(job: WriteJob<T>): Promise<T>;
 	/** Called inside the transaction before it commits, once per transaction. */
 	beforeCommit(hook: () => void): void;
+	/** Called after the commit, before those who wait for it hear of it. */
+	afterCommit(hook: () => void): void;
 	/** Called after a transaction was abandoned, to forget what it changed in memory. */
 	afterAbort(hook: () => void): void;
+	/** The last committed state, to be read at leisure. */
+	snapshot(): Snapshot;
 	/** Changes with every transaction, so that a job can tell whether others ran since its last step. */
 	readonly generation: number;
 	/** Bytes of the data file in use. */
@@ -82,18 +98,35 @@ function isGenerator(value: unknown): value is Generator<void, unknown, void> {
 
 const { subarray } = Uint8Array.prototype;
 
-function table(database: Database<Buffer, Buffer>): Table {
+const POOL_BYTES = 128 * 1024;
+let pool = Buffer.allocUnsafeSlow(POOL_BYTES);
+let poolUsed = 0;
+
+/** Uninitialized bytes out of a larger pool than Node's: each pool is an object the garbage collector has to watch. */
+function room(size: number): Buffer {
+	if (size > POOL_BYTES >> 3) return Buffer.allocUnsafeSlow(size);
+	if (poolUsed + size > POOL_BYTES) {
+		pool = Buffer.allocUnsafeSlow(POOL_BYTES);
+		poolUsed = 0;
+	}
+	const made = pool.subarray(poolUsed, poolUsed + size);
+	poolUsed += size;
+	return made;
+}
+
+function table(database: Database<Buffer, Buffer>, transaction?: Transaction): Table {
+	const within = transaction && { transaction };
 	const options = ({ from, to, reverse, limit }: RangeQuery): RangeOptions =>
 		reverse
-			? { start: to, exclusiveStart: true, end: from, inclusiveEnd: true, reverse: true, limit }
-			: { start: from, end: to, limit };
+			? { start: to, exclusiveStart: true, end: from, inclusiveEnd: true, reverse: true, limit, ...within }
+			: { start: from, end: to, limit, ...within };
 	return {
 		get(key) {
-			// The fast buffer is only good until the next read; a copy from Node's pool costs less than one lmdb makes.
-			const fast = database.getBinaryFast(key);
+			// The fast buffer is only good until the next read; a copy from a pool costs less than one lmdb makes.
+			const fast = (database.getBinaryFast as (key: Buffer, options?: object) => Buffer | undefined).call(database, key, within);
 			if (!fast) return undefined;
 			const size = (database as unknown as { lastSize: number }).lastSize;
-			const copy = Buffer.allocUnsafe(size);
+			const copy = room(size);
 			// lmdb overrides the buffer's length, so only the typed array's own methods can be trusted with it.
 			copy.set(subarray.call(fast, 0, size));
 			return copy;
@@ -114,7 +147,11 @@ function table(database: Database<Buffer, Buffer>): Table {
 			for (const key of database.getKeys(options(query))) found.push(key);
 			return found;
 		},
-		count: (from, to) => database.getKeysCount({ start: from, end: to })
+		count: (from, to) => database.getKeysCount({ start: from, end: to, ...within }),
+		keyAfter(from, to, places) {
+			for (const key of database.getKeys({ start: from, end: to, offset: places, limit: 1, ...within })) return key;
+			return undefined;
+		}
 	};
 }
 
@@ -137,20 +174,28 @@ export function openEnvironment(path: string): Environment {
 		keyEncoding: 'binary',
 		maxDbs: 8,
 		// Plain LMDB commits: when the call returns, data and meta page are on disk.
-		overlappingSync: false
+		overlappingSync: false,
+		// Transactions are put together here; lmdb's own batches would leave promises nobody listens to when one fails.
+		eventTurnBatching: false
 	});
 	syncDirectory(path);
-	const named = (name: string) =>
-		table(root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' }));
-	const documents = named('documents');
-	const entries = named('entries');
-	const catalog = named('catalog');
-	const counters = named('counters');
+	const named = (name: string) => root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
+	const databases = [named('documents'), named('entries'), named('catalog'), named('counters')] as const;
+	const tables = (transaction?: Transaction): Tables => {
+		const [documents, entries, catalog, counters] = databases;
+		return {
+			documents: table(documents, transaction),
+			entries: table(entries, transaction),
+			catalog: table(catalog, transaction),
+			counters: table(counters, transaction)
+		};
+	};
 
 	const commitHooks: (() => void)[] = [];
+	const committedHooks: (() => void)[] = [];
 	const abortHooks: (() => void)[] = [];
 	let queue: Pending[] = [];
-	/** Jobs the last transaction had no time to finish; new ones come before them. */
+	/** Jobs the last transaction had no time to begin or to finish. */
 	let begun: Pending[] = [];
 	let scheduled = false;
 	let closed = false;
@@ -183,6 +228,19 @@ export function openEnvironment(path: string): Environment {
 		}
 	}
 
+	/** What went wrong, in MongoDB's terms where it has them. */
+	async function causeOf(error: unknown): Promise<unknown> {
+		let cause = error;
+		const commitError = (error as { commitError?: unknown } | undefined)?.commitError;
+		if (commitError instanceof Promise) {
+			// It is rejected at about the same time.
+			const late = new Promise((resolve) => setTimeout(resolve, 100));
+			await Promise.race([commitError, late]).catch((reason: unknown) => (cause = reason));
+		}
+		if (!isOutOfSpace(cause, path)) return cause;
+		return storeError('OutOfDiskSpace', `Not enough disk space: ${cause instanceof Error ? cause.message : String(cause)}`);
+	}
+
 	/** One transaction over as many jobs as the budget allows; jobs not finished go on in the next, after the new ones. */
 	async function runBatch(jobs: Pending[]): Promise<Pending[]> {
 		const outcomes: Outcome[] = [];
@@ -190,20 +248,28 @@ export function openEnvironment(path: string): Environment {
 		generation++;
 		// lmdb begins, commits and syncs on a thread of its own; only the callback runs here. As a child transaction it is
 		// abandoned whole if the callback throws.
-		await root.childTransaction(() => {
-			const deadline = performance.now() + TRANSACTION_BUDGET;
+		const transaction = root.childTransaction(() => {
+			const began = performance.now();
+			// Those that have begun share what time there is; each gets at least one step, however many come before it.
+			const share = TRANSACTION_BUDGET / Math.max(1, jobs.filter((pending) => pending.running).length);
 			for (const pending of jobs) {
-				// A job that has begun gets at least one step each time, however many short ones come first.
-				if (!pending.running && performance.now() > deadline) {
+				const now = performance.now();
+				if (!pending.running && now > began + TRANSACTION_BUDGET) {
 					unfinished.push(pending);
 					continue;
 				}
-				const outcome = advance(pending, deadline);
+				const outcome = advance(pending, Math.min(began + TRANSACTION_BUDGET, now + share));
 				if (outcome) outcomes.push(outcome);
 				else unfinished.push(pending);
 			}
 			for (const hook of commitHooks) hook();
 		});
+		try {
+			await transaction;
+		} catch (error) {
+			throw await causeOf(error);
+		}
+		for (const hook of committedHooks) hook();
 		for (const outcome of outcomes) {
 			if (outcome.failed) outcome.pending.reject(outcome.error);
 			else outcome.pending.resolve(outcome.value);
@@ -212,12 +278,12 @@ export function openEnvironment(path: string): Environment {
 	}
 
 	/** After a failed transaction each job gets one of its own, so that only the culprit fails. */
-	async function runApart(jobs: Pending[], wasRunning: Set<Pending>): Promise<Pending[]> {
+	async function runApart(jobs: Pending[], wasRunning: Set<Pending>, cause: unknown): Promise<Pending[]> {
 		const unfinished: Pending[] = [];
 		for (const pending of jobs) {
 			try {
 				if (pending.running && !wasRunning.has(pending)) delete pending.running;
-				else if (pending.running) throw new Error('the transaction this command was part of was abandoned');
+				else if (pending.running) throw cause instanceof StoreError ? cause : new Error('the transaction this command was part of was abandoned');
 				unfinished.push(...(await runBatch([pending])));
 			} catch (error) {
 				for (const hook of abortHooks) hook();
@@ -230,14 +296,15 @@ export function openEnvironment(path: string): Environment {
 	/** Jobs that arrive while a transaction is being committed share the next one. */
 	async function run(): Promise<void> {
 		while (queue.length > 0 || begun.length > 0) {
-			const jobs = [...queue, ...begun];
+			// New jobs come before those that have had a turn, or a short one could wait for a long one's end.
+			const jobs = [...begun.filter((pending) => !pending.running), ...queue, ...begun.filter((pending) => pending.running)];
 			queue = [];
 			const wasRunning = new Set(jobs.filter((pending) => pending.running));
 			try {
 				begun = await runBatch(jobs);
-			} catch {
+			} catch (error) {
 				for (const hook of abortHooks) hook();
-				begun = await runApart(jobs, wasRunning);
+				begun = await runApart(jobs, wasRunning, error);
 			}
 		}
 		scheduled = false;
@@ -245,10 +312,11 @@ export function openEnvironment(path: string): Environment {
 	}
 
 	return {
-		documents,
-		entries,
-		catalog,
-		counters,
+		...tables(),
+		snapshot() {
+			const transaction = root.useReadTransaction();
+			return { ...tables(transaction), release: () => transaction.done() };
+		},
 		write<T>(job: WriteJob<T>) {
 			if (closed) return Promise.reject(new StoreError(91, 'ShutdownInProgress', 'the store is closing'));
 			return new Promise<T>((resolve, reject) => {
@@ -257,6 +325,7 @@ export function openEnvironment(path: string): Environment {
 			});
 		},
 		beforeCommit: (hook) => void commitHooks.push(hook),
+		afterCommit: (hook) => void committedHooks.push(hook),
 		afterAbort: (hook) => void abortHooks.push(hook),
 		get generation() {
 			return generation;

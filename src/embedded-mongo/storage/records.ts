@@ -5,6 +5,7 @@
  * document leaves no trace in the transaction it shares with others.
  */
 import { decode, readPath } from '../bson/codec.ts';
+import { changedFields } from '../bson/raw-fields.ts';
 import { Binary } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { foldValue } from '../indexes/collation.ts';
@@ -15,7 +16,7 @@ import { storeError } from '../language/errors.ts';
 import type { StoreError } from '../language/errors.ts';
 import type { Catalog, Collection } from './catalog.ts';
 import type { Environment } from './environment.ts';
-import { documentKey, readRecordId, recordIdBytes } from './keys.ts';
+import { after, documentKey, readRecordId, recordIdBytes } from './keys.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -39,11 +40,9 @@ export interface IndexKeys {
 	multikey: boolean[];
 }
 
-const isIdIndex = (index: Index): boolean => index.name === '_id_';
-
 /** The keys a document has in an index; `decoded` is only called when the document must be looked into. */
 export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKeys {
-	if (isIdIndex(index)) {
+	if (index.isId) {
 		const id = readPath(bytes, '_id') as Value;
 		const row = [id ?? null];
 		return { index, keys: [encodeKey(row, index.directions)], rows: [row], multikey: index.multikey };
@@ -88,10 +87,22 @@ export function openRecords(environment: Environment, catalog: Catalog): Records
 		return held && readRecordId(held, 0);
 	}
 
+	/** Another record with this key in an index that may hold several. */
+	function firstHolder(index: Index, key: Buffer, besides: number): number | undefined {
+		const from = Buffer.concat([index.prefix, key]);
+		for (const found of entries.keys({ from, to: after(from), limit: 2 })) {
+			const holder = readRecordId(found, found.length - 8);
+			if (holder !== besides && found.length === from.length + 8) return holder;
+		}
+		return undefined;
+	}
+
 	function assertUnique(collection: Collection, found: IndexKeys, record: number): void {
-		if (!found.index.unique) return;
+		const { index } = found;
+		if (!index.unique && !index.prepareUnique) return;
 		for (let i = 0; i < found.keys.length; i++) {
-			const holder = findUnique(found.index, found.keys[i] as Buffer);
+			const key = found.keys[i] as Buffer;
+			const holder = index.unique ? findUnique(index, key) : firstHolder(index, key, record);
 			if (holder !== undefined && holder !== record) {
 				throw duplicateKey(collection.namespace, found.index, found.rows[i] as Value[]);
 			}
@@ -136,9 +147,12 @@ export function openRecords(environment: Environment, catalog: Catalog): Records
 		replace(collection, record, before, after, beforeDoc, afterDoc) {
 			const decodedBefore = beforeDoc ? () => beforeDoc : once(before);
 			const decodedAfter = afterDoc ? () => afterDoc : once(after);
+			// Most updates leave most indexes alone.
+			const touched = changedFields(before, after);
 			const changes: { added: IndexKeys; removed: Buffer[]; index: Index }[] = [];
 			for (const index of collection.indexes) {
-				if (isIdIndex(index)) continue;
+				if (index.isId) continue;
+				if (!index.partial && !index.building && !index.paths.some(([name]) => touched.has(name as string))) continue;
 				const old = keysOf(index, before, decodedBefore);
 				const fresh = keysOf(index, after, decodedAfter);
 				const oldTexts = new Set(old.keys.map((key) => key.toString('latin1')));

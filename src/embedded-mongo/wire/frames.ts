@@ -15,17 +15,41 @@ export interface FrameReader {
 	push(chunk: Buffer): Buffer[];
 }
 
+/** Room for the beginning of a message; it doubles, so that what was announced but not sent takes no memory. */
+const FIRST_ROOM = 1024;
+
 export function createFrameReader(): FrameReader {
-	let held: Buffer[] = [];
-	let heldBytes = 0;
+	/** The beginning of an unfinished message; `held` bytes of `room` are filled. */
+	let room: Buffer | undefined;
+	let held = 0;
 	let wanted = 4;
+
+	/** Adds to the unfinished message; however small the chunks, each byte is copied at most a few times. */
+	function gather(chunk: Buffer): Buffer {
+		const total = held + chunk.length;
+		if (!room || room.length < total) {
+			const larger = Buffer.allocUnsafeSlow(Math.max(total, Math.min(Math.max(wanted, 64), Math.max(FIRST_ROOM, total * 2))));
+			if (room) room.copy(larger, 0, 0, held);
+			room = larger;
+		}
+		chunk.copy(room, held);
+		held = total;
+		return room.subarray(0, total);
+	}
+
+	function keep(rest: Buffer): void {
+		room = undefined;
+		held = 0;
+		if (rest.length > 0) gather(rest);
+	}
 
 	return {
 		push(chunk) {
-			held.push(chunk);
-			heldBytes += chunk.length;
-			if (heldBytes < wanted) return [];
-			let data = held.length === 1 ? chunk : Buffer.concat(held, heldBytes);
+			let data = chunk;
+			if (held > 0) {
+				data = gather(chunk);
+				if (held < wanted) return [];
+			}
 			const messages: Buffer[] = [];
 			wanted = 4;
 			while (data.length >= 4) {
@@ -40,8 +64,7 @@ export function createFrameReader(): FrameReader {
 				messages.push(data.subarray(0, length));
 				data = data.subarray(length);
 			}
-			held = data.length > 0 ? [data] : [];
-			heldBytes = data.length;
+			if (messages.length > 0 || held === 0) keep(data);
 			return messages;
 		}
 	};

@@ -10,7 +10,10 @@ import { compileFilter } from '../filter.ts';
 import { approximateSize, memoryMeter } from '../memory.ts';
 import { toSafeInteger } from '../numbers.ts';
 import { compilePath } from '../paths.ts';
-import type { Stage, StageCompiler, StageEnv, StageTable } from './stage.ts';
+import { sliceClock, TICK } from '../slices.ts';
+import type { Tick } from '../slices.ts';
+import { gather } from './stage.ts';
+import type { Flow, Stage, StageCompiler, StageEnv, StageTable } from './stage.ts';
 import { filterOptions, withPath } from './transform.ts';
 
 function options(spec: Value, name: string, known: string[]): Doc {
@@ -35,32 +38,45 @@ function joinKeys(doc: Doc, path: string): Value[] {
 	return keys;
 }
 
+type Finder = (value: Value) => Generator<Tick, Doc[], void>;
+
 /**
  * Finds the documents of a collection whose field equals a value: by an index of the store, else by a table made
  * here, else (if that would take more memory than is allowed) by reading the collection anew each time.
  */
-function finder(from: string, field: string, env: StageEnv): (value: Value) => Doc[] {
+function finder(from: string, field: string, env: StageEnv): Finder {
 	const collation = env.expressions.collation;
 	let table: Map<string | number, Doc[]> | 'too large' | undefined;
-	return (value) => {
+	return function* (value) {
 		const filter: Doc = new Map([[field, new Map([['$eq', value]])]]);
 		const indexed = table instanceof Map ? undefined : env.store.readCollectionWhere?.(from, filter);
-		if (indexed) return [...indexed];
-		table ??= joinTable(from, field, env) ?? 'too large';
+		if (indexed) return yield* gather(indexed);
+		table ??= (yield* joinTable(from, field, env)) ?? 'too large';
 		if (table !== 'too large') return table.get(canonicalKey(value, collation)) ?? [];
 		const { matches } = compileFilter(filter, { collation });
 		const found: Doc[] = [];
-		for (const doc of env.store.readCollection(from)) if (matches(doc)) found.push(doc);
+		for (const doc of env.store.readCollection(from)) {
+			if (doc === TICK) yield TICK;
+			else if (matches(doc)) found.push(doc);
+		}
 		return found;
 	};
 }
 
 /** The documents of a collection by the keys of one field, or `undefined` if they are too many to keep. */
-function joinTable(from: string, field: string, env: StageEnv): Map<string | number, Doc[]> | undefined {
+function* joinTable(
+	from: string,
+	field: string,
+	env: StageEnv
+): Generator<Tick, Map<string | number, Doc[]> | undefined, void> {
 	const table = new Map<string | number, Doc[]>();
 	const limit = env.store.memoryLimitBytes ?? Infinity;
 	let used = 0;
 	for (const doc of env.store.readCollection(from)) {
+		if (doc === TICK) {
+			yield TICK;
+			continue;
+		}
 		used += approximateSize(doc);
 		if (used > limit) return undefined;
 		for (const key of new Set(joinKeys(doc, field).map((item) => canonicalKey(item, env.expressions.collation)))) {
@@ -79,9 +95,11 @@ function localValues(doc: Doc, parts: string[]): Value[] {
 	return [value ?? null];
 }
 
-function union(values: Value[], find: (value: Value) => Doc[]): Doc[] {
-	if (values.length === 1) return find(values[0] as Value);
-	return [...new Set(values.flatMap(find))];
+function* union(values: Value[], find: Finder): Generator<Tick, Doc[], void> {
+	if (values.length === 1) return yield* find(values[0] as Value);
+	const found = new Set<Doc>();
+	for (const value of values) for (const doc of yield* find(value)) found.add(doc);
+	return [...found];
 }
 
 const lookup: StageCompiler = (input, env, name) => {
@@ -118,21 +136,25 @@ const lookup: StageCompiler = (input, env, name) => {
 		// Without variables and without a join field every document gets the same result.
 		let constant: Doc[] | undefined;
 		for (const doc of docs) {
+			if (doc === TICK) {
+				yield TICK;
+				continue;
+			}
 			for (const { cell, evaluate } of cells) cell.value = evaluate(doc);
 			let found: Doc[];
 			if (find && local) {
-				const candidates = union(localValues(doc, local), find);
-				found = run ? [...run(candidates)] : candidates;
+				const candidates = yield* union(localValues(doc, local), find);
+				found = run ? yield* gather(run(candidates)) : candidates;
 			} else if (run && cells.length === 0 && env.expressions.variables.size === 0) {
-				found = constant ??= [...run(read())];
-			} else found = run ? [...run(read())] : [];
+				found = constant ??= yield* gather(run(read()));
+			} else found = run ? yield* gather(run(read())) : [];
 			yield withPath(doc, as, found);
 		}
 	};
 };
 
 /** Reads for a nested pipeline, through an index if its first stage is a plain `$match`. */
-function narrowed(from: string, pipeline: Maybe, env: StageEnv): Iterable<Doc> {
+function narrowed(from: string, pipeline: Maybe, env: StageEnv): Flow {
 	const first = Array.isArray(pipeline) ? pipeline[0] : undefined;
 	const filter = isDoc(first) ? first.get('$match') : undefined;
 	const indexed = isDoc(filter) && !filter.has('$expr') ? env.store.readCollectionWhere?.(from, filter) : undefined;
@@ -172,12 +194,27 @@ const facet: StageCompiler = (input, env) => {
 		const meter = memoryMeter(env.store.memoryLimitBytes, '$facet');
 		const all: Doc[] = [];
 		for (const doc of docs) {
+			if (doc === TICK) {
+				yield TICK;
+				continue;
+			}
 			meter(doc);
 			all.push(doc);
 		}
-		yield new Map(runs.map(([field, run]): [string, Value] => [field, [...run(all)]]));
+		const made: Doc = new Map();
+		for (const [field, run] of runs) made.set(field, yield* gather(run(paced(all))));
+		yield made;
 	};
 };
+
+/** Documents held in memory, with the ticks their source no longer gives. */
+function* paced(all: Doc[]): Generator<Doc | Tick, void, void> {
+	const over = sliceClock();
+	for (const doc of all) {
+		if (over()) yield TICK;
+		yield doc;
+	}
+}
 
 const graphLookup: StageCompiler = (input, env, name) => {
 	const spec = options(input, name, [
@@ -207,6 +244,10 @@ const graphLookup: StageCompiler = (input, env, name) => {
 	return function* (docs) {
 		const find = finder(from, connectTo, env);
 		for (const doc of docs) {
+			if (doc === TICK) {
+				yield TICK;
+				continue;
+			}
 			const visited = new Map<string | number, Doc>();
 			const asked = new Set<string | number>();
 			const first = start(doc);
@@ -217,7 +258,7 @@ const graphLookup: StageCompiler = (input, env, name) => {
 					const key = canonicalKey(value, env.expressions.collation);
 					if (asked.has(key)) continue;
 					asked.add(key);
-					for (const found of find(value)) {
+					for (const found of yield* find(value)) {
 						const id = canonicalKey(found.get('_id'));
 						if (visited.has(id) || (filter && !filter.matches(found))) continue;
 						visited.set(id, depthField ? withPath(found, depthField, Long.fromNumber(depth)) : found);

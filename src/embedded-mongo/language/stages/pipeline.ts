@@ -2,20 +2,23 @@ import { isDoc, typeName } from '../../bson/values.ts';
 import type { Doc, Value } from '../../bson/values.ts';
 import { storeError, typeMismatch } from '../errors.ts';
 import { expressionEnv } from '../expression/compile.ts';
+import { TICK } from '../slices.ts';
+import { bucketAuto } from './bucket-auto.ts';
 import { GROUPS } from './group.ts';
 import { JOINS } from './join.ts';
 import { parseOutput } from './output.ts';
 import type { OutputStage } from './output.ts';
 import { compileSortStage } from './sort.ts';
-import type { PipelineEnv, Stage, StageCompiler, StageEnv } from './stage.ts';
+import type { Flow, PipelineEnv, Stage, StageCompiler, StageEnv } from './stage.ts';
 import { limitOf, skipOf, TRANSFORMS } from './transform.ts';
 import { WINDOWS } from './window.ts';
 
-export type { PipelineEnv, Stage } from './stage.ts';
+export { gather } from './stage.ts';
+export type { Flow, PipelineEnv, Stage } from './stage.ts';
 export type { OutputStage } from './output.ts';
 
 const STAGES = new Map<string, StageCompiler>(
-	[TRANSFORMS, GROUPS, JOINS, WINDOWS, { $sort: (spec: Value, env: StageEnv) => compileSortStage(spec, env) }].flatMap(
+	[TRANSFORMS, GROUPS, JOINS, WINDOWS, { $bucketAuto: bucketAuto, $sort: (spec: Value, env: StageEnv) => compileSortStage(spec, env) }].flatMap(
 		(table) => Object.entries(table as Record<string, StageCompiler>)
 	)
 );
@@ -86,6 +89,6 @@ function boundAfter(steps: Step[], at: number): number | undefined {
 }
 
 /** Runs a whole pipeline over an array, for tests and small inputs. */
-export function runPipeline(stages: readonly Value[], input: Iterable<Doc>, env: PipelineEnv): Doc[] {
-	return [...compilePipeline(stages, env)(input)];
+export function runPipeline(stages: readonly Value[], input: Flow, env: PipelineEnv): Doc[] {
+	return [...compilePipeline(stages, env)(input)].filter((doc) => doc !== TICK);
 }

@@ -2,6 +2,7 @@ import { isDoc } from '../../bson/values.ts';
 import type { Doc, Value } from '../../bson/values.ts';
 import { storeError } from '../errors.ts';
 import { memoryMeter } from '../memory.ts';
+import { sliceClock, sortInSlices, TICK } from '../slices.ts';
 import { compileSort } from '../sort.ts';
 import type { Stage, StageEnv } from './stage.ts';
 
@@ -16,7 +17,10 @@ export function compileSortStage(spec: Value, env: StageEnv, most?: number): Sta
 	return function* (input) {
 		let meter = memoryMeter(env.store.memoryLimitBytes, 'Sort');
 		let rows: Row[] = [];
+		const over = sliceClock();
 		for (const doc of input) {
+			if (doc === TICK || over()) yield TICK;
+			if (doc === TICK) continue;
 			meter(doc);
 			rows.push({ key: sort.sortKey(doc), doc });
 			if (most === undefined || rows.length < most * 2 + 64) continue;
@@ -24,7 +28,7 @@ export function compileSortStage(spec: Value, env: StageEnv, most?: number): Sta
 			meter = memoryMeter(env.store.memoryLimitBytes, 'Sort');
 			for (const row of rows) meter(row.doc);
 		}
-		rows.sort(compare);
+		yield* sortInSlices(rows, compare);
 		for (const row of most === undefined ? rows : rows.slice(0, most)) yield row.doc;
 	};
 }

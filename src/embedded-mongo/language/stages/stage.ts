@@ -1,13 +1,18 @@
 import type { Doc, Value } from '../../bson/values.ts';
 import type { Collation } from '../collation.ts';
 import type { ExpressionEnv } from '../expression/env.ts';
+import { TICK } from '../slices.ts';
+import type { Tick } from '../slices.ts';
+
+/** Documents on their way from stage to stage, with ticks between them: see slices.ts. */
+export type Flow = Iterable<Doc | Tick>;
 
 /** What a pipeline needs from the store. Times and variables are those of the whole command. */
 export type PipelineEnv = {
 	/** All documents of a collection of the same database; nothing if there is none. */
-	readCollection(name: string): Iterable<Doc>;
+	readCollection(name: string): Flow;
 	/** The documents matching a filter, by way of an index; `undefined` if no index serves. */
-	readCollectionWhere?(name: string, filter: Doc): Iterable<Doc> | undefined;
+	readCollectionWhere?(name: string, filter: Doc): Flow | undefined;
 	let?: Doc;
 	collation?: Collation;
 	now?: Date;
@@ -15,8 +20,8 @@ export type PipelineEnv = {
 	memoryLimitBytes?: number;
 };
 
-/** A compiled stage. Runs lazily; may be run any number of times. */
-export type Stage = (input: Iterable<Doc>) => Iterable<Doc>;
+/** A compiled stage. Runs lazily; may be run any number of times. It hands ticks on. */
+export type Stage = (input: Flow) => Flow;
 
 /** What stages are compiled against; `compile` builds nested pipelines. */
 export type StageEnv = {
@@ -31,6 +36,17 @@ export type StageTable = Record<string, StageCompiler>;
 /** A stage that turns each document into one other. */
 export function mapping(change: (doc: Doc) => Doc): Stage {
 	return function* (input) {
-		for (const doc of input) yield change(doc);
+		for (const doc of input) yield doc === TICK ? TICK : change(doc);
 	};
+}
+
+/** All documents of a flow; gives way where the flow does. */
+export function* gather(flow: Flow): Generator<Tick, Doc[], void> {
+	if (Array.isArray(flow)) return flow as Doc[];
+	const all: Doc[] = [];
+	for (const doc of flow) {
+		if (doc === TICK) yield TICK;
+		else all.push(doc);
+	}
+	return all;
 }

@@ -11,14 +11,15 @@ import { compileStageProjection } from '../projection.ts';
 import { addFields, excludeFields, plant } from '../projection-tree.ts';
 import type { Branch } from '../projection-tree.ts';
 import { show } from '../show.ts';
+import { TICK } from '../slices.ts';
 import { mapping } from './stage.ts';
-import type { StageCompiler, StageEnv, StageTable } from './stage.ts';
+import type { Flow, StageCompiler, StageEnv, StageTable } from './stage.ts';
 
 function match(spec: Value, env: StageEnv) {
 	if (!isDoc(spec)) throw storeError(15959, 'the match filter must be an expression in an object');
 	const filter = compileFilter(spec, filterOptions(env.expressions));
-	return function* (input: Iterable<Doc>) {
-		for (const doc of input) if (filter.matches(doc)) yield doc;
+	return function* (input: Flow) {
+		for (const doc of input) if (doc === TICK || filter.matches(doc)) yield doc;
 	};
 }
 
@@ -120,7 +121,7 @@ const limit: StageCompiler = (spec) => {
 		let count = 0;
 		for (const doc of input) {
 			yield doc;
-			if (++count >= most) return;
+			if (doc !== TICK && ++count >= most) return;
 		}
 	};
 };
@@ -129,7 +130,7 @@ const skip: StageCompiler = (spec) => {
 	const first = skipOf(spec);
 	return function* (input) {
 		let count = 0;
-		for (const doc of input) if (count++ >= first) yield doc;
+		for (const doc of input) if (doc === TICK || count++ >= first) yield doc;
 	};
 };
 
@@ -141,8 +142,10 @@ const count: StageCompiler = (spec) => {
 	if (spec.includes('.')) throw storeError(40160, "the count field cannot contain '.'");
 	return function* (input) {
 		let total = 0;
-		const iterator = input[Symbol.iterator]();
-		while (!iterator.next().done) total++;
+		for (const doc of input) {
+			if (doc === TICK) yield TICK;
+			else total++;
+		}
 		if (total > 0) yield new Map([[spec, countValue(total)]]);
 	};
 };
@@ -209,6 +212,10 @@ const unwind: StageCompiler = (spec) => {
 		indexField === undefined ? doc : withPath(doc, indexField.split('.'), index);
 	return function* (input) {
 		for (const doc of input) {
+			if (doc === TICK) {
+				yield TICK;
+				continue;
+			}
 			const value = plainPath(doc, parts);
 			if (!Array.isArray(value)) {
 				if (keepEmpty || (value !== undefined && value !== null)) yield numbered(doc, null);
@@ -234,11 +241,15 @@ const sample: StageCompiler = (spec) => {
 	if (!isNumeric(size)) throw storeError(28746, 'size argument to $sample must be a number');
 	const wanted = Math.trunc(toDouble(size));
 	if (!(wanted > 0)) throw storeError(28747, 'size argument to $sample must be a positive integer');
-	return (input) => {
+	return function* (input) {
 		// Reservoir sampling, then shuffled, since a reservoir keeps early documents in place.
 		const kept: Doc[] = [];
 		let seen = 0;
 		for (const doc of input) {
+			if (doc === TICK) {
+				yield TICK;
+				continue;
+			}
 			seen++;
 			if (kept.length < wanted) kept.push(doc);
 			else {
@@ -246,7 +257,7 @@ const sample: StageCompiler = (spec) => {
 				if (at < wanted) kept[at] = doc;
 			}
 		}
-		return kept
+		yield* kept
 			.map((doc) => ({ doc, at: Math.random() }))
 			.sort((a, b) => a.at - b.at)
 			.map(({ doc }) => doc);
@@ -262,6 +273,10 @@ const redact: StageCompiler = (spec, env) => {
 	const evaluate = env.expressions.compile(spec, withVariables(env.expressions, [...markers, ['CURRENT', current]]));
 	return function* (input) {
 		for (const doc of input) {
+			if (doc === TICK) {
+				yield TICK;
+				continue;
+			}
 			const kept = redacted(doc, doc, evaluate, current);
 			if (kept) yield kept;
 		}

@@ -11,10 +11,12 @@ import { isNumeric, toDouble } from '../numbers.ts';
 import { compileSort } from '../sort.ts';
 import type { Sort } from '../sort.ts';
 import { add } from '../arithmetic.ts';
-import type { StageCompiler, StageEnv, StageTable } from './stage.ts';
+import { sliceClock, sortInSlices, TICK } from '../slices.ts';
+import type { Tick } from '../slices.ts';
+import type { Flow, StageCompiler, StageEnv, StageTable } from './stage.ts';
 import { withPath } from './transform.ts';
 import { compileWindowFunction } from './window-functions.ts';
-import type { WindowFunction } from './window-functions.ts';
+import type { WindowFunction } from './window-measures.ts';
 
 function checked(spec: Value, name: string, known: string[]): Doc {
 	if (!isDoc(spec)) throw failedToParse(`the ${name} stage specification must be an object, found ${typeName(spec)}`);
@@ -25,10 +27,20 @@ function checked(spec: Value, name: string, known: string[]): Doc {
 }
 
 /** Reads all input, split by a key (in the order of the keys) and sorted within each part. */
-function partitions(input: Iterable<Doc>, key: Eval, sort: Sort | undefined, env: StageEnv, name: string): Doc[][] {
+function* partitions(
+	input: Flow,
+	key: Eval,
+	sort: Sort | undefined,
+	env: StageEnv,
+	name: string
+): Generator<Tick, Doc[][], void> {
 	const meter = memoryMeter(env.store.memoryLimitBytes, name);
 	const parts = new Map<string | number, { id: Value; rows: Doc[] }>();
 	for (const doc of input) {
+		if (doc === TICK) {
+			yield TICK;
+			continue;
+		}
 		meter(doc);
 		const id = key(doc) ?? null;
 		if (Array.isArray(id)) throw typeErrorOf(name);
@@ -38,7 +50,8 @@ function partitions(input: Iterable<Doc>, key: Eval, sort: Sort | undefined, env
 		else parts.set(hash, { id, rows: [doc] });
 	}
 	const ordered = [...parts.values()].sort((a, b) => compareValues(a.id, b.id, env.expressions.collation));
-	return ordered.map(({ rows }) => (sort ? rows.sort(sort.compare) : rows));
+	if (sort) for (const { rows } of ordered) yield* sortInSlices(rows, sort.compare);
+	return ordered.map(({ rows }) => rows);
 }
 
 function typeErrorOf(name: string): Error {
@@ -67,9 +80,11 @@ const setWindowFields: StageCompiler = (input, env, name) => {
 		compileWindowFunction(field, function_, env.expressions, sort)
 	]);
 	return function* (docs) {
-		for (const rows of partitions(docs, key, sort, env, name)) {
+		const over = sliceClock();
+		for (const rows of yield* partitions(docs, key, sort, env, name)) {
 			const columns = fields.map(([parts, compute]): [string[], Maybe[]] => [parts, compute(rows)]);
 			for (const [at, row] of rows.entries()) {
+				if (over()) yield TICK;
 				yield columns.reduce((made, [parts, values]) => withPath(made, parts, values[at]), row);
 			}
 		}
@@ -113,9 +128,11 @@ const fill: StageCompiler = (input, env, name) => {
 		return [parts, compileWindowFunction(field, new Map([[chosen, `$${field}`]]), env.expressions, sort)];
 	});
 	return function* (docs) {
-		for (const rows of partitions(docs, key, sort, env, name)) {
+		const over = sliceClock();
+		for (const rows of yield* partitions(docs, key, sort, env, name)) {
 			const columns = fields.map(([parts, compute]): [string[], Maybe[]] => [parts, compute(rows)]);
 			for (const [at, row] of rows.entries()) {
+				if (over()) yield TICK;
 				yield columns.reduce((made, [parts, values]) => withPath(made, parts, values[at]), row);
 			}
 		}
@@ -161,7 +178,7 @@ const densify: StageCompiler = (input, env, name) => {
 			return withPath(template, parts, value);
 		};
 		const sort = compileSort(new Map<string, Value>([[field, 1]]));
-		const all = partitions(docs, key, sort, env, name);
+		const all = yield* partitions(docs, key, sort, env, name);
 		const known = (rows: Doc[]) =>
 			rows.map((row) => followPath(row, parts)).filter((value): value is Value => !isNullish(value));
 		const everything = all.flatMap(known).sort((a, b) => compareValues(a, b));

@@ -44,6 +44,7 @@ const inCompetition =
 		);
 
 const isOwner: Rule = (actor, resource) => resource.owner === actor.id;
+const isCore: Rule = (actor, resource) => resource.core === actor.id;
 const notOwnProposal: Rule = (actor, resource) => resource.proposedBy !== actor.id;
 const anySignedIn: Rule = () => true;
 
@@ -87,6 +88,10 @@ const rules = {
 	'organization.editStanding': workOnOrganization,
 	'organization.record': any(workOnOrganization, inOrganization('leader')),
 	'organization.inviteMember': any(workOnOrganization, inOrganization('leader')),
+	'survey.read': seeOrganization,
+	'survey.manage': any(workOnOrganization, inOrganization('leader'), all(inOrganization('member'), isCore)),
+	// People leave their number for the social workers only; the questionnaire says so.
+	'survey.readContacts': workOnOrganization,
 	'gate.attest': workOnOrganization,
 	'gate.propose': workOnOrganization,
 	'gate.decide': all(atStation('head'), notOwnProposal),
@@ -98,11 +103,27 @@ const rules = {
 	'competition.readWork': any(onPlatform, runCompetition, aboveStation('head', 'observer', 'supervisor', 'finance')),
 	'competition.readScores': any(runCompetition, aboveStation('head')),
 	'competition.decide': atStation('head'),
+	'pitch.conduct': runCompetition,
+	'jury.manage': runCompetition,
+	'scorecard.enterFor': runCompetition,
+
+	'deliberation.read': any(runCompetition, aboveStation('head'), inCompetition('judge')),
+	'deliberation.speak': any(runCompetition, inCompetition('judge')),
+	'deliberation.standIn': aboveStation('head'),
+	'notice.recompute': atStation('head'),
+	'calendar.edit': any(onPlatform, atStation('head')),
+	'objection.read': any(runCompetition, aboveStation('head')),
+	'objection.organize': runCompetition,
+	'objection.correct': atStation('head'),
+	'objection.sit': isOwner,
+	'objection.speakForGroup': inOrganization('leader'),
 
 	'proposal.create': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.edit': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.submit': any(inOrganization('leader'), workOnOrganization),
-	'proposal.readOwn': any(inOrganization('leader', 'member'), aboveStation(...seers)),
+	// A draft is the group's own: those who oversee its station see what was submitted, never what is being written.
+	'proposal.readOwn': any(inOrganization('leader', 'member'), workOnOrganization),
+	'proposal.readSubmitted': aboveStation(...seers),
 
 	'judging.queue': any(anySignedIn),
 	'scorecard.read': isOwner,

@@ -10,6 +10,8 @@ export type AnonymousScore = {
 	criteria: Record<string, number>;
 	/** Judge group, where rounds have groups. */
 	group?: string;
+	/** Hash of the whole scorecard with a salt only its judge is shown; files of older notices have none. */
+	card?: string;
 };
 
 /**

@@ -116,3 +116,54 @@ export const bonusGrantSchema = z.object({
 	keys: z.union([z.array(keyText).max(10), keyText.transform((key) => [key])]).default([]),
 	reason: requiredTextSchema(600)
 });
+
+const minutes = z.coerce.number().min(0.5).max(120);
+
+/** Draws the order of the pitches. Drawing again needs a reason and is possible until the session has started. */
+export const pitchDrawSchema = z.object({
+	round: keyText.optional(),
+	seed: lineSchema(64).default(''),
+	reason: textSchema(600).default(''),
+	talkMinutes: minutes.default(8),
+	questionMinutes: minutes.default(4),
+	/** Scoring opens once so many have pitched: 1 at once, 3 after the third. */
+	opensAfter: z.coerce.number().int().min(1).max(20).default(1)
+});
+
+const pitchPart = z.enum(['talk', 'questions']);
+const onSession = { round: keyText.optional(), version: versionSchema };
+
+/** An act at the console of a pitch session, for the version the console shows. */
+export const pitchActSchema = z.discriminatedUnion('act', [
+	z.object({ act: z.literal('start'), ...onSession }),
+	z.object({ act: z.literal('present'), proposal: idSchema, ...onSession }),
+	z.object({ act: z.literal('run'), part: pitchPart.default('talk'), ...onSession }),
+	z.object({ act: z.literal('pause'), ...onSession }),
+	z.object({ act: z.literal('reset'), part: pitchPart.default('talk'), ...onSession }),
+	z.object({ act: z.literal('open'), proposal: idSchema.optional(), ...onSession }),
+	z.object({ act: z.literal('close'), proposal: idSchema, ...onSession }),
+	z.object({ act: z.literal('reveal'), proposal: idSchema, ...onSession }),
+	z.object({ act: z.literal('end'), reason: textSchema(600).default(''), ...onSession })
+]);
+
+/** Prints so many one-time codes for a group of a round that the public scores. */
+export const juryCodesSchema = z.object({
+	round: keyText.optional(),
+	group: keyText.optional(),
+	count: z.coerce.number().int().min(1).max(300),
+	/** Hours the codes are good for. */
+	hours: z.coerce.number().int().min(1).max(336).default(24)
+});
+
+/** Takes codes back by their numbers, or all that are unused. */
+export const juryRevokeSchema = z.object({
+	round: keyText.optional(),
+	from: z.coerce.number().int().min(1).max(100_000),
+	to: z.coerce.number().int().min(1).max(100_000),
+	reason: requiredTextSchema(300)
+});
+
+/** A ballot: points by proposal and criterion; projects left out are not scored. */
+export const ballotSchema = z.object({
+	scores: z.record(idSchema, z.record(keyText, z.number({ error: 'number' }).nullable())).default({})
+});

@@ -33,9 +33,15 @@ describe('the default gates', () => {
 	});
 
 	it('never pass what cannot be recorded, and say so', () => {
+		const words = { 'zh-CN': '合作方', en: 'partners' };
+		const criterion: Criterion = { key: 'partners', label: words, hint: words, kind: 'measured', measure: { metric: 'outside_resources', target: 0 } };
+		expect(find('partners', [criterion], empty)).toMatchObject({ met: false, recordable: false, figure: null });
+	});
+
+	it('take what was asked from surveys or from interviews, whichever is nearer', () => {
 		const survey = find('survey', criteriaOf(definitions, 'needs_survey', 'station_led'), empty);
-		expect(survey).toMatchObject({ met: false, recordable: false, figure: null });
-		expect(survey?.measures).toHaveLength(2);
+		expect(survey).toMatchObject({ met: false, recordable: true, figure: 0 });
+		expect(survey?.measures.map(({ metric }) => metric)).toEqual(['survey_responses', 'interviews']);
 	});
 
 	it('ask for four in five to be satisfied, not for nearly so', () => {

@@ -1,9 +1,10 @@
 import { addDays } from '#lib/domain/shared/days.ts';
+import { nothingAsked, type AskedFigures } from './asked.ts';
 import type { Metric } from './criteria.ts';
 import { electedLast, motionOutcome } from './meetings.ts';
 import type { MemberRole, MotionInput } from './types.ts';
 
-export type EvidenceKind = 'member' | 'activity' | 'meeting' | 'file' | 'proposal';
+export type EvidenceKind = 'member' | 'activity' | 'meeting' | 'file' | 'proposal' | 'survey' | 'interview' | 'need';
 /** A record that counts towards a criterion. */
 export type Evidence = { kind: EvidenceKind; id: string };
 
@@ -41,6 +42,8 @@ export type OrganizationRecords = {
 	meetings: readonly MeetingRecord[];
 	/** Proposals the organization has submitted. */
 	proposals: readonly { id: string; day: string }[];
+	/** What surveys and interviews brought in; absent: nothing yet. */
+	asked?: AskedFigures;
 };
 
 /** A figure and the records it comes from. Null: nothing to compute it from yet. */
@@ -89,6 +92,18 @@ const uniqueMeetings = (carried: readonly { meeting: string }[]): Evidence[] =>
  * never counts as met.
  */
 const measurers: Partial<Record<Metric, Measurer>> = {
+	survey_responses: ({ asked = nothingAsked }, { from, today }) => {
+		const counted = asked.surveys
+			.map(({ id, days }) => ({ id, count: days.reduce((sum, { day, count }) => sum + (day > from && day <= today ? count : 0), 0) }))
+			.filter(({ count }) => count > 0);
+		return {
+			figure: counted.reduce((sum, { count }) => sum + count, 0),
+			evidence: counted.map(({ id }) => ({ kind: 'survey', id }))
+		};
+	},
+	interviews: ({ asked = nothingAsked }, span) => listed('interview', within(asked.interviews, span)),
+	needs_ranked: ({ asked = nothingAsked }, { from, today }) =>
+		listed('need', asked.needs.filter(({ firstOn, lastOn }) => lastOn > from && firstOn <= today).map(({ key }) => ({ id: key }))),
 	prospective_core: (records, span) => listed('member', current(records, span).filter((member) => member.prospective)),
 	roster_members: (records, span) => listed('member', current(records, span)),
 	leader_elected: elected('elect_leader', 'leader'),

@@ -81,8 +81,12 @@ export type ScorecardDocument = {
 	/** Set when the round closes; nothing is saved after it, whatever a cache elsewhere still believes. */
 	closedAt: Date | null;
 	reopened: { at: Date; byName: string; reason: string }[];
+	/** Set when somebody typed it from the judge's paper, with who checked it against the paper. Absent: the judge's own. */
+	paper?: PaperEntry | null;
 	version: number;
 };
+
+export type PaperEntry = { by: string; byName: string; at: Date; checkedBy: string; checkedByName: string; checkedAt: Date | null };
 
 const scorecard = new Schema<ScorecardDocument>({
 	competition: { type: String, required: true },
@@ -109,6 +113,7 @@ const scorecard = new Schema<ScorecardDocument>({
 	touchedAt: { type: Date, default: null },
 	closedAt: { type: Date, default: null },
 	reopened: { type: Schema.Types.Mixed, default: [] },
+	paper: { type: Schema.Types.Mixed, default: null },
 	version: { type: Number, default: 0 }
 });
 scorecard.index({ competition: 1, round: 1, judge: 1, proposal: 1 }, { unique: true });

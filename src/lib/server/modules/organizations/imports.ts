@@ -43,6 +43,19 @@ const offset = z.int().min(-20_000).max(0);
 /** The key of an account or station in the same set of data. */
 const key = slugSchema;
 
+/** A needs survey as it ended: how many were asked, and what they named how often. */
+export const surveySeedSchema = z.object({
+	title: requiredLineSchema(60),
+	openDay: offset,
+	closeDay: offset,
+	responses: z.int().min(0).max(1000),
+	interviews: z.int().min(0).max(100),
+	needs: z.array(z.object({ label: requiredLineSchema(40), count: z.int().min(0) })).max(20),
+	voices: z.array(textSchema(300)).default([]),
+	summary: textSchema(600)
+});
+export type SurveySeed = z.infer<typeof surveySeedSchema>;
+
 /** One organization with its whole history, as `seeds/demo/organizations/*.json` hold it. */
 export const organizationSeedSchema = z.object({
 	key,
@@ -113,8 +126,8 @@ export const organizationSeedSchema = z.object({
 			)
 		})
 	),
-	/** What a needs survey brought in; where it led to a passed gate it stands in the history as the head's waiver. */
-	survey: z.object({ summary: textSchema(600) }).optional(),
+	/** What a needs survey brought in; its answers and interviews are loaded by the module of surveys. */
+	survey: surveySeedSchema.optional(),
 	gateHistory: z.array(
 		z.object({
 			stage: z.enum([...stages, 'graduation']),
@@ -162,6 +175,16 @@ export type ImportContext = {
 export const organizationIdForKey = (seedKey: string): string => sha256(`organization:${seedKey}`).slice(0, 24);
 const idFor = (...parts: (string | number)[]): Id => idFromHex(sha256(parts.join(':')).slice(0, 24));
 
+/** The id an activity of the data has. */
+export const activityIdForKey = (seedKey: string, index: number): string => idFor(seedKey, 'activity', index).toHexString();
+
+/**
+ * Positions of the activities whose feedback came by form: the last one that had any. The module of surveys loads it
+ * answer by answer; what the others brought was counted on paper.
+ */
+export const feedbackByForm = (seed: Pick<OrganizationSeed, 'activities'>): number[] =>
+	seed.activities.map(({ feedbackCount }, index) => (feedbackCount > 0 ? index : -1)).filter((index) => index >= 0).slice(-1);
+
 const gateActions = {
 	propose: 'gate_proposed',
 	withdraw: 'gate_withdrawn',
@@ -205,9 +228,11 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 	}));
 	const memberId = (index: number | null): string => (index === null ? '' : (members[index]?._id.toHexString() ?? ''));
 	const kept = { organization: id, enteredBy: seed.mentor ? person(seed.mentor) : { id: null, name: seed.applied.name }, deletedAt: null, version: 0 };
+	const byForm = feedbackByForm(seed);
 	const activities: ActivityDocument[] = seed.activities.map(({ day, attendees, ...activity }, index) => ({
 		...kept,
 		...activity,
+		...(byForm.includes(index) ? { feedbackCount: 0, satisfiedCount: 0 } : {}),
 		_id: idFor(seed.key, 'activity', index),
 		heldOn: dayFor(day),
 		attendees: attendees.map(memberId).filter((member) => member !== ''),
@@ -251,9 +276,6 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 		const by = person(step.by);
 		const graduates = step.action === 'approve' && step.stage === 'graduation';
 		tell(graduates ? 'graduated' : gateActions[step.action], by, at, { gate: step.stage, criterion: step.criterion ?? null, reason: step.reason });
-		if (step.action === 'approve' && step.stage === 'needs_survey' && seed.survey && (seed.mode ?? modeOf(seed.category)) === 'station_led')
-			for (const criterion of ['survey', 'needs_ranked'])
-				gate.waivers.push({ gate: step.stage, criterion, by: by.id, byName: by.name, at, reason: seed.survey.summary });
 		if (step.action === 'waive')
 			gate.waivers.push({ gate: step.stage, criterion: step.criterion ?? '', by: by.id, byName: by.name, at, reason: step.reason });
 		if (step.action === 'propose') Object.assign(gate, { proposedBy: by.id, proposedByName: by.name, proposedAt: at, proposalReason: step.reason });

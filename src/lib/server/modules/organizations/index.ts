@@ -5,6 +5,7 @@ export { addMember, editMember, inviteMember } from './commands/roster.ts';
 export { editActivity, recordActivity, setActivityRemoved } from './commands/activities.ts';
 export { editMeeting, recordMeeting, setMeetingRemoved } from './commands/meetings.ts';
 export { attestCriterion, decideGate } from './commands/gates.ts';
+export { importAsked, recordAsked } from './commands/record-asked.ts';
 export { assess } from './commands/assess.ts';
 export { addFile, openOrganizationFile, setFileRemoved } from './commands/files.ts';
 export {
@@ -62,7 +63,16 @@ export {
 	type OrganizationFacts,
 	type OwnOrganization
 } from './queries/facts.ts';
+export { organizationSatisfaction, type Satisfaction } from './queries/satisfaction.ts';
+export { organizationStanding, type OrganizationStanding } from './queries/standing.ts';
 export { membershipsOf, type Membership } from './queries/memberships.ts';
 export { subscribeOrganizations } from './subscribers.ts';
-export { importOrganizations, organizationIdForKey, organizationSeedSchema, type OrganizationSeed } from './imports.ts';
+export {
+	activityIdForKey,
+	feedbackByForm,
+	importOrganizations,
+	organizationIdForKey,
+	organizationSeedSchema,
+	type OrganizationSeed
+} from './imports.ts';
 export type { OrganizationView } from './view.ts';

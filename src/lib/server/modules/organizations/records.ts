@@ -1,3 +1,4 @@
+import { lastAskedOn, nothingAsked, type AskedFigures } from '#lib/domain/organizations/asked.ts';
 import { dayStart } from '#lib/domain/shared/days.ts';
 import { dayOf } from '#lib/domain/shared/days.ts';
 import { evaluateGate, type GateResult } from '#lib/domain/organizations/gates.ts';
@@ -5,6 +6,7 @@ import { criteriaOf, type Criterion } from '#lib/domain/organizations/criteria.t
 import { gateOf } from '#lib/domain/organizations/lifecycle.ts';
 import type { OrganizationRecords } from '#lib/domain/organizations/metrics.ts';
 import { now } from '#lib/server/platform/clock.ts';
+import { Asked } from './asked-model.ts';
 import { defaultGates } from './defaults.ts';
 import {
 	Activity,
@@ -25,16 +27,18 @@ export type StoredRecords = {
 	members: MemberDocument[];
 	activities: Omit<ActivityDocument, 'reflection'>[];
 	meetings: Omit<MeetingDocument, 'minutes'>[];
+	asked?: AskedFigures;
 };
 
-/** Reads what gates are computed from: three reads, whatever there is. */
+/** Reads what gates are computed from: a fixed handful of reads, whatever there is. */
 export const loadRecords = async (organization: string): Promise<StoredRecords> => {
-	const [members, activities, meetings] = await Promise.all([
+	const [members, activities, meetings, asked] = await Promise.all([
 		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
 		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
-		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean()
+		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
+		Asked.findById(organization).lean()
 	]);
-	return { members, activities, meetings };
+	return { members, activities, meetings, asked: asked ?? nothingAsked };
 };
 
 const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Stored) => ({
@@ -42,15 +46,24 @@ const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Store
 	id: stored._id.toHexString()
 });
 
+/** Feedback typed by hand and feedback by form add up: they are different people. */
+const withForms = <Stored extends { id: string; feedbackCount: number; satisfiedCount: number }>(activity: Stored, asked = nothingAsked): Stored => {
+	const forms = asked.feedback.find((one) => one.activity === activity.id);
+	return forms
+		? { ...activity, feedbackCount: activity.feedbackCount + forms.count, satisfiedCount: activity.satisfiedCount + forms.satisfied }
+		: activity;
+};
+
 /** The records in the domain's words. */
 export const asRecords = (
 	stored: StoredRecords,
 	proposals: OrganizationDocument['proposals']
 ): OrganizationRecords => ({
 	members: stored.members.map(withId),
-	activities: stored.activities.map(withId),
+	activities: stored.activities.map((activity) => withForms(withId(activity), stored.asked)),
 	meetings: stored.meetings.map(withId),
-	proposals: proposals.map(({ id, at }) => ({ id, day: dayOf(at) }))
+	proposals: proposals.map(({ id, at }) => ({ id, day: dayOf(at) })),
+	asked: stored.asked
 });
 
 /** The criteria of the gate an organization stands at. */
@@ -88,18 +101,21 @@ export const refreshSummary = async (organization: Pick<OrganizationDocument, '_
 	const id = organization._id.toHexString();
 	const today = dayOf(now());
 	const newest = { heldOn: -1, _id: -1 } as const;
-	const [memberCount, activity, meeting, self, station] = await Promise.all([
+	const [memberCount, activity, meeting, self, station, asked] = await Promise.all([
 		Member.countDocuments({ organization: id, joinedOn: { $lte: today }, $or: [{ leftOn: '' }, { leftOn: { $gt: today } }] }),
 		Activity.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
 		Meeting.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
 		latestAssessment(id, 'self'),
-		latestAssessment(id, 'station')
+		latestAssessment(id, 'station'),
+		Asked.findById(id, { surveys: 1, interviews: 1 }).lean()
 	]);
+	const askedOn = asked ? lastAskedOn(asked) : '';
 	const lastEvidenceAt = later(
 		organization.createdAt,
 		organization.incubatingSince,
 		activity && dayStart(activity.heldOn),
 		meeting && dayStart(meeting.heldOn),
+		askedOn ? dayStart(askedOn) : null,
 		self?.at,
 		station?.at
 	);

@@ -17,6 +17,7 @@ export {
 } from './queries/judging.ts';
 export {
 	eachProposal,
+	eachWholeProposal,
 	listProposals,
 	ownIn,
 	ownProposals,

@@ -9,7 +9,10 @@ import { sha256 } from '#lib/server/platform/secrets.ts';
 import { canonicalJson, recordAct } from '../../audit/index.ts';
 import { competitionById, transitionCompetition, type CompetitionView } from '../../competitions/index.ts';
 import { recordOutcomes } from '../../proposals/index.ts';
+import { workingDaysOf } from '../../stations/index.ts';
 import { chainOf, competitionFor } from '../access.ts';
+import { Objection } from '../objections-model.ts';
+import { cardHashes, cardKey } from '../seals.ts';
 import { computeRanking, scoreText, type ComputedRanking } from '../ranking.ts';
 import { Decision, Result, ResultFile, type DecisionDocument, type ResultDocument, type ResultRow } from '../results-model.ts';
 
@@ -32,7 +35,8 @@ const composition = (row: ComputedRanking['rows'][number] | undefined): Record<s
 export const buildPublication = (
 	competition: CompetitionView,
 	{ rows, cards, advanced }: ComputedRanking,
-	decision: Pick<DecisionDocument, 'rows' | 'total'> | null
+	decision: Pick<DecisionDocument, 'rows' | 'total'> | null,
+	hashes: ReadonlyMap<string, string>
 ): Publication => {
 	const resultRows = rows.map((row): ResultRow => {
 		const award = decision?.rows[row.proposal] ?? { outcome: 'decline' as const, amount: 0, reason: '' };
@@ -50,7 +54,8 @@ export const buildPublication = (
 				judge: names.get(card.judge) ?? '',
 				total: card.total,
 				criteria: card.criteria,
-				...(grouped ? { group: card.group } : {})
+				...(grouped ? { group: card.group } : {}),
+				card: hashes.get(cardKey(card)) ?? ''
 			})
 		)
 		.sort((a, b) => byText(a.round, b.round) || byText(a.proposal, b.proposal) || byText(a.judge, b.judge));
@@ -102,7 +107,13 @@ export const writeResult = async (competitionId: string): Promise<void> => {
 	await Decision.updateOne({ _id: competitionId }, { $set: { publishedAs: n } });
 	if (!(await Result.exists({ competition: competitionId, n }))) {
 		const decision = await Decision.findById(competitionId).lean();
-		const publication = buildPublication(competition, await computeRanking(competition), decision);
+		const [ranking, hashes, calendar] = await Promise.all([
+			computeRanking(competition),
+			cardHashes(competitionId),
+			workingDaysOf(competition.stationPath)
+		]);
+		const publication = buildPublication(competition, ranking, decision, hashes);
+		const corrects = await correctedBy(competition, n);
 		const _id = newId();
 		try {
 			await ResultFile.create({ _id: _id.toHexString(), text: publication.text });
@@ -113,20 +124,22 @@ export const writeResult = async (competitionId: string): Promise<void> => {
 				title: competition.title,
 				n,
 				publishedAt: step.at,
-				noticeUntil: noticeEnd(step.at, competition.noticeDays),
+				noticeUntil: noticeEnd(step.at, competition.noticeDays, calendar),
 				noticeDays: competition.noticeDays,
 				fund: competition.fund,
 				total: publication.total,
 				rows: publication.rows,
 				digest: publication.digest,
-				publishedByName: step.byName
+				publishedByName: step.byName,
+				corrects,
+				periodChanges: []
 			});
 			await recordAct({
 				chain: chainOf(competitionId),
 				actor: { kind: 'system', name: step.byName },
 				action: 'result_published',
 				subject: _id.toHexString(),
-				detail: { n, digest: publication.digest, total: publication.total }
+				detail: { n, digest: publication.digest, total: publication.total, corrects }
 			});
 		} catch (error) {
 			if (!isDuplicateKey(error)) throw error;
@@ -134,6 +147,15 @@ export const writeResult = async (competitionId: string): Promise<void> => {
 		}
 	}
 	await announceAwards(competition, n);
+};
+
+/** What a later notice puts right: the reason given for going back to deliberation, and the objections that were upheld. */
+const correctedBy = async (competition: CompetitionView, n: number): Promise<ResultDocument['corrects']> => {
+	if (n === 1) return null;
+	const back = competition.history.findLast((step) => step.from === 'notice' && step.to === 'deliberation');
+	const upheld = await Objection.find({ competition: competition.id, status: 'upheld' }, { receipt: 1, n: 1 }).lean();
+	const receipts = upheld.filter((objection) => objection.n === n - 1).map(({ receipt }) => receipt);
+	return { n: n - 1, reason: back?.reason ?? '', receipts: receipts.sort(byText) };
 };
 
 const announceAwards = async (competition: CompetitionView, n: number): Promise<void> => {

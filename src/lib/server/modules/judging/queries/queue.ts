@@ -30,6 +30,8 @@ export type QueueGroup = {
 	/** Criteria on each card, by round. */
 	criteria: Record<string, number>;
 	items: QueueItem[];
+	/** Whether one of the rounds is a pitch. */
+	pitch: boolean;
 	open: number;
 	submitted: number;
 	/** The one to go on with: a started one before an untouched one. */
@@ -93,6 +95,7 @@ export const judgingQueue = async (actor: Actor): Promise<QueueGroup[]> => {
 				until: competition.timeline.scoringUntil,
 				criteria: Object.fromEntries(competition.rounds.map((round) => [round.key, round.rubric.length])),
 				items: own.map(item),
+				pitch: competition.rounds.some(({ kind }) => kind === 'pitch'),
 				open: waiting.length,
 				submitted: own.filter((card) => card.status === 'submitted').length,
 				next: competition.state === 'judging' && next ? next._id.toHexString() : null

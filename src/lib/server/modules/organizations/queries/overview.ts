@@ -96,6 +96,9 @@ const gateViewOf = async (
 		...stored.members.map((item) => [item._id.toHexString(), { label: item.name, day: null }] as const),
 		...stored.activities.map((item) => [item._id.toHexString(), { label: item.title, day: item.heldOn }] as const),
 		...stored.meetings.map((item) => [item._id.toHexString(), { label: item.title, day: item.heldOn }] as const),
+		...(stored.asked?.surveys ?? []).map((item) => [item.id, { label: item.title, day: null }] as const),
+		...(stored.asked?.interviews ?? []).map((item) => [item.id, { label: item.who, day: item.heldOn }] as const),
+		...(stored.asked?.needs ?? []).map((item) => [item.key, { label: `${item.label} · ${item.count}`, day: null }] as const),
 		...files.map((item) => [item._id.toHexString(), { label: item.name, day: null }] as const),
 		...organization.proposals.map((item) => [item.id, { label: item.title, day: null }] as const)
 	]);

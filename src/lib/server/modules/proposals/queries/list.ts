@@ -8,6 +8,7 @@ import { lineSchema } from '#lib/domain/shared/fields.ts';
 import { packCursor, pageSchema, toId, unpackCursor, unpackTimeCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField } from '#lib/server/platform/errors.ts';
 import { competitionById, readCompetition, type CompetitionView } from '../../competitions/index.ts';
+import { toView, type ProposalView } from '../view.ts';
 import { Proposal, type ProposalDocument } from '../model.ts';
 
 export const proposalSorts = ['number', '-number', 'requested', '-requested', 'submitted', '-submitted'] as const;
@@ -116,6 +117,14 @@ export async function* eachProposal(actor: Actor, competitionId: string, input: 
 	const competition = await readCompetition(actor, competitionId);
 	for await (const document of Proposal.find(filterOf(competition.id, input), rowFields).sort({ seq: 1, _id: 1 }).lean<RowDocument[]>().cursor())
 		yield toRow(document as RowDocument);
+}
+
+/** The same proposals whole, for the organizer's documents; never a draft. */
+export async function* eachWholeProposal(actor: Actor, competitionId: string, input: Omit<ProposalListInput, 'cursor' | 'limit'>): AsyncGenerator<ProposalView> {
+	const competition = await readCompetition(actor, competitionId);
+	const submitted = { $and: [filterOf(competition.id, input), { submissions: { $gt: 0 } }] };
+	for await (const document of Proposal.find(submitted).sort({ seq: 1, _id: 1 }).lean().cursor())
+		yield toView(document as ProposalDocument, competition, { applicant: false, organizer: true });
 }
 
 /** A group's own proposal in its list. */

@@ -1,6 +1,9 @@
 import type { Metric } from '#lib/domain/organizations/criteria.ts';
 
 const paths: Partial<Record<Metric, string>> = {
+	survey_responses: 'needs',
+	interviews: 'needs',
+	needs_ranked: 'needs',
 	prospective_core: 'members',
 	roster_members: 'members',
 	distinct_roles: 'members',

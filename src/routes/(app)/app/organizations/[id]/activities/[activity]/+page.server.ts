@@ -4,6 +4,7 @@ import { versionSchema } from '#lib/domain/shared/fields.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { editActivity, organizationFrame, readActivity, rosterNames, setActivityRemoved } from '#lib/server/modules/organizations/index.ts';
+import { feedbackFormOf, openFeedback, surveyResults } from '#lib/server/modules/surveys/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -13,7 +14,20 @@ export const load: PageServerLoad = async (event) => {
 		forPage(rosterNames(actor, event.params.id)),
 		forPage(readActivity(actor, event.params.id, event.params.activity))
 	]);
-	return { ...frame, roster, activity };
+	const form = await feedbackFormOf(actor, event.params.id, event.params.activity);
+	const results = form && form.responses > 0 ? await surveyResults(actor, form.id) : null;
+	return {
+		...frame,
+		roster,
+		activity,
+		feedback: form && {
+			id: form.id,
+			state: form.state,
+			responses: form.responses,
+			satisfied: results?.satisfied ?? null,
+			texts: results?.questions.flatMap(({ texts }) => texts).slice(0, 5) ?? []
+		}
+	};
 };
 
 export const actions = {
@@ -21,6 +35,11 @@ export const actions = {
 		const { id = '', activity: activityId = '' } = event.params;
 		await editActivity(actor, id, activityId, activity, version);
 		return `/app/organizations/${id}/activities`;
+	}),
+	feedback: formAction(z.object({}), async (_input, { actor, event }) => {
+		const { id = '', activity = '' } = event.params;
+		const { id: survey } = await openFeedback(actor, id, activity);
+		return `/app/surveys/${survey}`;
 	}),
 	remove: formAction(z.object({}), async (_input, { actor, event }) => {
 		const { id = '', activity = '' } = event.params;
