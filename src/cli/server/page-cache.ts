@@ -69,8 +69,11 @@ export const createPageCache = (now: () => number = Date.now): PageCache => {
 		const before = writes;
 		const chunks: Buffer[] = [];
 		const { write, end } = response;
+		// Its head is complete when its first bytes are sent. What may not be kept (a download, a stream of events that
+		// goes on for hours) is not gathered either.
 		const note = (chunk: unknown): void => {
-			if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string));
+			if (secondsOf(response) === 0) Object.assign(response, { write, end });
+			else if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string));
 		};
 		response.write = ((chunk: unknown, ...rest: unknown[]) => {
 			note(chunk);
@@ -85,8 +88,8 @@ export const createPageCache = (now: () => number = Date.now): PageCache => {
 			if (seconds === 0 || writes !== before) return;
 			const { 'transfer-encoding': _encoding, connection: _connection, 'keep-alive': _alive, date: _date, ...headers } = response.getHeaders();
 			const body = Buffer.concat(chunks);
+			if (bytes + body.length > mostBytes) clear();
 			bytes += body.length;
-			if (bytes > mostBytes) clear();
 			const freshUntil = now() + seconds * 1000;
 			kept.set(key, { headers, body, etag: String(headers.etag ?? ''), freshUntil, staleUntil: freshUntil + seconds * 1000, renewing: false });
 		});

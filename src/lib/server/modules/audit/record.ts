@@ -44,20 +44,13 @@ const follow = (act: AuditAct, last: { seq: number; hash: string } | null): Entr
 
 const lastOf = (chain: string): Promise<AuditDocument | null> => Audit.findOne({ chain }).sort({ chain: -1, seq: -1 }).lean();
 
-type Tail = { seq: number; hash: string };
-
-// A judge's acts follow each other closely. A tail that is no longer the last is found out by the unique index.
-const tails = createMemory<Tail>({ freshMs: 2000, most: 5000 });
-
-const tailOf = async (chain: string): Promise<Tail> => {
-	const last = await lastOf(chain);
-	return { seq: last?.seq ?? 0, hash: last?.hash ?? '' };
-};
+// A judge's submissions follow each other; a tail that is no longer the last is found out by the unique index.
+const tails = createMemory<{ seq: number; hash: string } | null>({ freshMs: 2000, most: 5000 });
 
 /** False when another entry has the place already. */
 const append = async (entry: Entry): Promise<boolean> => {
 	try {
-		// What it holds was made here; the hash depends on it staying as it is.
+		// What it holds was made here, and its hash depends on it staying as it is: nothing to cast.
 		await Audit.collection.insertOne({ _id: newId(), ...entry });
 		return true;
 	} catch (error) {
@@ -89,9 +82,9 @@ const moveEnd = async (before: { seq: number; hash: string } | null, entry: Entr
 export const recordAct = async (act: AuditAct): Promise<void> => {
 	if (!keepsEnd(act.chain)) {
 		for (;;) {
-			const entry = follow(act, await tails.read(act.chain, () => tailOf(act.chain)));
+			const entry = follow(act, await tails.read(act.chain, () => lastOf(act.chain)));
 			if (await append(entry)) {
-				tails.keep(act.chain, { seq: entry.seq, hash: entry.hash });
+				tails.keep(act.chain, entry);
 				return;
 			}
 			tails.forget(act.chain);

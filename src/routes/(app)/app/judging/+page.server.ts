@@ -6,8 +6,9 @@ import type { PageServerLoad } from './$types';
 /** Rounds that are over stay readable, below those to be scored. */
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const [all, rooms] = await Promise.all([forPage(judgingQueue(actor)), openRooms(actor)]);
-	const groups = all.map((group) => ({
+	const [found, rooms] = await Promise.all([forPage(judgingQueue(actor)), openRooms(actor)]);
+	// What a line of the queue shows, and nothing else: the page's script takes it over.
+	const groups = found.map((group) => ({
 		...group,
 		items: group.items.map(({ id, number, title, organization, status, total }) => ({ id, number, title, organization, status, total }))
 	}));
