@@ -82,7 +82,7 @@ function value(next: Random, depth: number): unknown {
 		case 1:
 			return next() < 0.5;
 		case 2:
-			return pick(next, [0, -0, 1, -1, 1e308, NaN, Infinity, -Infinity, 0.1, 2147483648, -9007199254740993]);
+			return pick(next, [0, -0, 1, -1, 1e308, NaN, Infinity, -Infinity, 0.1, 2147483648, -9007199254740991]);
 		case 3:
 			return Math.floor(next() * 100);
 		case 4:
