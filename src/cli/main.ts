@@ -31,6 +31,11 @@ export const main = async (args: string[]): Promise<void> => {
 		stdout: (text) => process.stdout.write(text),
 		stderr: (text) => process.stderr.write(text)
 	};
+	// A reader that has seen enough (`| head`) closes the pipe: that is no fault.
+	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EPIPE') throw error;
+		process.exit(0);
+	});
 	const [name, ...rest] = args;
 	if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
 		output.stdout(overview());

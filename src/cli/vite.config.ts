@@ -18,6 +18,7 @@ export default defineConfig({
 				main: `${root}src/cli/main.ts`,
 				run: `${root}src/cli/run.ts`,
 				'bare-server': `${root}src/cli/bench/bare-server.ts`,
+				'compute-worker': `${root}src/cli/server/compute-worker.ts`,
 				'store-server': `${root}src/cli/bench/store-server.ts`,
 				'store-client': `${root}src/cli/bench/store-client.ts`,
 				'store-worker': `${root}src/embedded-mongo/worker.ts`

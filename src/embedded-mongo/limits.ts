@@ -6,6 +6,8 @@ export interface Limits {
 	until?: number;
 	/** The client's connection: nobody waits for the answer once it is closed. */
 	connection?: { readonly closed: boolean };
+	/** Somebody ended it (killOp). */
+	killed?: boolean;
 }
 
 /** Lets everything else run that is waiting. */
@@ -14,6 +16,7 @@ export const giveWay = (): Promise<void> => new Promise((resolve) => setImmediat
 /** Throws MaxTimeMSExpired or ClientDisconnect when a command should not go on. */
 export function checkLimits(limits: Limits | undefined): void {
 	if (!limits) return;
+	if (limits.killed) throw storeError('Interrupted', 'operation was interrupted');
 	if (limits.until !== undefined && Date.now() > limits.until) {
 		throw storeError('MaxTimeMSExpired', 'operation exceeded time limit');
 	}

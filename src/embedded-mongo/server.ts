@@ -5,6 +5,7 @@ import type { Server, Socket } from 'node:net';
 import { BSONFormatError } from './bson/codec.ts';
 import { dispatch } from './commands/dispatch.ts';
 import { warnOnce } from './commands/error-reply.ts';
+import { ConnectionDropped } from './commands/fail-point.ts';
 import type { Store } from './store.ts';
 import { createFrameReader, FrameError } from './wire/frames.ts';
 import { readRequest, writeReply } from './wire/messages.ts';
@@ -55,6 +56,7 @@ export function createListener(store: Store): Listener {
 		sockets.add(socket);
 		store.connections.current++;
 		store.connections.totalCreated++;
+		store.activity.clients.set(connection.id, { address: addressOf(socket) });
 		socket.setNoDelay(true);
 
 		function send(request: Request, document: Uint8Array[]): void {
@@ -62,6 +64,7 @@ export function createListener(store: Store): Listener {
 			const parts = writeReply(request, nextReply++ & 0x7fffffff, document);
 			let total = 0;
 			for (const part of parts) total += part.length;
+			store.activity.network.bytesOut += total;
 			if (total <= COPIED_BYTES) socket.write(Buffer.concat(parts, total));
 			else {
 				socket.cork();
@@ -136,7 +139,9 @@ export function createListener(store: Store): Listener {
 		socket.on('drain', onRead);
 		socket.on('data', (chunk: Buffer) => {
 			try {
+				store.activity.network.bytesIn += chunk.length;
 				const messages = reader.push(chunk);
+				store.activity.network.requests += messages.length;
 				if (waiting.length === 0) waiting = messages;
 				else waiting.push(...messages);
 			} catch (error) {
@@ -152,6 +157,7 @@ export function createListener(store: Store): Listener {
 			onRead();
 			sockets.delete(socket);
 			store.connections.current--;
+			store.activity.clients.delete(connection.id);
 		});
 	}
 
@@ -168,6 +174,16 @@ export function createListener(store: Store): Listener {
 	};
 }
 
+/** `host:port`; a Unix socket's peer has no address. */
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+	return remoteAddress === undefined ? 'anonymous unix socket' : `${remoteAddress}:${remotePort}`;
+}
+
 function isMalformed(error: unknown): boolean {
-	return error instanceof FrameError || error instanceof RawBsonError || error instanceof BSONFormatError;
+	return (
+		error instanceof FrameError ||
+		error instanceof RawBsonError ||
+		error instanceof BSONFormatError ||
+		error instanceof ConnectionDropped
+	);
 }

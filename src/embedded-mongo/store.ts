@@ -9,6 +9,8 @@ import type { Environment } from './storage/environment.ts';
 import { openRecords } from './storage/records.ts';
 import type { Records } from './storage/records.ts';
 import { startTtlMonitor } from './indexes/ttl.ts';
+import { newActivity, switchedOff } from './state.ts';
+import type { Activity, FailPoint, Sessions } from './state.ts';
 
 export interface Settings {
 	ttlMonitorEnabled: boolean;
@@ -30,6 +32,9 @@ export interface Store {
 	/** Operations by kind since the start, for serverStatus. */
 	opcounters: Map<string, number>;
 	connections: { current: number; totalCreated: number };
+	sessions: Sessions;
+	failPoint: FailPoint;
+	activity: Activity;
 	/** Commands that ended early: their client went away, or their time was up. */
 	interrupted: { disconnect: number; time: number };
 }
@@ -68,6 +73,9 @@ export function openStore(path: string): Store {
 		startedAt: Date.now(),
 		opcounters: new Map(),
 		connections: { current: 0, totalCreated: 0 },
+		sessions: new Map(),
+		failPoint: switchedOff(),
+		activity: newActivity(),
 		interrupted: { disconnect: 0, time: 0 },
 		async stop() {
 			ttl.stop();

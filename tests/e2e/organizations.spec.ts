@@ -103,7 +103,7 @@ test('a group applies, is asked for a change, is accepted, and records its life,
 	await expect(worker.getByRole('listitem').filter({ hasText: '沈阿姨' })).toContainText('负责人');
 	await worker.goto(organization);
 	await expect(worker.locator('#criterion-prospective_core')).toContainText('已达到');
-	await expect(worker.locator('#criterion-survey')).toContainText('系统暂不能记录');
+	await expect(worker.locator('#criterion-survey')).toContainText('0 / 30');
 });
 
 test('the head passes a stage in two taps from the list of things to do', async ({ browser }) => {

@@ -147,7 +147,7 @@ test.describe.serial('from an application to the published result', () => {
 		await expect(gateCriterion(worker, '主动挖掘到可能的骨干').getByText('已达到', { exact: true })).toBeVisible();
 		await expect(worker.getByText('豁免', { exact: true })).toHaveCount(0);
 		const proposing = await unfold(worker, '提请过关');
-		await proposing.getByLabel('提请说明').fill('入户聊了 7 家，问卷还没电子化，请站长豁免。');
+		await proposing.getByLabel('提请说明').fill('入户聊了 7 家，记在纸上，请站长豁免。');
 		await press(proposing, '提请过关');
 		await expect(worker.getByRole('heading', { name: '田晓舟 提请过关' })).toBeVisible();
 		await expect(worker.getByRole('button', { name: '批准过关' })).toHaveCount(0);

@@ -1,3 +1,4 @@
+import { alignChainEnds } from '#lib/server/modules/audit/index.ts';
 import { readArchive } from '#lib/server/platform/archive.ts';
 import { connectDatabase, disconnectDatabase } from '#lib/server/platform/db/index.ts';
 import { InputError, type CliCommand } from '../command.ts';
@@ -21,6 +22,7 @@ Checks the archive's digest, then fills the database. The database must be empty
 		try {
 			await connectDatabase(store.uri);
 			const counts = await readArchive(file, { replace: values.replace });
+			await alignChainEnds();
 			output.stdout(`${counts.documents} documents in ${counts.collections} collections restored\n`);
 			return 0;
 		} finally {

@@ -88,6 +88,8 @@ export const start: CliCommand = {
 		await new Promise<void>((resolve) => {
 			for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 		});
+		// Pages that follow something live would keep their connections until they are cut.
+		process.emit('miaopu:stopping' as 'exit', 0);
 		await closeServer(server, 6);
 		const stopped = new Promise<void>((resolve) => {
 			process.once('miaopu:stopped', () => resolve());

@@ -1,4 +1,4 @@
-/** create, collMod, drop, dropDatabase, renameCollection, listCollections and listDatabases. */
+/** create, drop, dropDatabase, renameCollection, listCollections and listDatabases. */
 import { encode } from '../bson/codec.ts';
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
@@ -6,91 +6,24 @@ import { batchSource, documentSource } from '../cursors/batches.ts';
 import { completeCollation } from '../indexes/collation.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { compileCollation } from '../language/collation.ts';
-import { badValue, storeError } from '../language/errors.ts';
+import { storeError } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { idIndexSpec } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { assertNamespace, doc, namespaceOf, optionalDoc, optionalFlag, optionalString, reply } from './context.ts';
+import { assertNamespace, doc, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
 import { firstBatch } from './find.ts';
-
-const NOT_OFFERED: Record<string, string> = {
-	capped: 'capped collections',
-	timeseries: 'time-series collections',
-	viewOn: 'views',
-	clusteredIndex: 'clustered collections',
-	changeStreamPreAndPostImages: 'change stream images',
-	encryptedFields: 'encrypted collections',
-	expireAfterSeconds: 'expireAfterSeconds on collections'
-};
-
-const CREATE_FIELDS = [
-	'capped',
-	'autoIndexId',
-	'idIndex',
-	'size',
-	'max',
-	'storageEngine',
-	'validator',
-	'validationLevel',
-	'validationAction',
-	'indexOptionDefaults',
-	'viewOn',
-	'pipeline',
-	'collation',
-	'timeseries',
-	'clusteredIndex',
-	'expireAfterSeconds',
-	'changeStreamPreAndPostImages',
-	'encryptedFields',
-	'flags',
-	'recordIdsReplicated'
-];
-
-function refuseNotOffered(context: Context): void {
-	for (const [field, what] of Object.entries(NOT_OFFERED)) {
-		const value = context.command.get(field);
-		if (value !== undefined && value !== null && value !== false) {
-			throw storeError('CommandNotSupported', `${what} are not offered by this server`);
-		}
-	}
-}
-
-function readValidation(context: Context, options: Doc): void {
-	const validator = optionalDoc(context, 'validator');
-	if (validator) {
-		compileFilter(validator);
-		options.set('validator', validator);
-	}
-	const level = optionalString(context, 'validationLevel');
-	if (level !== undefined) {
-		if (!['off', 'strict', 'moderate'].includes(level)) {
-			throw badValue(`Enumeration value '${level}' for field 'validationLevel' is not a valid value.`);
-		}
-		options.set('validationLevel', level);
-	}
-	const action = optionalString(context, 'validationAction');
-	if (action !== undefined) {
-		if (!['error', 'warn'].includes(action)) {
-			throw badValue(`Enumeration value '${action}' for field 'validationAction' is not a valid value.`);
-		}
-		options.set('validationAction', action);
-	}
-	if (validator) {
-		if (!options.has('validationLevel')) options.set('validationLevel', 'strict');
-		if (!options.has('validationAction')) options.set('validationAction', 'error');
-	}
-}
+import { CREATE_FIELDS, readClustering, readOptions } from './collection-options.ts';
 
 async function create(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
-	refuseNotOffered(context);
 	const name = namespace.slice(namespace.indexOf('.') + 1);
 	if (name.includes('$') || name.startsWith('system.')) {
 		throw storeError('InvalidNamespace', `Invalid collection name: ${name}`);
 	}
 	const options: Doc = new Map();
-	readValidation(context, options);
+	readOptions(context, options);
+	readClustering(context, options);
 	const collation = optionalDoc(context, 'collation');
 	if (collation) {
 		if (compileCollation(collation)) options.set('collation', completeCollation(collation));
@@ -106,58 +39,6 @@ async function create(context: Context): Promise<Reply> {
 		catalog.create(namespace, options);
 	});
 	return reply();
-}
-
-async function collMod(context: Context): Promise<Reply> {
-	const namespace = namespaceOf(context);
-	refuseNotOffered(context);
-	const { environment, catalog } = context.store;
-	const changes: [string, Value][] = [];
-	await environment.write(() => {
-		changes.length = 0;
-		const collection = catalog.get(namespace);
-		if (!collection) throw storeError('NamespaceNotFound', `ns does not exist: ${namespace}`);
-		const options: Doc = new Map(collection.options);
-		readValidation(context, options);
-		const change = optionalDoc(context, 'index');
-		if (change) changeIndex(collection, change, changes);
-		collection.options = options;
-		catalog.save(collection);
-	});
-	return reply(...changes);
-}
-
-function changeIndex(collection: Collection, change: Doc, changes: [string, Value][]): void {
-	const name = change.get('name');
-	const pattern = change.get('keyPattern');
-	const wanted = pattern instanceof Map ? Buffer.from(encode(pattern)) : undefined;
-	const index = collection.indexes.find((candidate) =>
-		wanted ? Buffer.from(encode(candidate.key)).equals(wanted) : candidate.name === name
-	);
-	if (!index) throw storeError('IndexNotFound', `cannot find index ${String(name)} for ns ${collection.namespace}`);
-	const spec: Doc = new Map(index.spec);
-	const expire = toNumber(change.get('expireAfterSeconds'));
-	if (expire !== undefined) {
-		const before = index.spec.get('expireAfterSeconds');
-		if (before !== undefined) changes.push(['expireAfterSeconds_old', Long.fromNumber(toNumber(before) ?? 0)]);
-		changes.push(['expireAfterSeconds_new', Long.fromNumber(expire)]);
-		spec.set('expireAfterSeconds', int32(expire));
-		index.expireAfterSeconds = expire;
-	}
-	if (change.has('hidden')) {
-		if (index.name === '_id_') throw badValue("can't hide _id index");
-		const hidden = isTrue(change.get('hidden'));
-		changes.push(['hidden_old', index.hidden], ['hidden_new', hidden]);
-		if (hidden) spec.set('hidden', true);
-		else spec.delete('hidden');
-		index.hidden = hidden;
-	}
-	for (const field of ['unique', 'prepareUnique']) {
-		if (change.has(field)) {
-			throw storeError('CommandNotSupported', `collMod with index.${field} is not offered by this server`);
-		}
-	}
-	index.spec = spec;
 }
 
 async function drop(context: Context): Promise<Reply> {
@@ -217,7 +98,7 @@ function describe(collection: Collection, nameOnly: boolean): Doc {
 	if (nameOnly) return shown;
 	shown.set('options', collection.options);
 	shown.set('info', doc(['readOnly', false], ['uuid', collection.uuid]));
-	shown.set('idIndex', idIndexSpec());
+	if (!collection.options.has('clusteredIndex')) shown.set('idIndex', idIndexSpec());
 	return shown;
 }
 
@@ -260,7 +141,6 @@ function listDatabases(context: Context): Reply {
 
 export const COLLECTIONS: Record<string, Command> = {
 	create: { fields: CREATE_FIELDS, run: create },
-	collMod: { fields: [...CREATE_FIELDS, 'index', 'cappedSize', 'cappedMax', 'dryRun'], run: collMod },
 	drop: { fields: [], run: drop },
 	dropDatabase: { fields: [], run: dropDatabase },
 	renameCollection: { fields: ['to', 'dropTarget', 'stayTemp'], run: renameCollection, adminOnly: true },

@@ -1,5 +1,4 @@
-/** What tools ask a server about itself: serverStatus, parameters, sizes, and validate. */
-import { hostname } from 'node:os';
+/** What tools ask a server about itself: parameters, sizes, and validate. */
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { toNumber } from '../indexes/description.ts';
@@ -10,73 +9,25 @@ import { countKeys } from '../storage/count-keys.ts';
 import { validateCollection } from '../storage/validate.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionOf, count, doc, namespaceOf, optionalNumber, reply } from './context.ts';
-import { VERSION } from './handshake.ts';
-
-function serverStatus(context: Context): Reply {
-	const { store } = context;
-	const memory = process.memoryUsage();
-	const uptime = (Date.now() - store.startedAt) / 1000;
-	const ops = (names: string[]): Long =>
-		Long.fromNumber(names.reduce((sum, name) => sum + (store.opcounters.get(name) ?? 0), 0));
-	return reply(
-		['host', hostname()],
-		['version', VERSION],
-		['process', 'mongod'],
-		['pid', Long.fromNumber(process.pid)],
-		['uptime', uptime],
-		['uptimeMillis', Long.fromNumber(Math.round(uptime * 1000))],
-		['localTime', new Date()],
-		[
-			'connections',
-			doc(
-				['current', int32(store.connections.current)],
-				['available', int32(10_000)],
-				['totalCreated', int32(store.connections.totalCreated)]
-			)
-		],
-		['mem', doc(['bits', int32(64)], ['resident', int32(Math.round(memory.rss / 1048576))], ['supported', true])],
-		[
-			'metrics',
-			doc(
-				['cursor', doc(['open', doc(['total', Long.fromNumber(store.cursors.size)])])],
-				[
-					'operation',
-					doc(
-						['killedDueToClientDisconnect', Long.fromNumber(store.interrupted.disconnect)],
-						['killedDueToMaxTimeMSExpired', Long.fromNumber(store.interrupted.time)]
-					)
-				]
-			)
-		],
-		[
-			'opcounters',
-			doc(
-				['insert', ops(['insert'])],
-				['query', ops(['find'])],
-				['update', ops(['update', 'findAndModify'])],
-				['delete', ops(['delete'])],
-				['getmore', ops(['getMore'])],
-				['command', ops([...store.opcounters.keys()])]
-			)
-		],
-		['storageEngine', doc(['name', 'lmdb'], ['persistent', true])]
-	);
-}
 
 const PARAMETERS = ['ttlMonitorSleepSecs', 'ttlMonitorEnabled'] as const;
+const FIXED = ['featureCompatibilityVersion', 'logComponentVerbosity', 'authenticationMechanisms'];
 
 function parameterValue(context: Context, name: string): Value | undefined {
 	const { settings } = context.store;
 	if (name === 'ttlMonitorSleepSecs') return int32(settings.ttlMonitorSleepSecs);
 	if (name === 'ttlMonitorEnabled') return settings.ttlMonitorEnabled;
 	if (name === 'featureCompatibilityVersion') return doc(['version', '8.0']);
+	// Nothing is logged, nobody logs in.
+	if (name === 'logComponentVerbosity') return doc(['verbosity', int32(0)]);
+	if (name === 'authenticationMechanisms') return [];
 	return undefined;
 }
 
 function getParameter(context: Context): Reply {
 	const all = context.command.get('getParameter') === '*';
 	const names = all
-		? [...PARAMETERS, 'featureCompatibilityVersion']
+		? [...PARAMETERS, ...FIXED]
 		: [...context.command.keys()].filter((name) => parameterValue(context, name) !== undefined);
 	if (names.length === 0) throw storeError('InvalidOptions', 'no option found to get');
 	return reply(...names.map((name): [string, Value] => [name, parameterValue(context, name) as Value]));
@@ -194,11 +145,10 @@ async function validateCommand(context: Context): Promise<Reply> {
 }
 
 export const DIAGNOSTICS: Record<string, Command> = {
-	serverStatus: { fields: ['*'], run: serverStatus },
 	getParameter: { fields: ['*'], run: getParameter, adminOnly: true },
 	setParameter: { fields: ['*'], run: setParameter, adminOnly: true },
 	collStats: { fields: ['scale'], reads: true, run: collStats },
 	dbStats: { fields: ['scale', 'freeStorage'], reads: true, run: dbStats },
 	dbstats: { fields: ['scale', 'freeStorage'], reads: true, run: dbStats },
-	validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background'], reads: true, run: validateCommand }
+	validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background', 'scandata', 'enforceFastCount'], reads: true, run: validateCommand }
 };

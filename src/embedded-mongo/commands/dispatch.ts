@@ -1,15 +1,19 @@
 /** Finds the command a request names, checks its fields, runs it and turns errors into MongoDB's error replies. */
 import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { CODES, StoreError, storeError } from '../language/errors.ts';
+import { badValue, CODES, StoreError, storeError } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import type { Request } from '../wire/messages.ts';
 import { arrayOfDocuments, findElement, withoutElement } from '../wire/raw-bson.ts';
+import { observed } from './activity.ts';
+import { checkApiVersion } from './api-version.ts';
 import type { Command, Connection, Context, Reply } from './context.ts';
 import { errorReply } from './error-reply.ts';
+import { ConnectionDropped, runOrFail } from './fail-point.ts';
 import { COMMANDS } from './registry.ts';
+import { useSession } from './sessions.ts';
 
 /** Fields every command takes; most have no meaning on a standalone server and are accepted as MongoDB does. */
 const GENERIC = new Set([
@@ -60,6 +64,7 @@ export function dispatch(store: Store, request: Request, connection: Connection)
 const bytesOf = (answer: Reply): Uint8Array[] => (answer instanceof Map ? [encode(answer)] : answer);
 
 function refusal(store: Store, error: unknown): Uint8Array[] {
+	if (error instanceof ConnectionDropped) throw error;
 	const code = error instanceof StoreError ? error.code : 0;
 	if (code === CODES.ClientDisconnect) store.interrupted.disconnect++;
 	if (code === CODES.MaxTimeMSExpired) store.interrupted.time++;
@@ -128,6 +133,8 @@ function runNamed(
 	if (found.adminOnly && database !== 'admin') {
 		throw storeError(13, `${name} may only be run against the admin database.`);
 	}
+	checkApiVersion(name, command);
+	useSession(store.sessions, command);
 	refuseTransactions(command);
 	const maxTime = toNumber(command.get('maxTimeMS'));
 	if (maxTime !== undefined && maxTime < 0) {
@@ -137,7 +144,7 @@ function runNamed(
 	if (maxTime && name !== 'getMore') limits.until = Date.now() + maxTime;
 	const context: Context = { store, database, name, command, rawDocuments, connection, limits };
 	store.opcounters.set(name, (store.opcounters.get(name) ?? 0) + 1);
-	return found.run(context);
+	return observed(context, () => runOrFail(context, () => found.run(context)));
 }
 
 function checkFields(name: string, given: string, found: Command, command: Doc): void {
@@ -173,6 +180,12 @@ function refuseTransactions(command: Doc): void {
 		const w = toNumber(writeConcern.get('w'));
 		if (w !== undefined && w > 1) {
 			throw storeError('BadValue', "cannot use 'w' > 1 when a host is not replicated");
+		}
+		const mode = writeConcern.get('w');
+		if (typeof mode === 'string' && mode !== 'majority') {
+			throw badValue(
+				`cannot use non-majority 'w' mode ${mode} when a host is not a member of a replica set`
+			);
 		}
 	}
 }

@@ -5,8 +5,8 @@ import { Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, cursorReply, DEFAULT_BATCH, MAX_BATCH_BYTES, recordSource } from '../cursors/batches.ts';
 import type { Batch, BatchSource } from '../cursors/cursors.ts';
-import { toNumber } from '../indexes/description.ts';
-import { storeError, typeMismatch } from '../language/errors.ts';
+import { isTrue, toNumber } from '../indexes/description.ts';
+import { badValue, storeError, typeMismatch } from '../language/errors.ts';
 import type { Filter } from '../language/filter.ts';
 import { compileProjection } from '../language/projection.ts';
 import type { Projection } from '../language/projection.ts';
@@ -83,10 +83,8 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 	if (optionalFlag(context, 'tailable') || optionalFlag(context, 'awaitData')) {
 		throw storeError('BadValue', 'error processing query: tailable cursor requested on non capped collection');
 	}
-	for (const option of ['returnKey', 'showRecordId']) {
-		if (optionalFlag(context, option)) {
-			throw storeError('CommandNotSupported', `${option} is not offered by this server`);
-		}
+	if (optionalFlag(context, 'returnKey')) {
+		throw storeError('CommandNotSupported', 'returnKey is not offered by this server');
 	}
 	let limit = optionalCount(context, 'limit') ?? 0;
 	let singleBatch = optionalFlag(context, 'singleBatch');
@@ -123,7 +121,10 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 	}
 	const query = prepareQuery(store.environment, collection, args);
 	const results = run(store.environment, collection, query);
-	const project = projector && projectBytes(projector, query.filter);
+	const shape = projector && projectBytes(projector, query.filter);
+	const project = optionalFlag(context, 'showRecordId')
+		? (bytes: Buffer, record: number) => withRecordId(shape ? shape(bytes) : bytes, record)
+		: shape;
 	return firstBatch(store, namespace, batchSource(recordSource(results, project)), {
 		limits: context.limits,
 		batchSize,
@@ -139,6 +140,10 @@ function projectBytes(projection: Projection, filter: Filter): (bytes: Buffer) =
 	if (!included?.every((path) => !path.includes('.'))) return (bytes) => encode(projectDoc(projection, decode(bytes), filter));
 	const names = new Set(included);
 	return (bytes) => pickFields(bytes, names);
+}
+
+function withRecordId(bytes: Uint8Array, record: number): Uint8Array {
+	return encode(decode(bytes).set('$recordId', Long.fromNumber(record)));
 }
 
 /** Applies a projection, telling it what the filter matched if it asks. */
@@ -175,7 +180,11 @@ async function getMore(context: Context): Promise<Uint8Array[]> {
 	const namespace = `${context.database}.${name}`;
 	assertNamespace(namespace);
 	const cursor = store.cursors.get(id.toBigInt(), namespace);
-	if (cursor.busy) throw storeError(292, 'cursor is in use');
+	if (cursor.busy) throw storeError('CursorInUse', `cursor id ${id.toString()} is already in use`);
+	// Only cursors that wait for new data take a time limit here, and there are none.
+	if (isTrue(command.get('maxTimeMS'))) {
+		throw badValue('cannot set maxTimeMS on getMore command for a non-awaitData cursor');
+	}
 	const asked = optionalCount(context, 'batchSize');
 	cursor.busy = true;
 	try {

@@ -1,20 +1,21 @@
 /** How a driver gets to know the server: a standalone MongoDB 8.0 without transactions or authentication. */
 import { arch, cpus, hostname, platform, release, totalmem, type } from 'node:os';
-import { UUID } from 'bson';
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
 import { MAX_MESSAGE_BYTES } from '../wire/frames.ts';
 import type { Command, Context } from './context.ts';
-import { doc, reply } from './context.ts';
+import { doc, optionalDoc, reply } from './context.ts';
+import { SESSION_MINUTES } from './sessions.ts';
 
 export const VERSION = '8.0.0';
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
-/** Sessions are accepted as a standalone server does; without transactions and causal reads nothing hangs on them. */
-const SESSION_MINUTES = 30;
 export const MAX_WRITE_BATCH = 100_000;
 
 function hello(context: Context, primaryField: string): Doc {
+	const client = context.store.activity.clients.get(context.connection.id);
+	const metadata = optionalDoc(context, 'client');
+	if (client && metadata) client.metadata = metadata;
 	const answer: [string, Value][] = [];
 	if (context.command.get('helloOk') === true) answer.push(['helloOk', true]);
 	answer.push(
@@ -79,7 +80,10 @@ export const HANDSHAKE: Record<string, Command> = {
 		fields: ['showPrivileges'],
 		run: () => reply(['authInfo', doc(['authenticatedUsers', []], ['authenticatedUserRoles', []])])
 	},
-	whatsmyuri: { fields: [], run: () => reply(['you', '127.0.0.1:0']) },
+	whatsmyuri: {
+		fields: [],
+		run: ({ store, connection }) => reply(['you', store.activity.clients.get(connection.id)?.address ?? ''])
+	},
 	hostInfo: {
 		fields: [],
 		run: () =>
@@ -109,13 +113,6 @@ export const HANDSHAKE: Record<string, Command> = {
 			context.command.get('getLog') === '*'
 				? reply(['names', ['global', 'startupWarnings']])
 				: reply(['totalLinesWritten', int32(0)], ['log', []])
-	},
-	endSessions: { fields: ['*'], run: () => reply() },
-	killSessions: { fields: ['*'], run: () => reply() },
-	refreshSessions: { fields: ['*'], run: () => reply() },
-	startSession: {
-		fields: [],
-		run: () => reply(['id', doc(['id', new UUID()])], ['timeoutMinutes', int32(SESSION_MINUTES)])
 	},
 	saslStart: {
 		fields: ['*'],

@@ -48,7 +48,7 @@ async function replaceCollection(context: Context, target: string, made: Doc[], 
 	const fresh = await environment.write(() => {
 		const old = catalog.get(target);
 		const created = catalog.create(temporary, new Map([...(old?.options ?? []), ['temp', true]]));
-		for (const index of old?.indexes ?? []) if (index.name !== '_id_') catalog.addIndex(created, index.spec, false);
+		for (const index of old?.indexes ?? []) if (!index.isId) catalog.addIndex(created, index.spec, false);
 		return created;
 	});
 	try {

@@ -32,6 +32,16 @@ describe('find and cursors', () => {
 		expect((await run({ find: name, limit: 3 }))['cursor']).toMatchObject({ firstBatch: [{ _id: 0 }, { _id: 1 }, { _id: 2 }] });
 	});
 
+	it('shows record ids, and takes no time limit between batches', async () => {
+		const c = h.fresh();
+		await c.insertMany([{ _id: 1, a: 1 }, { _id: 2, a: 2 }] as never);
+		const shown = await c.find({}, { showRecordId: true, projection: { a: 1, _id: 0 } }).toArray();
+		expect(shown).toEqual([{ a: 1, $recordId: 1 }, { a: 2, $recordId: 2 }]);
+		const { cursor } = await run({ find: c.collectionName, batchSize: 1, maxTimeMS: 1000 });
+		const more = run({ getMore: cursor.id, collection: c.collectionName, maxTimeMS: 10 });
+		await expect(more).rejects.toMatchObject({ code: 2 });
+	});
+
 	it('kills cursors and notices a dropped collection', async () => {
 		const c = h.fresh();
 		await c.insertMany(Array.from({ length: 10 }, (_, i) => ({ i })));

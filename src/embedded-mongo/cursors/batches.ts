@@ -20,13 +20,13 @@ export interface ByteSource {
 }
 
 /** Sends what storage holds as it is, or through a projection. */
-export function recordSource(results: Results, project?: (bytes: Buffer) => Uint8Array): ByteSource {
+export function recordSource(results: Results, project?: (bytes: Buffer, record: number) => Uint8Array): ByteSource {
 	const { items } = results;
 	const next = (): IteratorResult<Uint8Array | typeof TICK> => {
 		const step = items.next();
 		if (step.done) return { done: true, value: undefined };
 		if (step.value === TICK) return { done: false, value: TICK };
-		return { done: false, value: project ? project(step.value.bytes) : step.value.bytes };
+		return { done: false, value: project ? project(step.value.bytes, step.value.record) : step.value.bytes };
 	};
 	return { items: { next, return: () => (items.return?.(), { done: true, value: undefined }) }, pause: results.pause };
 }

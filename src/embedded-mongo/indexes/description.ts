@@ -11,6 +11,8 @@ import { collationKey } from './collation.ts';
 export interface Index {
 	id: number;
 	name: string;
+	/** The one every collection has on `_id`. */
+	isId: boolean;
 	/** The specification as `listIndexes` shows it. */
 	spec: Doc;
 	key: Doc;
@@ -20,6 +22,8 @@ export interface Index {
 	unique: boolean;
 	sparse: boolean;
 	hidden: boolean;
+	/** Takes no new duplicates, though it may hold old ones. */
+	prepareUnique: boolean;
 	/** Texts are folded by it; such an index serves equality only. */
 	collation?: Collation;
 	collationKey: string;
@@ -62,6 +66,7 @@ export function describeIndex(id: number, spec: Doc): Index {
 	return {
 		id,
 		name: spec.get('name') as string,
+		isId: spec.get('name') === '_id_' || isTrue(spec.get('clustered')),
 		spec,
 		key,
 		fields,
@@ -70,6 +75,7 @@ export function describeIndex(id: number, spec: Doc): Index {
 		unique: isTrue(spec.get('unique')) || (fields.length === 1 && fields[0] === '_id'),
 		sparse: isTrue(spec.get('sparse')),
 		hidden: isTrue(spec.get('hidden')),
+		prepareUnique: isTrue(spec.get('prepareUnique')),
 		...(collation ? { collation } : {}),
 		collationKey: collationKey(collation),
 		...(partial instanceof Map ? { partial: compileFilter(partial), partialFilter: partial } : {}),

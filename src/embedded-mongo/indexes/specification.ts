@@ -21,7 +21,8 @@ const KNOWN = new Set([
 	'expireAfterSeconds',
 	'collation',
 	'storageEngine',
-	'dropDups'
+	'dropDups',
+	'prepareUnique'
 ]);
 const REFUSED = new Set([
 	'weights',
@@ -34,8 +35,7 @@ const REFUSED = new Set([
 	'max',
 	'bucketSize',
 	'wildcardProjection',
-	'clustered',
-	'prepareUnique'
+	'clustered'
 ]);
 const MAX_FIELDS = 32;
 
@@ -126,7 +126,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 			}
 		}
 	}
-	for (const option of ['unique', 'sparse', 'hidden'] as const) {
+	for (const option of ['unique', 'sparse', 'hidden', 'prepareUnique'] as const) {
 		const value = given.get(option);
 		if (value === undefined) continue;
 		if (typeof value !== 'boolean' && toNumber(value) === undefined) {

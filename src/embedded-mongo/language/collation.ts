@@ -35,7 +35,7 @@ function readBoolean(spec: Doc, name: string): boolean {
 
 /**
  * Compiles a collation document; the `simple` locale and a missing document give `undefined`.
- * Strengths 1 to 3 are offered; `backwards` and the higher strengths are refused.
+ * `backwards` is refused. Strength 4 differs from 3 only where punctuation is shifted, strength 5 tells all code points apart.
  */
 export function compileCollation(spec: Maybe): Collation | undefined {
 	if (spec === undefined || (isDoc(spec) && spec.size === 0)) return undefined;
@@ -54,19 +54,20 @@ export function compileCollation(spec: Maybe): Collation | undefined {
 	}
 	const strength = spec.has('strength') ? toSafeInteger(spec.get('strength')) : 3;
 	if (strength === null || strength < 1 || strength > 5) throw failedToParse('collation strength must be 1 to 5');
-	if (strength > 3) throw badValue('collation strengths 4 and 5 are not supported by this server');
 	if (readBoolean(spec, 'backwards')) throw badValue("collation option 'backwards' is not supported by this server");
 	const caseLevel = readBoolean(spec, 'caseLevel');
 	const numeric = readBoolean(spec, 'numericOrdering');
-	const first = spec.get('caseFirst') ?? 'off';
+	const first = oneOf(spec, 'caseFirst', ['off', 'upper', 'lower']);
+	const shifted = oneOf(spec, 'alternate', ['non-ignorable', 'shifted']) === 'shifted';
+	const ignored = shifted && strength < 4 ? oneOf(spec, 'maxVariable', ['punct', 'space']) : undefined;
 	const collator = new Intl.Collator(languageTag(locale), {
 		usage: 'sort',
 		sensitivity: strength === 1 ? (caseLevel ? 'case' : 'base') : strength === 2 && !caseLevel ? 'accent' : 'variant',
 		numeric,
 		caseFirst: first === 'upper' || first === 'lower' ? first : 'false',
-		ignorePunctuation: spec.get('alternate') === 'shifted'
+		ignorePunctuation: shifted
 	});
-	const fold = folding(strength, caseLevel, numeric);
+	const fold = folding(strength, caseLevel, numeric, ignored);
 	return {
 		spec,
 		fold,
@@ -92,15 +93,33 @@ function languageTag(locale: string): string {
 	throw badValue(`Field 'locale' is invalid in: { locale: "${locale}" }`);
 }
 
-function folding(strength: number, caseLevel: boolean, numeric: boolean): (text: string) => string {
+function oneOf(spec: Doc, name: string, values: string[]): string {
+	const value = spec.get(name) ?? (values[0] as string);
+	if (typeof value !== 'string') throw typeMismatch(`Field '${name}' in collation must be a string`);
+	if (!values.includes(value)) {
+		throw badValue(`Enumeration value '${value}' for field 'collation.${name}' is not a valid value.`);
+	}
+	return value;
+}
+
+/** Up to strength 2 the letters of ligatures, wide forms and the like count alone, and ß as two. */
+function folding(
+	strength: number,
+	caseLevel: boolean,
+	numeric: boolean,
+	ignored: string | undefined
+): (text: string) => string {
 	const plain = /^[\x20-\x7e]*$/;
+	const skipped = ignored === 'space' ? /\p{Z}|[\t-\r]/gu : /[\p{Z}\p{P}\t-\r]/gu;
 	return (text) => {
 		let folded = text;
 		if (!plain.test(text)) {
-			folded = text.normalize('NFD');
+			folded = text.normalize(strength < 3 ? 'NFKD' : 'NFD');
 			if (strength === 1) folded = folded.replace(/\p{M}/gu, '');
+			if (strength < 3) folded = folded.replaceAll('ß', 'ss').replaceAll('ẞ', caseLevel ? 'SS' : 'ss');
 		}
 		if (strength < 3 && !caseLevel) folded = folded.toLowerCase();
+		if (ignored !== undefined) folded = folded.replace(skipped, '');
 		return numeric
 			? folded.replace(/0+(?=\d)/g, (zeros, at: number) => (/\d/.test(folded[at - 1] ?? '') ? zeros : ''))
 			: folded;

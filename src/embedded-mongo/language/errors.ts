@@ -6,8 +6,11 @@ export const CODES = {
 	BadValue: 2,
 	GraphContainsCycle: 5,
 	HostUnreachable: 6,
+	HostNotFound: 7,
+	UnknownError: 8,
 	FailedToParse: 9,
 	UserNotFound: 11,
+	UnsupportedFormat: 12,
 	Unauthorized: 13,
 	TypeMismatch: 14,
 	Overflow: 15,
@@ -19,6 +22,8 @@ export const CODES = {
 	AlreadyInitialized: 23,
 	IndexNotFound: 27,
 	PathNotViable: 28,
+	NonExistentPath: 29,
+	RoleNotFound: 31,
 	ConflictingUpdateOperators: 40,
 	CursorNotFound: 43,
 	NamespaceExists: 48,
@@ -28,14 +33,26 @@ export const CODES = {
 	EmptyFieldName: 56,
 	DottedFieldName: 57,
 	CommandNotFound: 59,
+	WriteConcernFailed: 64,
 	ImmutableField: 66,
 	CannotCreateIndex: 67,
 	IndexAlreadyExists: 68,
 	InvalidOptions: 72,
 	InvalidNamespace: 73,
+	NoReplicationEnabled: 76,
+	UnsatisfiableWriteConcern: 100,
+	WriteConflict: 112,
+	NotAReplicaSet: 123,
+	ReadConcernMajorityNotEnabled: 148,
+	FailPointSetFailed: 173,
+	PrimarySteppedDown: 189,
+	SnapshotUnavailable: 246,
+	IndexBuildAborted: 276,
+	ExceededTimeLimit: 262,
 	IndexOptionsConflict: 85,
 	IndexKeySpecsConflict: 86,
 	NamespaceNotFound: 26,
+	NetworkTimeout: 89,
 	ShutdownInProgress: 91,
 	OperationFailed: 96,
 	NotExactValueField: 108,
@@ -45,19 +62,30 @@ export const CODES = {
 	QueryPlanKilled: 175,
 	InvalidIndexSpecificationOption: 197,
 	InvalidPipelineOperator: 168,
+	CursorInUse: 12051,
 	CursorKilled: 237,
 	ConversionFailure: 241,
 	ClientDisconnect: 279,
 	NoQueryExecutionPlans: 291,
 	QueryExceededMemoryLimitNoDiskUseAllowed: 292,
 	APIVersionError: 322,
+	APIStrictError: 323,
+	APIDeprecationError: 324,
+	CannotConvertIndexToUnique: 359,
 	InvalidResumeToken: 260,
 	IDLUnknownField: 40415,
 	IDLFailedToParse: 40414,
 	BSONObjectTooLarge: 10334,
 	DuplicateKey: 11000,
+	InterruptedAtShutdown: 11600,
 	Interrupted: 11601,
-	OutOfDiskSpace: 14031
+	NotWritablePrimary: 10107,
+	InterruptedDueToReplStateChange: 11602,
+	NotPrimaryNoSecondaryOk: 13435,
+	NotPrimaryOrSecondary: 13436,
+	SocketException: 9001,
+	OutOfDiskSpace: 14031,
+	SearchNotEnabled: 31082
 } as const;
 
 export type CodeName = keyof typeof CODES;
@@ -78,9 +106,12 @@ export class StoreError extends Error {
 
 const NAMES = new Map<number, string>(Object.entries(CODES).map(([name, code]) => [code, name]));
 
+/** The name of a code, `Location…` for those that have none. */
+export const codeName = (code: number): string => NAMES.get(code) ?? `Location${code}`;
+
 /** Throws-ready error by name (`'BadValue'`) or by MongoDB's location number (`40324` gives `Location40324`). */
 export function storeError(which: CodeName | number, message: string, extra?: Doc): StoreError {
-	if (typeof which === 'number') return new StoreError(which, NAMES.get(which) ?? `Location${which}`, message, extra);
+	if (typeof which === 'number') return new StoreError(which, codeName(which), message, extra);
 	return new StoreError(CODES[which], which, message, extra);
 }
 

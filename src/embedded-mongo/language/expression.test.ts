@@ -376,3 +376,35 @@ describe('dates', () => {
 		expect(typeOfResult({ $dateDiff: { startDate: date, endDate: date, unit: 'day' } })).toBe('long');
 	});
 });
+
+describe('$convert between text and binary data', () => {
+	const bytes = (text: string, type: BufferEncoding, subtype = 0) => new Binary(Buffer.from(text, type), subtype);
+	const uuid = '0e3b9063-8abd-4eb3-9f9f-f4c59fd30a60';
+	const convert = (input: unknown, to: unknown, format?: string) =>
+		result({ $convert: { input: '$v', to, ...(format === undefined ? {} : { format }) } }, { v: input });
+	test.each<[string, unknown, string, Binary]>([
+		['base64', 'aGk=', 'base64', bytes('hi', 'utf8')],
+		['base64url', '_-8', 'base64url', bytes('ffef', 'hex')],
+		['hex', 'ffEF', 'hex', bytes('ffef', 'hex')],
+		['utf8', '苗', 'utf8', bytes('苗', 'utf8')]
+	])('%s', (_, text, format, binary) => {
+		expect(convert(text, 'binData', format)).toEqual(binary);
+		expect(String(convert(binary, 'string', format)).toLowerCase()).toBe(String(text).toLowerCase());
+	});
+	test('UUIDs', () => {
+		expect(convert(uuid, { type: 'binData', subtype: 4 }, 'uuid')).toEqual(bytes(uuid.replaceAll('-', ''), 'hex', 4));
+		expect(convert(bytes(uuid.replaceAll('-', ''), 'hex', 4), 'string', 'auto')).toBe(uuid);
+		expect(convert(bytes('hi', 'utf8'), 'string', 'auto')).toBe('aGk=');
+	});
+	test.each<[string, unknown, unknown, string | undefined, number]>([
+		['a format is needed', 'aGk=', 'binData', undefined, 241],
+		['malformed text', 'xyz', 'binData', 'hex', 241],
+		['malformed base64', 'aGk', 'binData', 'base64', 241],
+		['uuid needs its subtype', uuid, 'binData', 'uuid', 241],
+		['an unknown format', 'x', 'binData', 'base32', 2],
+		['numbers', 5, 'binData', 'hex', 241],
+		['bytes that are no text', bytes('ff', 'hex'), 'string', 'utf8', 241]
+	])('%s', (_, input, to, format, code) => {
+		expect(codeOf(() => convert(input, to, format))).toBe(code);
+	});
+});

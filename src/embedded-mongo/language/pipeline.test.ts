@@ -425,3 +425,73 @@ describe('$setWindowFields', () => {
 		]);
 	});
 });
+
+describe('$bucketAuto with preferred numbers', () => {
+	const edges = (granularity: string, buckets: number, ...list: number[]) =>
+		aggregate([{ $bucketAuto: { groupBy: '$v', buckets, granularity } }], numbers(...list)).map((bucket) => [
+			bucket['_id'].min,
+			bucket['_id'].max,
+			bucket['count']
+		]);
+	const hundred = Array.from({ length: 100 }, (_, i) => i);
+	test.each<[string, number, number[], number[][]]>([
+		// The worked example of the manual: 0 to 99 in five buckets.
+		['R20', 5, hundred, [[0, 20, 20], [20, 40, 20], [40, 63, 23], [63, 90, 27], [90, 100, 10]]],
+		['E24', 5, hundred, [[0, 20, 20], [20, 43, 23], [43, 68, 25], [68, 91, 23], [91, 100, 9]]],
+		['1-2-5', 5, hundred, [[0, 20, 20], [20, 50, 30], [50, 100, 50]]],
+		['POWERSOF2', 5, hundred, [[0, 32, 32], [32, 64, 32], [64, 128, 36]]],
+		['R5', 2, [0.3, 3, 30], [[0.25, 4, 2], [4, 40, 1]]],
+		['POWERSOF2', 2, [0, 0, 5], [[0, 4, 2], [4, 8, 1]]]
+	])('%s', (granularity, buckets, list, expected) => {
+		expect(edges(granularity, buckets, ...list)).toEqual(expected);
+	});
+	test('needs numbers that are not negative, and a known series', () => {
+		const refused = (granularity: unknown, ...list: unknown[]) =>
+			codeOf(() => aggregate([{ $bucketAuto: { groupBy: '$v', buckets: 2, granularity } }], numbers(...list)));
+		expect([refused('E7'), refused(5), refused('R5', 'x'), refused('R5', -1), refused('R5', NaN)]).toEqual([
+			40257, 40261, 40258, 40260, 40259
+		]);
+	});
+});
+
+describe('window measures', () => {
+	const hours = (...list: [number, number][]) =>
+		list.map(([hour, v], _id) => ({ _id, t: new Date(hour * 3_600_000), x: hour, v }));
+	const windowed = (output: Document, documents: Document[], sortBy: Document = { t: 1 }) =>
+		aggregate([{ $setWindowFields: { sortBy, output: { o: output } } }], documents).map((each) => each['o']);
+	const pair = { documents: [-1, 0] };
+
+	test('$derivative is the slope of the window', () => {
+		const list = hours([0, 10], [1, 30], [3, 40]);
+		expect(windowed({ $derivative: { input: '$v', unit: 'hour' }, window: pair }, list)).toEqual([null, 20, 5]);
+		expect(windowed({ $derivative: { input: '$v' }, window: pair }, list, { x: 1 })).toEqual([null, 20, 5]);
+	});
+	test('$integral is the area of the window', () => {
+		const list = hours([0, 10], [1, 30], [3, 40]);
+		expect(windowed({ $integral: { input: '$v', unit: 'hour' }, window: pair }, list)).toEqual([0, 20, 70]);
+		expect(windowed({ $integral: { input: '$v', unit: 'hour' } }, list)).toEqual([90, 90, 90]);
+	});
+	test('covariances leave out what is not a number', () => {
+		const list = [{ x: 1, v: 2 }, { x: 2, v: 4 }, { x: 'no', v: 9 }, { x: 3, v: 9 }];
+		const whole = { documents: ['unbounded', 'unbounded'] };
+		const [pop] = windowed({ $covariancePop: ['$x', '$v'], window: whole }, list, { v: 1 });
+		const [samp] = windowed({ $covarianceSamp: ['$x', '$v'], window: whole }, list, { v: 1 });
+		expect(pop).toBeCloseTo(7 / 3);
+		expect(samp).toBeCloseTo(3.5);
+		expect(windowed({ $covarianceSamp: ['$x', '$v'], window: { documents: ['current', 'current'] } }, list, { v: 1 })).toEqual([
+			null,
+			null,
+			null,
+			null
+		]);
+	});
+	test('are refused where they make no sense', () => {
+		const list = hours([0, 1], [1, 2]);
+		const refused = (output: Document, sortBy?: Document) => codeOf(() => windowed(output, list, sortBy));
+		expect(refused({ $derivative: { input: '$v', unit: 'hour' } })).toBe(9);
+		expect(refused({ $derivative: { input: '$v' }, window: pair })).toBe(5624901);
+		expect(refused({ $integral: { input: '$v', unit: 'hour' } }, { x: 1 })).toBe(5624900);
+		expect(refused({ $integral: { input: '$v', unit: 'month' } })).toBe(5490710);
+		expect(refused({ $covariancePop: ['$x'] })).toBe(9);
+	});
+});

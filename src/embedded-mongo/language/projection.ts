@@ -189,6 +189,9 @@ function addFindOperator(draft: Draft, path: string, spec: Doc): boolean {
 		const known = ['textScore', 'randVal', 'searchScore', 'indexKey', 'recordId', 'sortKey', 'geoNearDistance'];
 		if (typeof operand !== 'string' || !known.includes(operand))
 			throw storeError(17308, `Unsupported argument to $meta: ${String(operand)}`);
+		if (operand !== 'textScore') {
+			throw storeError('CommandNotSupported', `$meta: '${operand}' is not offered by this server`);
+		}
 		// There is no text index, so no score: the field stays away.
 		return true;
 	}

@@ -69,7 +69,14 @@ export function splitNamespace(namespace: string): { database: string; name: str
 	return { database: namespace.slice(0, dot), name: namespace.slice(dot + 1) };
 }
 
-export function idIndexSpec(): Doc {
+/** The index on `_id` as `listIndexes` shows it; a clustered collection's is its own. */
+export function idIndexSpec(options?: Doc): Doc {
+	const clustered = options?.get('clusteredIndex');
+	if (clustered instanceof Map) {
+		const spec = new Map<string, Value>([...clustered, ['clustered', true]]);
+		const expire = options?.get('expireAfterSeconds');
+		return expire === undefined ? spec : spec.set('expireAfterSeconds', expire);
+	}
 	return new Map<string, Value>([
 		['v', int32(2)],
 		['key', new Map([['_id', int32(1)]])],
@@ -179,7 +186,7 @@ export function openCatalog(environment: Environment): Catalog {
 			}
 			const collection = newCollection(takeId(), namespace, new Binary(versionFourUuid(), 4), options);
 			byNamespace.set(namespace, collection);
-			collection.indexes.push(describeIndex(takeId(), idIndexSpec()));
+			collection.indexes.push(describeIndex(takeId(), idIndexSpec(options)));
 			touched.add(collection);
 			save(collection);
 			return collection;

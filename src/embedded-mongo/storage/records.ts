@@ -16,7 +16,7 @@ import { storeError } from '../language/errors.ts';
 import type { StoreError } from '../language/errors.ts';
 import type { Catalog, Collection } from './catalog.ts';
 import type { Environment } from './environment.ts';
-import { documentKey, readRecordId, recordIdBytes } from './keys.ts';
+import { after, documentKey, readRecordId, recordIdBytes } from './keys.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -40,11 +40,9 @@ export interface IndexKeys {
 	multikey: boolean[];
 }
 
-const isIdIndex = (index: Index): boolean => index.name === '_id_';
-
 /** The keys a document has in an index; `decoded` is only called when the document must be looked into. */
 export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKeys {
-	if (isIdIndex(index)) {
+	if (index.isId) {
 		const id = readPath(bytes, '_id') as Value;
 		const row = [id ?? null];
 		return { index, keys: [encodeKey(row, index.directions)], rows: [row], multikey: index.multikey };
@@ -89,10 +87,22 @@ export function openRecords(environment: Environment, catalog: Catalog): Records
 		return held && readRecordId(held, 0);
 	}
 
+	/** Another record with this key in an index that may hold several. */
+	function firstHolder(index: Index, key: Buffer, besides: number): number | undefined {
+		const from = Buffer.concat([index.prefix, key]);
+		for (const found of entries.keys({ from, to: after(from), limit: 2 })) {
+			const holder = readRecordId(found, found.length - 8);
+			if (holder !== besides && found.length === from.length + 8) return holder;
+		}
+		return undefined;
+	}
+
 	function assertUnique(collection: Collection, found: IndexKeys, record: number): void {
-		if (!found.index.unique) return;
+		const { index } = found;
+		if (!index.unique && !index.prepareUnique) return;
 		for (let i = 0; i < found.keys.length; i++) {
-			const holder = findUnique(found.index, found.keys[i] as Buffer);
+			const key = found.keys[i] as Buffer;
+			const holder = index.unique ? findUnique(index, key) : firstHolder(index, key, record);
 			if (holder !== undefined && holder !== record) {
 				throw duplicateKey(collection.namespace, found.index, found.rows[i] as Value[]);
 			}
@@ -141,7 +151,7 @@ export function openRecords(environment: Environment, catalog: Catalog): Records
 			const touched = changedFields(before, after);
 			const changes: { added: IndexKeys; removed: Buffer[]; index: Index }[] = [];
 			for (const index of collection.indexes) {
-				if (isIdIndex(index)) continue;
+				if (index.isId) continue;
 				if (!index.partial && !index.building && !index.paths.some(([name]) => touched.has(name as string))) continue;
 				const old = keysOf(index, before, decodedBefore);
 				const fresh = keysOf(index, after, decodedAfter);

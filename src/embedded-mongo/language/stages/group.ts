@@ -6,9 +6,8 @@ import { canonicalKey, compareValues, rankOf } from '../compare.ts';
 import { storeError } from '../errors.ts';
 import type { Eval, ExpressionEnv } from '../expression/env.ts';
 import { memoryMeter } from '../memory.ts';
-import { toSafeInteger } from '../numbers.ts';
 import { show } from '../show.ts';
-import { sliceClock, sortInSlices, TICK } from '../slices.ts';
+import { sliceClock, TICK } from '../slices.ts';
 import { compileSortStage } from './sort.ts';
 import type { Stage, StageCompiler, StageEnv, StageTable } from './stage.ts';
 
@@ -98,14 +97,14 @@ const sortByCount: StageCompiler = (spec, env) => {
 	return (input) => sorted(grouped(input));
 };
 
-function compileCounted(fields: Value | undefined, env: ExpressionEnv): Output[] {
+export function compileCounted(fields: Value | undefined, env: ExpressionEnv): Output[] {
 	if (fields === undefined) return compileOutput(COUNT, env);
 	if (!isDoc(fields))
 		throw storeError(40196, `The $bucket 'output' field must be an object, but found type: ${typeName(fields)}`);
 	return compileOutput(fields, env);
 }
 
-function groupByExpression(spec: Value | undefined, env: ExpressionEnv, name: string): Eval {
+export function groupByExpression(spec: Value | undefined, env: ExpressionEnv, name: string): Eval {
 	if (spec === undefined)
 		throw storeError(name === '$bucket' ? 40198 : 40246, `${name} requires 'groupBy' to be specified`);
 	const valid = (typeof spec === 'string' && spec.startsWith('$')) || isDoc(spec);
@@ -173,71 +172,8 @@ const bucket: StageCompiler = (spec, env) => {
 	return (input) => sorted(grouped(input));
 };
 
-const bucketAuto: StageCompiler = (spec, env) => {
-	if (!isDoc(spec))
-		throw storeError(40240, `The argument to $bucketAuto must be an object, but found type: ${typeName(spec)}.`);
-	for (const key of spec.keys()) {
-		if (key === 'granularity')
-			throw storeError('CommandNotSupported', "$bucketAuto's 'granularity' is not supported by this server");
-		if (!['groupBy', 'buckets', 'output'].includes(key))
-			throw storeError(40245, `Unrecognized option to $bucketAuto: ${key}.`);
-	}
-	const { expressions } = env;
-	const key = groupByExpression(spec.get('groupBy'), expressions, '$bucketAuto');
-	const buckets = spec.get('buckets');
-	if (buckets === undefined) throw storeError(40246, "$bucketAuto requires 'groupBy' and 'buckets' to be specified.");
-	const count = toSafeInteger(buckets);
-	if (count === null)
-		throw storeError(
-			40241,
-			`The $bucketAuto 'buckets' field must be a numeric value, but found type: ${typeName(buckets)}`
-		);
-	if (count <= 0)
-		throw storeError(40243, `The $bucketAuto 'buckets' field must be greater than 0, but found: ${count}`);
-	const output = compileCounted(spec.get('output'), expressions);
-	const compare = (a: Value, b: Value) => compareValues(a, b, expressions.collation);
-	return function* (input) {
-		const meter = memoryMeter(env.store.memoryLimitBytes, '$bucketAuto');
-		const rows: { key: Value; doc: Doc }[] = [];
-		for (const doc of input) {
-			if (doc === TICK) {
-				yield TICK;
-				continue;
-			}
-			meter(doc);
-			rows.push({ key: key(doc) ?? null, doc });
-		}
-		yield* sortInSlices(rows, (a, b) => compare(a.key, b.key));
-		const size = Math.max(1, Math.round(rows.length / count));
-		let at = 0;
-		for (let made = 1; at < rows.length; made++) {
-			const start = at;
-			at = made === count ? rows.length : Math.min(rows.length, at + size);
-			// Equal keys stay together.
-			while (at < rows.length && compare((rows[at] as { key: Value }).key, (rows[at - 1] as { key: Value }).key) === 0)
-				at++;
-			const totals = output.map(({ make }) => make());
-			for (const row of rows.slice(start, at)) for (const total of totals) total.accept(row.doc);
-			const min = (rows[start] as { key: Value }).key;
-			const max = (rows[Math.min(at, rows.length - 1)] as { key: Value }).key;
-			const doc: Doc = new Map([
-				[
-					'_id',
-					new Map([
-						['min', min],
-						['max', max]
-					])
-				]
-			]);
-			totals.forEach((total, index) => doc.set((output[index] as Output).field, total.result() ?? null));
-			yield doc;
-		}
-	};
-};
-
 export const GROUPS: StageTable = {
 	$group: group,
 	$sortByCount: sortByCount,
-	$bucket: bucket,
-	$bucketAuto: bucketAuto
+	$bucket: bucket
 };

@@ -3,6 +3,7 @@ import type { Doc, Value } from '../../bson/values.ts';
 import { storeError, typeMismatch } from '../errors.ts';
 import { expressionEnv } from '../expression/compile.ts';
 import { TICK } from '../slices.ts';
+import { bucketAuto } from './bucket-auto.ts';
 import { GROUPS } from './group.ts';
 import { JOINS } from './join.ts';
 import { parseOutput } from './output.ts';
@@ -17,7 +18,7 @@ export type { Flow, PipelineEnv, Stage } from './stage.ts';
 export type { OutputStage } from './output.ts';
 
 const STAGES = new Map<string, StageCompiler>(
-	[TRANSFORMS, GROUPS, JOINS, WINDOWS, { $sort: (spec: Value, env: StageEnv) => compileSortStage(spec, env) }].flatMap(
+	[TRANSFORMS, GROUPS, JOINS, WINDOWS, { $bucketAuto: bucketAuto, $sort: (spec: Value, env: StageEnv) => compileSortStage(spec, env) }].flatMap(
 		(table) => Object.entries(table as Record<string, StageCompiler>)
 	)
 );

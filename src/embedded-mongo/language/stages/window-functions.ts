@@ -3,13 +3,14 @@ import type { Doc, Maybe, Value } from '../../bson/values.ts';
 import { compileAccumulator, countValue, isAccumulator } from '../accumulators.ts';
 import { failedToParse, storeError } from '../errors.ts';
 import { compileNamed, isNullish, namedSpecs } from '../expression/arguments.ts';
-import { addUnits, readUnit } from '../expression/calendar.ts';
 import type { ExpressionEnv } from '../expression/env.ts';
 import { isNumeric, toDouble, toSafeInteger } from '../numbers.ts';
 import type { Sort } from '../sort.ts';
+import { compileBounds, positionOf } from './window-bounds.ts';
+import type { Bounds } from './window-bounds.ts';
+import { MEASURES } from './window-measures.ts';
+import type { WindowFunction } from './window-measures.ts';
 
-/** Computes a field for every document of one sorted partition. */
-export type WindowFunction = (rows: Doc[]) => Maybe[];
 type Compiler = (operand: Value, env: ExpressionEnv, sort: Sort | undefined, name: string) => WindowFunction;
 
 function ranking(next: (rank: number, position: number, tied: boolean) => number): Compiler {
@@ -57,12 +58,6 @@ const carryForward: Compiler = (operand, env) => {
 		});
 	};
 };
-
-/** A date or number as a number, for interpolation along the sort field. */
-function positionOf(value: Maybe): number {
-	if (value instanceof Date) return value.getTime();
-	return isNumeric(value) ? toDouble(value) : NaN;
-}
 
 const linearFill: Compiler = (operand, env, sort) => {
 	const field = sort?.fields[0];
@@ -120,63 +115,6 @@ const FUNCTIONS: Record<string, Compiler> = {
 	$expMovingAvg: movingAverage
 };
 
-/** The first document of the window and the one after its last, for each document of a partition. */
-type Bounds = (rows: Doc[]) => (at: number) => [number, number];
-
-function documentBounds(window: Value): Bounds {
-	const [low, high] = pair(window, 'documents').map((bound) => {
-		if (bound === 'unbounded') return undefined;
-		const offset = bound === 'current' ? 0 : toSafeInteger(bound);
-		if (offset === null) throw failedToParse('Numeric document-based bounds must be an integer');
-		return offset;
-	});
-	if (low !== undefined && high !== undefined && low > high)
-		throw storeError(5339900, 'Lower bound must not exceed upper bound');
-	return (rows) => (at) => [
-		low === undefined ? 0 : Math.min(rows.length, Math.max(0, at + low)),
-		high === undefined ? rows.length : Math.max(0, Math.min(rows.length, at + high + 1))
-	];
-}
-
-function pair(window: Value, kind: string): Value[] {
-	if (!Array.isArray(window) || window.length !== 2)
-		throw failedToParse(`Window bounds must be a 2-element array: ${kind}`);
-	return window;
-}
-
-function rangeBounds(window: Value, unit: Maybe, sort: Sort | undefined): Bounds {
-	const field = sort?.fields[0];
-	if (!sort || sort.fields.length !== 1 || field?.direction !== 1) {
-		throw storeError(5339902, 'Range-based bounds require sortBy a single field, ascending');
-	}
-	const units = unit === undefined ? undefined : readUnit(unit, '$setWindowFields');
-	const [low, high] = pair(window, 'range').map((bound) => {
-		if (bound === 'unbounded') return undefined;
-		if (bound === 'current') return 0;
-		if (!isNumeric(bound)) throw failedToParse('Range-based bounds expression must be a number');
-		return toDouble(bound);
-	});
-	const move = (place: number, by: number) => (units ? addUnits(place, units, by) : place + by);
-	return (rows) => {
-		const places = rows.map((row) => {
-			const key = sort.sortKey(row)[0];
-			if (units ? !(key instanceof Date) : !isNumeric(key)) {
-				throw storeError(
-					5429414,
-					`Invalid range: Expected the sortBy field to be a ${units ? 'date' : 'number'}, but it was ${typeName(key)}`
-				);
-			}
-			return positionOf(key);
-		});
-		return (at) => {
-			const place = places[at] ?? NaN;
-			const first = low === undefined ? 0 : places.findIndex((other) => other >= move(place, low));
-			const past = high === undefined ? -1 : places.findIndex((other) => other > move(place, high));
-			return [first < 0 ? rows.length : first, past < 0 ? rows.length : past];
-		};
-	};
-}
-
 /** An accumulator over each document's window; a window that only grows is summed up once. */
 function accumulated(field: string, spec: Doc, bounds: Bounds, env: ExpressionEnv): WindowFunction {
 	const make = compileAccumulator(field, spec, env);
@@ -214,22 +152,8 @@ export function compileWindowFunction(
 		if (window !== undefined) throw failedToParse(`'window' field is not allowed in ${name}`);
 		return compiler(operand, env, sort, name);
 	}
+	const measure = Object.hasOwn(MEASURES, name) ? MEASURES[name] : undefined;
+	if (measure) return measure({ operand, window, env, sort, name });
 	if (!isAccumulator(name)) throw failedToParse(`Unrecognized window function, ${name}`);
-	let bounds: Bounds = (rows) => () => [0, rows.length];
-	if (window !== undefined) {
-		if (!isDoc(window)) throw failedToParse("'window' field must be an object");
-		for (const key of window.keys()) {
-			if (!['documents', 'range', 'unit'].includes(key))
-				throw failedToParse(`'window' field that is not 'documents', 'range' or 'unit': ${key}`);
-		}
-		const [documents, range] = [window.get('documents'), window.get('range')];
-		if (documents !== undefined && range !== undefined)
-			throw failedToParse("Window bounds can specify either 'documents' or 'unit', not both.");
-		if (documents !== undefined) {
-			if (!sort && pair(documents, 'documents').some((bound) => bound !== 'unbounded'))
-				throw storeError(5339901, 'Document-based bounds require a sortBy');
-			bounds = documentBounds(documents);
-		} else if (range !== undefined) bounds = rangeBounds(range, window.get('unit'), sort);
-	}
-	return accumulated(field, new Map([[name, operand]]), bounds, env);
+	return accumulated(field, new Map([[name, operand]]), compileBounds(window, sort), env);
 }

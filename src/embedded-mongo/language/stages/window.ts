@@ -16,7 +16,7 @@ import type { Tick } from '../slices.ts';
 import type { Flow, StageCompiler, StageEnv, StageTable } from './stage.ts';
 import { withPath } from './transform.ts';
 import { compileWindowFunction } from './window-functions.ts';
-import type { WindowFunction } from './window-functions.ts';
+import type { WindowFunction } from './window-measures.ts';
 
 function checked(spec: Value, name: string, known: string[]): Doc {
 	if (!isDoc(spec)) throw failedToParse(`the ${name} stage specification must be an object, found ${typeName(spec)}`);

@@ -44,6 +44,7 @@ const inCompetition =
 		);
 
 const isOwner: Rule = (actor, resource) => resource.owner === actor.id;
+const isCore: Rule = (actor, resource) => resource.core === actor.id;
 const notOwnProposal: Rule = (actor, resource) => resource.proposedBy !== actor.id;
 const anySignedIn: Rule = () => true;
 
@@ -87,9 +88,25 @@ const rules = {
 	'organization.editStanding': workOnOrganization,
 	'organization.record': any(workOnOrganization, inOrganization('leader')),
 	'organization.inviteMember': any(workOnOrganization, inOrganization('leader')),
+	'survey.read': seeOrganization,
+	'survey.manage': any(workOnOrganization, inOrganization('leader'), all(inOrganization('member'), isCore)),
+	// People leave their number for the social workers only; the questionnaire says so.
+	'survey.readContacts': workOnOrganization,
+	'survey.keepTemplate': workOnOrganization,
 	'gate.attest': workOnOrganization,
 	'gate.propose': workOnOrganization,
 	'gate.decide': all(atStation('head'), notOwnProposal),
+	'gate.setCriteria': any(onPlatform, atStation('head')),
+	'gate.moveCriteria': atStation('head'),
+	'maturity.setModel': any(onPlatform, atStation('head')),
+	'organization.handOver': atStation('head'),
+	'training.read': any(onPlatform, aboveStation(...seers)),
+	'training.record': atStation(...staff),
+	// What was said in supervision is for those it concerns: the station's own people and those who lead or supervise them.
+	'supervision.read': any(atStation(...staff), aboveStation('head', 'supervisor')),
+	'supervision.record': any(atStation(...staff), aboveStation('supervisor')),
+	'serviceLog.read': any(onPlatform, aboveStation(...seers)),
+	'serviceLog.record': atStation(...staff),
 	'assessment.self': inOrganization('leader', 'member'),
 	'assessment.station': workOnOrganization,
 
@@ -98,11 +115,27 @@ const rules = {
 	'competition.readWork': any(onPlatform, runCompetition, aboveStation('head', 'observer', 'supervisor', 'finance')),
 	'competition.readScores': any(runCompetition, aboveStation('head')),
 	'competition.decide': atStation('head'),
+	'pitch.conduct': runCompetition,
+	'jury.manage': runCompetition,
+	'scorecard.enterFor': runCompetition,
+
+	'deliberation.read': any(runCompetition, aboveStation('head'), inCompetition('judge')),
+	'deliberation.speak': any(runCompetition, inCompetition('judge')),
+	'deliberation.standIn': aboveStation('head'),
+	'notice.recompute': atStation('head'),
+	'calendar.edit': any(onPlatform, atStation('head')),
+	'objection.read': any(runCompetition, aboveStation('head')),
+	'objection.organize': runCompetition,
+	'objection.correct': atStation('head'),
+	'objection.sit': isOwner,
+	'objection.speakForGroup': inOrganization('leader'),
 
 	'proposal.create': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.edit': any(inOrganization('leader', 'member'), workOnOrganization),
 	'proposal.submit': any(inOrganization('leader'), workOnOrganization),
-	'proposal.readOwn': any(inOrganization('leader', 'member'), aboveStation(...seers)),
+	// A draft is the group's own: those who oversee its station see what was submitted, never what is being written.
+	'proposal.readOwn': any(inOrganization('leader', 'member'), workOnOrganization),
+	'proposal.readSubmitted': aboveStation(...seers),
 
 	'judging.queue': any(anySignedIn),
 	'scorecard.read': isOwner,

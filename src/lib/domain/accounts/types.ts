@@ -19,6 +19,8 @@ export type Resource = {
 	stationPath?: string[];
 	organization?: string;
 	competition?: string;
+	/** The actor's id, where they are one of the organization's core members. */
+	core?: string;
 	/** The person the thing belongs to (a scorecard's judge, a draft's author). */
 	owner?: string;
 	/** Who proposed the step now to be decided; nobody approves their own. */

@@ -45,7 +45,7 @@ export const isPublic = (state: CompetitionState): boolean => state !== 'draft';
 /** Whether what was published is bound to stay: from opening on. */
 export const isFrozen = (state: CompetitionState): boolean => state !== 'draft' && state !== 'announced';
 
-const frozenParts = ['slug', 'fund', 'tracks', 'eligibility', 'budgetRules', 'rounds', 'noticeDays'] as const;
+const frozenParts = ['slug', 'fund', 'tracks', 'eligibility', 'budgetRules', 'rounds', 'bonus', 'noticeDays'] as const;
 const frozenTimes = ['announcesAt', 'opensAt', 'closesAt', 'graceSeconds'] as const;
 
 /**

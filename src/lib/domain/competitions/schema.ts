@@ -44,6 +44,41 @@ export const rubricCriterionSchema = z.object({
 /** How scorecards become one number: the mean of totals, or the mean without one highest and one lowest. */
 export const scoringRules = ['mean', 'trimmed'] as const;
 
+/** Who scores in a group: appointed judges, or people with one-time codes. */
+export const groupSources = ['judges', 'codes'] as const;
+
+/** A group of judges whose aggregate has a weight of its own within the round, e.g. experts 7 : public jurors 3. */
+export const judgeGroupSchema = z.object({
+	key: keySchema,
+	label: requiredLineSchema(20),
+	/** Share against the round's other groups: a whole number. */
+	weight: z.int().min(1).max(100),
+	by: z.enum(groupSources).default('judges'),
+	/** Scorecards every proposal gets from this group; 0 where codes score. */
+	reviews: z.int().min(0).max(30).default(0)
+});
+
+type GroupedRound = { reviews: number; groups: z.infer<typeof judgeGroupSchema>[] };
+
+const checkGroups = ({ reviews, groups }: GroupedRound, context: z.RefinementCtx): void => {
+	const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+	const keys = groups.map(({ key }) => key);
+	if (new Set(keys).size < keys.length) fault(['groups'], 'group_twice');
+	for (const [at, group] of groups.entries())
+		if (group.by === 'judges' && group.reviews === 0) fault(['groups', at, 'reviews'], 'group_reviews_missing');
+	const judged = groups.filter(({ by }) => by === 'judges');
+	if (judged.length > 0 && judged.reduce((sum, group) => sum + group.reviews, 0) !== reviews) fault(['groups'], 'group_reviews_sum');
+};
+
+/** Points an applicant gets beside the scores, for what the call names; all together at most `cap`. */
+export const bonusSchema = z.object({
+	cap: z.int().min(1).max(20),
+	reasons: z
+		.array(z.object({ key: keySchema, label: requiredLineSchema(60), points: z.int().min(1).max(20) }))
+		.min(1)
+		.max(10)
+});
+
 export const roundSchema = z.object({
 	key: keySchema,
 	kind: z.enum(['document', 'pitch', 'public_jury']),
@@ -52,11 +87,13 @@ export const roundSchema = z.object({
 	weight: z.int().min(1).max(100),
 	rule: z.enum(scoringRules),
 	rubric: z.array(rubricCriterionSchema).min(1).max(20),
-	/** Scorecards every proposal gets. */
+	/** Scorecards every proposal gets from appointed judges. */
 	reviews: z.int().min(1).max(30),
 	/** Criteria that decide ties, first one first; lots drawn from the stored seed come last. */
-	tieBreak: z.array(keySchema).max(20).default([])
-});
+	tieBreak: z.array(keySchema).max(20).default([]),
+	/** Judge groups with weights; empty: one group, all scorecards count the same. */
+	groups: z.array(judgeGroupSchema).max(6).default([])
+}).superRefine(checkGroups);
 
 export const questionTypes = ['line', 'text', 'number', 'choice'] as const;
 
@@ -150,6 +187,7 @@ export const competitionSettingsSchema = z.object({
 		.min(1)
 		.max(5)
 		.refine((rounds) => rounds.reduce((sum, round) => sum + round.weight, 0) === 100, { error: 'weights_not_100' }),
+	bonus: bonusSchema.nullable().default(null),
 	timeline: timelineSchema,
 	screeningChecklist: z.array(z.object({ key: keySchema, label: requiredLineSchema(60) })).max(20).default([]),
 	/** How many different people must agree on a screening before it counts. */

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type {
 	amendmentSchema,
+	bonusSchema,
 	budgetCategorySchema,
 	budgetRulesSchema,
 	competitionPatchSchema,
 	competitionSettingsSchema,
 	competitionStates,
 	eligibilityRulesSchema,
+	judgeGroupSchema,
 	newCompetitionSchema,
 	questionSchema,
 	questionTypes,
@@ -21,6 +23,8 @@ import type {
 export type CompetitionState = (typeof competitionStates)[number];
 export type RubricCriterion = z.infer<typeof rubricCriterionSchema>;
 export type ScoringRule = (typeof scoringRules)[number];
+export type JudgeGroup = z.infer<typeof judgeGroupSchema>;
+export type Bonus = z.infer<typeof bonusSchema>;
 export type Round = z.infer<typeof roundSchema>;
 export type QuestionType = (typeof questionTypes)[number];
 export type Question = z.infer<typeof questionSchema>;

@@ -1,28 +1,28 @@
-// Shanghai keeps one offset all year, so its calendar days are plain arithmetic on shifted instants.
-const offsetMs = 8 * 3_600_000;
-const dayMs = 86_400_000;
+import { addDays, dayOf, dayStart } from '#lib/domain/shared/days.ts';
 
-/** The calendar day of an instant in Shanghai, counted from 1 January 1970 (a Thursday). */
-const dayNumber = (instant: Date): number => Math.floor((instant.getTime() + offsetMs) / dayMs);
+/** Days that differ from the plain week: holidays, and weekend days that are worked to make up for them (调休). */
+export type SpecialDays = { off: ReadonlySet<string>; work: ReadonlySet<string> };
 
-const isoDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
+const plainWeek: SpecialDays = { off: new Set(), work: new Set() };
 
-const isWorkingDay = (day: number, holidays: ReadonlySet<string>): boolean => {
-	const weekday = (day + 4) % 7;
-	return weekday !== 0 && weekday !== 6 && !holidays.has(isoDay(day));
+/** Whether people work on a day (`YYYY-MM-DD`): Monday to Friday, unless the calendar says otherwise. */
+export const isWorkingDay = (day: string, calendar: SpecialDays = plainWeek): boolean => {
+	if (calendar.off.has(day)) return false;
+	if (calendar.work.has(day)) return true;
+	const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+	return weekday !== 0 && weekday !== 6;
 };
 
 /**
- * When a public notice ends: after so many whole working days (Monday to Friday, without `holidays`), the day of
- * publication not counted, at midnight in Shanghai.
+ * When a public notice ends: after so many whole working days, the day of publication not counted, at midnight in
+ * Shanghai.
  * @param days at least 1
- * @param holidays days off, `YYYY-MM-DD`
  */
-export const noticeEnd = (publishedAt: Date, days: number, holidays: ReadonlySet<string> = new Set()): Date => {
-	let day = dayNumber(publishedAt);
+export const noticeEnd = (publishedAt: Date, days: number, calendar: SpecialDays = plainWeek): Date => {
+	let day = dayOf(publishedAt);
 	for (let left = days; left > 0; ) {
-		day += 1;
-		if (isWorkingDay(day, holidays)) left -= 1;
+		day = addDays(day, 1);
+		if (isWorkingDay(day, calendar)) left -= 1;
 	}
-	return new Date((day + 1) * dayMs - offsetMs);
+	return dayStart(addDays(day, 1));
 };

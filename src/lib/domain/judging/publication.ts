@@ -8,6 +8,10 @@ export type AnonymousScore = {
 	judge: string;
 	total: number;
 	criteria: Record<string, number>;
+	/** Hash of the whole scorecard with a salt only its judge is shown; files of older notices have none. */
+	card?: string;
+	/** Judge group, where rounds have groups. */
+	group?: string;
 };
 
 /**
@@ -22,9 +26,23 @@ export const anonymousNames = (judges: readonly string[], seed: string): Map<str
 	return new Map(order.map(({ id }, place) => [id, `J${String(place + 1).padStart(digits, '0')}`]));
 };
 
-/** The anonymous scores as a table for `miaopu rank`: columns proposal, judge, score in points. */
-export const anonymousCsv = (scores: readonly AnonymousScore[]): string =>
-	[
-		'proposal,judge,score',
-		...scores.map((score) => `${score.proposal},${score.judge},${formatHalfUp(fromHundredths(score.total))}`)
-	].join('\n') + '\n';
+/**
+ * The anonymous scores as a table for `miaopu rank`: columns proposal, judge, score in points. Scores of several rounds
+ * or judge groups carry the columns round and group behind them; a table of one round without groups has neither.
+ */
+export const anonymousCsv = (scores: readonly AnonymousScore[]): string => {
+	const rounds = new Set(scores.map(({ round }) => round)).size > 1;
+	const groups = scores.some(({ group }) => group !== undefined);
+	return (
+		[
+			['proposal', 'judge', 'score', ...(rounds ? ['round'] : []), ...(groups ? ['group'] : [])],
+			...scores.map((score) => [
+				...[score.proposal, score.judge, formatHalfUp(fromHundredths(score.total))],
+				...(rounds ? [score.round] : []),
+				...(groups ? [score.group ?? ''] : [])
+			])
+		]
+			.map((row) => row.join(','))
+			.join('\n') + '\n'
+	);
+};

@@ -98,6 +98,8 @@ export interface RankedProposal {
 	printsAlike: boolean;
 	/** Judge groups without a scorecard for this proposal; the others' weights were used. */
 	missingGroups: string[];
+	/** Each group's own aggregate where the round has groups, in their order. */
+	groups: { key: string; n: number; score: Ratio }[];
 }
 
 export interface OfficialRanking {
@@ -167,32 +169,43 @@ function criterionMeans(cards: readonly ScorecardTotal[], keys: readonly string[
 	return means;
 }
 
-interface Aggregated extends ScoredProposal {
+/** A proposal's exact score with how it came about. */
+export interface Aggregated extends ScoredProposal {
 	n: number;
 	appliedRule: AggregateRule;
 	missingGroups: string[];
+	groups: RankedProposal['groups'];
 }
 
-function scoreProposal(proposal: string, cards: readonly ScorecardTotal[], input: RankingInput): Aggregated {
+/**
+ * The exact score of one proposal from its own cards: groups, rule and criteria of `input` apply, its lists do not.
+ * @throws RangeError without a counted card
+ */
+export function scoreProposal(
+	proposal: string,
+	cards: readonly ScorecardTotal[],
+	input: Pick<RankingInput, 'rule' | 'tieBreak' | 'groups'>
+): Aggregated {
 	const groups = input.groups ?? [];
 	const criteria = criterionMeans(cards, input.tieBreak.criteria);
 	if (groups.length === 0) {
 		const totals = cards.map(({ total }) => total);
-		return { proposal, n: cards.length, criteria, missingGroups: [], ...aggregate(totals, input.rule) };
+		return { proposal, n: cards.length, criteria, missingGroups: [], groups: [], ...aggregate(totals, input.rule) };
 	}
 	const missingGroups: string[] = [];
-	const parts: { weight: number; score: Ratio; appliedRule: AggregateRule }[] = [];
+	const parts: { key: string; n: number; weight: number; score: Ratio; appliedRule: AggregateRule }[] = [];
 	for (const group of groups) {
 		const members = new Set(group.judges);
 		const totals = cards.filter(({ judge }) => members.has(judge)).map(({ total }) => total);
 		if (totals.length === 0) missingGroups.push(group.key);
-		else parts.push({ weight: group.weight, ...aggregate(totals, input.rule) });
+		else parts.push({ key: group.key, n: totals.length, weight: group.weight, ...aggregate(totals, input.rule) });
 	}
 	return {
 		proposal,
 		n: cards.length,
 		criteria,
 		missingGroups,
+		groups: parts.map(({ key, n, score }) => ({ key, n, score })),
 		score: weightedMean(parts.map(({ weight, score }) => ({ weight, value: score }))),
 		appliedRule: parts.every((part) => part.appliedRule === 'trimmed') ? 'trimmed' : 'mean'
 	};
@@ -300,7 +313,8 @@ export function officialRanking(input: RankingInput): OfficialRanking {
 		tieBrokenBy: place.tieBrokenBy,
 		lot: place.lot,
 		printsAlike: place.printsAlike,
-		missingGroups: entry.missingGroups
+		missingGroups: entry.missingGroups,
+		groups: entry.groups
 	}));
 	return { rule: input.rule, ranked, unranked };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultGroup } from '#lib/domain/judging/groups.ts';
 import { fenSchema, idSchema, lineSchema, phoneSchema, requiredTextSchema, textSchema, versionSchema } from '#lib/domain/shared/fields.ts';
 
 export const scorecardStatuses = ['assigned', 'draft', 'submitted', 'recused'] as const;
@@ -21,7 +22,9 @@ export const newJudgeSchema = z
 		employer: lineSchema(80).default(''),
 		expertise: z.array(lineSchema(40)).max(20).default([]),
 		/** Most scorecards this judge takes on; null for no limit. */
-		cap: z.coerce.number().int().min(1).max(1000).nullable().default(null)
+		cap: z.coerce.number().int().min(1).max(1000).nullable().default(null),
+		/** Key of the judge group, where rounds have groups. */
+		group: keyText.default(defaultGroup)
 	})
 	.refine((judge) => judge.name !== '' || judge.login !== '', { error: 'required', path: ['name'] });
 
@@ -38,6 +41,18 @@ export const assignmentSchema = z.object({
 		.pipe(z.string().max(64))
 		.default(''),
 	redeal: z.stringbool().or(z.boolean()).default(false)
+});
+
+/** Further reviews where the fund ends: how many more each proposal of the band gets. */
+export const moreReviewsSchema = z.object({
+	more: z.coerce.number().int().min(1).max(10),
+	/** Obligatory when the round has been closed already and goes back to judging for this. */
+	reason: textSchema(600).default(''),
+	seed: z
+		.union([z.string(), z.number()])
+		.transform((seed) => String(seed).trim())
+		.pipe(z.string().max(64))
+		.default('')
 });
 
 /**
@@ -82,4 +97,73 @@ export const decisionSchema = z.object({
 		.max(20_000),
 	rest: z.enum(['keep', 'decline']).default('decline'),
 	version: versionSchema.optional()
+});
+
+const advanceReason = requiredTextSchema(600);
+
+/**
+ * Who goes on to a later round: the first `n` of the ranking so far, all with at least so many points, or those named.
+ */
+export const advanceSchema = z.discriminatedUnion('by', [
+	z.object({ by: z.literal('top'), round: keyText, n: z.coerce.number().int().min(1).max(10_000), reason: advanceReason }),
+	z.object({ by: z.literal('line'), round: keyText, points: z.coerce.number().min(0).max(1000), reason: advanceReason }),
+	z.object({ by: z.literal('chosen'), round: keyText, proposals: z.array(idSchema).min(1).max(10_000), reason: advanceReason })
+]);
+
+/** Bonus points of a proposal, by the keys the call declares; an empty list takes them back. */
+export const bonusGrantSchema = z.object({
+	proposal: idSchema,
+	keys: z.union([z.array(keyText).max(10), keyText.transform((key) => [key])]).default([]),
+	reason: requiredTextSchema(600)
+});
+
+const minutes = z.coerce.number().min(0.5).max(120);
+
+/** Draws the order of the pitches. Drawing again needs a reason and is possible until the session has started. */
+export const pitchDrawSchema = z.object({
+	round: keyText.optional(),
+	seed: lineSchema(64).default(''),
+	reason: textSchema(600).default(''),
+	talkMinutes: minutes.default(8),
+	questionMinutes: minutes.default(4),
+	/** Scoring opens once so many have pitched: 1 at once, 3 after the third. */
+	opensAfter: z.coerce.number().int().min(1).max(20).default(1)
+});
+
+const pitchPart = z.enum(['talk', 'questions']);
+const onSession = { round: keyText.optional(), version: versionSchema };
+
+/** An act at the console of a pitch session, for the version the console shows. */
+export const pitchActSchema = z.discriminatedUnion('act', [
+	z.object({ act: z.literal('start'), ...onSession }),
+	z.object({ act: z.literal('present'), proposal: idSchema, ...onSession }),
+	z.object({ act: z.literal('run'), part: pitchPart.default('talk'), ...onSession }),
+	z.object({ act: z.literal('pause'), ...onSession }),
+	z.object({ act: z.literal('reset'), part: pitchPart.default('talk'), ...onSession }),
+	z.object({ act: z.literal('open'), proposal: idSchema.optional(), ...onSession }),
+	z.object({ act: z.literal('close'), proposal: idSchema, ...onSession }),
+	z.object({ act: z.literal('reveal'), proposal: idSchema, ...onSession }),
+	z.object({ act: z.literal('end'), reason: textSchema(600).default(''), ...onSession })
+]);
+
+/** Prints so many one-time codes for a group of a round that the public scores. */
+export const juryCodesSchema = z.object({
+	round: keyText.optional(),
+	group: keyText.optional(),
+	count: z.coerce.number().int().min(1).max(300),
+	/** Hours the codes are good for. */
+	hours: z.coerce.number().int().min(1).max(336).default(24)
+});
+
+/** Takes codes back by their numbers, or all that are unused. */
+export const juryRevokeSchema = z.object({
+	round: keyText.optional(),
+	from: z.coerce.number().int().min(1).max(100_000),
+	to: z.coerce.number().int().min(1).max(100_000),
+	reason: requiredTextSchema(300)
+});
+
+/** A ballot: points by proposal and criterion; projects left out are not scored. */
+export const ballotSchema = z.object({
+	scores: z.record(idSchema, z.record(keyText, z.number({ error: 'number' }).nullable())).default({})
 });

@@ -4,11 +4,13 @@ import { proposalWork } from '#lib/server/modules/proposals/index.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { organizationWorkItems } from '#lib/server/modules/organizations/index.ts';
+import { surveyWork } from '#lib/server/modules/surveys/index.ts';
 import { now } from '#lib/server/platform/clock.ts';
 
 /** Every module that asks something of people; each answers with a fixed handful of reads. */
 const providers: readonly ((actor: Actor) => Promise<WorkItem[]>)[] = [
 	organizationWorkItems,
+	surveyWork,
 	competitionWork,
 	proposalWork,
 	judgingWork

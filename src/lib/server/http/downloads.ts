@@ -24,3 +24,14 @@ export const sendCsv = (name: string, lines: AsyncIterable<string>): Response =>
 			}
 		}
 	);
+
+/** Sends a whole file under its own name. */
+export const sendFile = (name: string, type: string, bytes: Uint8Array<ArrayBuffer>): Response =>
+	new Response(bytes, {
+		headers: {
+			'Content-Type': type,
+			'Content-Disposition': disposition(name),
+			'X-Content-Type-Options': 'nosniff',
+			'Cache-Control': 'private, no-store'
+		}
+	});

@@ -1,7 +1,7 @@
 import { BSONRegExp, int32, typeName } from '../../../bson/values.ts';
 import type { Doc, Maybe, Value } from '../../../bson/values.ts';
 import { storeError } from '../../errors.ts';
-import { compileRegex } from '../../predicates/regex.ts';
+import { capturesOf, compileRegex } from '../../predicates/regex.ts';
 import { compileNamed, isNullish } from '../arguments.ts';
 import type { Operator, OperatorTable } from '../env.ts';
 
@@ -43,9 +43,9 @@ function patternParts(pattern: Maybe, flags: Maybe, name: string): [string | nul
 	return [pattern.pattern, flags || pattern.options];
 }
 
-function found(match: RegExpExecArray): Doc {
+function found(match: RegExpExecArray, pattern: RegExp): Doc {
 	const index = [...match.input.slice(0, match.index)].length;
-	const captures = match.slice(1).map((capture: string | undefined) => capture ?? null);
+	const captures = capturesOf(pattern, match).map((capture) => capture ?? null);
 	return new Map<string, Value>([
 		['match', match[0]],
 		['idx', int32(index)],
@@ -61,12 +61,12 @@ export const PATTERNS: OperatorTable = {
 	$regexFind: patternOperator(
 		(text, pattern) => {
 			const match = pattern.exec(text);
-			return match ? found(match) : null;
+			return match ? found(match, pattern) : null;
 		},
 		() => null
 	),
 	$regexFindAll: patternOperator(
-		(text, pattern) => Array.from(text.matchAll(pattern), found),
+		(text, pattern) => Array.from(text.matchAll(pattern), (match) => found(match, pattern)),
 		() => []
 	)
 };

@@ -28,6 +28,7 @@ import { compileNamed, isNullish, unary, unaryOrNull } from '../arguments.ts';
 import type { Operator, OperatorTable } from '../env.ts';
 import { parseIsoDate } from '../date-text.ts';
 import { hashedKey } from '../../hash.ts';
+import { fromBinary, toBinary } from './binary.ts';
 
 const failure = (message: string) => storeError('ConversionFailure', `${message} in $convert with no onError value`);
 
@@ -149,9 +150,15 @@ function convert(value: Value, to: string): Value {
 	return fn(value);
 }
 
-/** The name of a target type given by name, code or `{type: ...}`. */
-function targetName(to: Value): string {
-	const type = isDoc(to) ? (to.get('type') ?? null) : to;
+/** The name of a target type given by name, code or `{type: …, subtype: …}`, and the subtype. */
+function targetOf(to: Value): { type: string; subtype: number } {
+	const subtype = isDoc(to) ? (to.get('subtype') ?? 0) : 0;
+	if (!isNumeric(subtype) || toDouble(subtype) < 0 || toDouble(subtype) > 255)
+		throw storeError('FailedToParse', "$convert's 'subtype' argument must be a number from 0 to 255");
+	return { type: targetName(isDoc(to) ? (to.get('type') ?? null) : to), subtype: toDouble(subtype) };
+}
+
+function targetName(type: Value): string {
 	if (typeof type !== 'string' && !isNumeric(type))
 		throw storeError('FailedToParse', "$convert's 'to' argument must be a string or number");
 	const code = [...typeSet(type)][0] ?? 0;
@@ -159,20 +166,22 @@ function targetName(to: Value): string {
 }
 
 const convertOperator: Operator = (operand, env, name) => {
-	const { input, to, onError, onNull } = compileNamed(
+	const { input, to, onError, onNull, format } = compileNamed(
 		operand,
 		env,
 		name,
 		['input', 'to'],
-		['onError', 'onNull', 'format', 'byteOrder']
+		['onError', 'onNull', 'format']
 	);
 	return (root) => {
 		const value = input(root);
 		const target = to(root);
 		if (isNullish(target)) return null;
-		const type = targetName(target);
+		const { type, subtype } = targetOf(target);
 		if (isNullish(value)) return onNull ? onNull(root) : null;
 		try {
+			if (type === 'binData') return toBinary(value, subtype, format?.(root));
+			if (type === 'string' && format && value instanceof Binary) return fromBinary(value, format(root));
 			return convert(value, type);
 		} catch (error) {
 			if (onError) return onError(root);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
 	assignmentSchema,
 	decisionSchema,
+	moreReviewsSchema,
 	newJudgeSchema,
 	outcomes,
 	recusalSchema,
@@ -10,11 +11,13 @@ import {
 } from '#lib/domain/judging/schema.ts';
 import {
 	addJudge,
+	askForMore,
 	assign,
 	decide,
 	listJudges,
 	publishNotice,
 	queueItems,
+	readCertainty,
 	readScorecard,
 	readWholeRanking,
 	recuse,
@@ -201,15 +204,21 @@ export const judgingOperations = {
 	ranking: operation({
 		method: 'GET',
 		path: '/competitions/{id}/ranking',
-		summary: 'The official ranking by the published rule, with the line the fund draws (money in fen)',
+		summary: 'The official ranking by the published rule with the line the fund draws (money in fen), and beside it how sure it is',
 		answer: z.object({
 			official: z.array(
 				z.looseObject({ rank: z.number().nullable(), proposal: z.string(), number: z.string(), score: z.number().nullable(), n: z.number() })
 			),
+			honest: z.looseObject({ method: z.literal('calibrated'), icc: z.number().nullable(), reliability: z.number().nullable() }),
+			band: z.array(z.string()),
+			rules: z.array(z.object({ rule: z.string(), winners: z.array(z.string()), enters: z.array(z.string()), leaves: z.array(z.string()) })),
 			budgetLine: z.looseObject({ inside: z.number(), spent: z.number(), left: z.number() })
 		}),
 		run: async ({ actor, params }) => {
-			const { head, rows } = await readWholeRanking(actor, params.id ?? '');
+			const [{ head, rows }, { certainty }] = await Promise.all([
+				readWholeRanking(actor, params.id ?? ''),
+				readCertainty(actor, params.id ?? '')
+			]);
 			return {
 				official: rows.map((row) => ({
 					rank: row.rank,
@@ -224,9 +233,22 @@ export const judgingOperations = {
 					requested: row.requested,
 					line: row.line
 				})),
+				honest: { method: 'calibrated' as const, ...certainty.calibration },
+				band: certainty.band,
+				rules: certainty.rules,
+				influence: certainty.influence,
+				outlook: certainty.outlook,
 				budgetLine: { fund: head.fund, ...head.line },
 				computedAt: head.computedAt
 			};
 		}
+	}),
+	moreReviews: operation({
+		method: 'POST',
+		path: '/competitions/{id}/more-reviews',
+		summary: 'Gives every proposal that cannot be told apart at the end of the fund `more` further reviews; a closed round goes back to judging (`reason`)',
+		body: moreReviewsSchema,
+		answer: z.object({ proposals: z.number(), added: z.number(), missing: z.number(), seed: z.string() }),
+		run: ({ actor, params, body }) => askForMore(actor, params.id ?? '', body)
 	})
 };

@@ -33,3 +33,15 @@ const schema = new Schema<AuditDocument>({
 schema.index({ chain: 1, seq: 1 }, { unique: true });
 
 export const Audit = defineModel<AuditDocument>('AuditEntry', 'audit', schema);
+
+/** The latest entry of a chain, kept apart from it: what is cut off or put on at the end shows against it. */
+export type ChainEndDocument = { _id: string; seq: number; hash: string; entry: Omit<AuditDocument, '_id'> };
+
+const end = new Schema<ChainEndDocument>({
+	_id: { type: String, required: true },
+	seq: { type: Number, required: true },
+	hash: { type: String, required: true },
+	entry: { type: Schema.Types.Mixed, required: true }
+});
+
+export const ChainEnd = defineModel<ChainEndDocument>('AuditChainEnd', 'auditends', end);

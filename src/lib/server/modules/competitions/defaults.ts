@@ -28,6 +28,7 @@ export const defaultSettings = (at: Date): Omit<CompetitionSettings, 'title' | '
 		eligibility: eligibilityRulesSchema.parse(eligibility),
 		budgetRules: budgetRulesSchema.parse(budgetRules),
 		rounds: basics.rounds.map((round) => roundSchema.parse({ ...round, rubric: criteria })),
+		bonus: null,
 		timeline: {
 			announcesAt: null,
 			opensAt: hourOfShanghai(opens, 9),

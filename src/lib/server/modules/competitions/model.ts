@@ -58,6 +58,7 @@ const schema = new Schema<CompetitionDocument>({
 	eligibility: { type: Schema.Types.Mixed, required: true },
 	budgetRules: { type: Schema.Types.Mixed, required: true },
 	rounds: { type: Schema.Types.Mixed, required: true },
+	bonus: { type: Schema.Types.Mixed, default: null },
 	timeline: { type: timeline, required: true },
 	screeningChecklist: { type: Schema.Types.Mixed, default: [] },
 	screeners: { type: Number, default: 1 },

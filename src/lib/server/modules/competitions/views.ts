@@ -13,7 +13,7 @@ export type CompetitionView = Omit<CompetitionDocument, '_id'> & {
 /** What everybody may see: no grace period, no seed of lots, no counters. */
 export type PublicCompetition = Pick<
 	CompetitionDocument,
-	'title' | 'slug' | 'theme' | 'needs' | 'contact' | 'fund' | 'tracks' | 'eligibility' | 'budgetRules' | 'noticeDays' | 'amendments' | 'station'
+	'title' | 'slug' | 'theme' | 'needs' | 'contact' | 'fund' | 'tracks' | 'eligibility' | 'budgetRules' | 'bonus' | 'noticeDays' | 'amendments' | 'station'
 > & {
 	id: string;
 	state: CompetitionState;
@@ -22,9 +22,23 @@ export type PublicCompetition = Pick<
 	history: { to: CompetitionState; at: Date }[];
 };
 
+/** Competitions stored before there were judge groups and bonus points have neither. */
+const withLaterRules = ({ rounds, bonus }: Pick<CompetitionDocument, 'rounds' | 'bonus'>): Pick<CompetitionSettings, 'rounds' | 'bonus'> => ({
+	rounds: rounds.map((round) => ({ ...round, groups: (round as Partial<typeof round>).groups ?? [] })),
+	bonus: (bonus as typeof bonus | undefined) ?? null
+});
+
+// A page asks for its competition several times over; the same document in the same state is the same view.
+const views = new WeakMap<CompetitionDocument, CompetitionView>();
+
 export const toView = (document: CompetitionDocument, at: Date): CompetitionView => {
+	const state = effectiveState(document, at);
+	const known = views.get(document);
+	if (known?.state === state) return known;
 	const { _id, ...competition } = document;
-	return { ...competition, id: _id.toHexString(), state: effectiveState(document, at), storedState: document.state };
+	const view = { ...competition, ...withLaterRules(document), id: _id.toHexString(), state, storedState: document.state };
+	views.set(document, view);
+	return view;
 };
 
 export const toPublic = (competition: CompetitionView): PublicCompetition => {
@@ -41,6 +55,7 @@ export const toPublic = (competition: CompetitionView): PublicCompetition => {
 		eligibility: competition.eligibility,
 		budgetRules: competition.budgetRules,
 		rounds: competition.rounds,
+		bonus: competition.bonus,
 		noticeDays: competition.noticeDays,
 		amendments: competition.amendments,
 		station: competition.station,
@@ -77,7 +92,7 @@ export const settingsOf = (competition: Omit<CompetitionDocument, '_id'>): Compe
 	tracks: competition.tracks,
 	eligibility: competition.eligibility,
 	budgetRules: competition.budgetRules,
-	rounds: competition.rounds,
+	...withLaterRules(competition),
 	timeline: isoTimeline(competition.timeline),
 	screeningChecklist: competition.screeningChecklist,
 	screeners: competition.screeners ?? 1,

@@ -1,8 +1,11 @@
 import { unexplained } from '#lib/domain/judging/decision.ts';
+import { isOpen } from '#lib/domain/objections/rules.ts';
+import { hasJudges } from '#lib/domain/judging/groups.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { registerTransitionGuard, type Blocker, type CompetitionView } from '../competitions/index.ts';
 import { passedProposals } from '../proposals/index.ts';
 import { Assignment, Judge, Scorecard } from './model.ts';
+import { Objection } from './objections-model.ts';
 import { allRankingRows } from './ranking-store.ts';
 import { Decision, Result } from './results-model.ts';
 
@@ -13,6 +16,7 @@ export const reviewsWanted = async (competition: CompetitionView): Promise<{ rou
 	const round = competition.rounds[0];
 	const key = round?.key ?? '';
 	const last = await Assignment.findOne({ competition: competition.id }, { reviews: 1, round: 1 }).sort({ competition: 1, at: -1 }).lean();
+	if (round && !hasJudges(round)) return { round: key, reviews: 0 };
 	return { round: key, reviews: Math.min(round?.reviews ?? 1, last?.round === key ? last.reviews : Infinity) };
 };
 
@@ -29,6 +33,8 @@ export const shortOfJudges = async (competition: CompetitionView): Promise<{ rev
 };
 
 const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {
+	// A competition only the public judges needs nobody appointed.
+	if (!competition.rounds.some(hasJudges)) return [];
 	if (!(await Judge.exists({ competition: competition.id, status: { $ne: 'removed' } })))
 		return [{ code: 'judge_none_yet', params: {}, href: page(competition, 'judges') }];
 	const { reviews, short } = await shortOfJudges(competition);
@@ -54,16 +60,35 @@ const toNotice = async (competition: CompetitionView): Promise<Blocker[]> => {
 	}));
 	const undecided = decided.filter((row) => row.outcome === null).length;
 	if (undecided > 0) return [{ code: 'decide_incomplete', params: { n: undecided }, href }];
-	const wordless = unexplained(decided).length;
-	return wordless > 0 ? [{ code: 'decide_reasons_missing', params: { n: wordless }, href }] : [];
+	const wordless = new Set(unexplained(decided));
+	if (wordless.size > 0) {
+		const numbers = rows.filter((row) => wordless.has(row.proposal)).map((row) => row.number);
+		return [{ code: 'decide_reasons_missing', params: { n: wordless.size, numbers: listed(numbers) }, href }];
+	}
+	const uncorrected = await Objection.find({ competition: competition.id, status: 'upheld', correction: null }, { receipt: 1 }).lean();
+	return uncorrected.length > 0
+		? [{ code: 'objection_needs_correction', params: { receipts: listed(uncorrected.map(({ receipt }) => receipt)) }, href: page(competition, 'notice') }]
+		: [];
 };
 
+/** The first few of a list, and that there are more. */
+const listed = (items: readonly string[]): string => `${items.slice(0, 8).join(', ')}${items.length > 8 ? ' …' : ''}`;
+
 const toDecided = async (competition: CompetitionView, reason: string): Promise<Blocker[]> => {
-	const result = await Result.findOne({ competition: competition.id }, { noticeUntil: 1 }).sort({ competition: 1, n: -1 }).lean();
+	const [result, objections] = await Promise.all([
+		Result.findOne({ competition: competition.id }, { n: 1, noticeUntil: 1 }).sort({ competition: 1, n: -1 }).lean(),
+		Objection.find({ competition: competition.id, status: { $in: ['received', 'reviewing', 'upheld'] } }, { receipt: 1, status: 1, n: 1 }).lean()
+	]);
 	const href = page(competition, 'notice');
 	if (!result) return [{ code: 'result_not_yet', params: {}, href }];
+	// No reason given by whoever is in a hurry lets an unanswered objection be passed over.
+	const open = objections.filter(({ status }) => isOpen(status));
+	if (open.length > 0) return [{ code: 'objection_open', params: { n: open.length, receipts: listed(open.map(({ receipt }) => receipt)) }, href }];
+	const uncorrected = objections.filter(({ n }) => n >= result.n);
+	if (uncorrected.length > 0)
+		return [{ code: 'objection_uncorrected', params: { receipts: listed(uncorrected.map(({ receipt }) => receipt)) }, href }];
 	return result.noticeUntil > now() && reason === ''
-		? [{ code: 'result_notice_running', params: { until: result.noticeUntil.toISOString().slice(0, 10) }, href }]
+		? [{ code: 'result_notice_running', params: { until: result.noticeUntil.toISOString() }, href }]
 		: [];
 };
 

@@ -3,17 +3,21 @@ import { outcomes, scorecardStatuses } from '#lib/domain/judging/schema.ts';
 import { noticeEnd } from '#lib/domain/judging/notice.ts';
 import { hash32 } from '#lib/domain/judging/random.ts';
 import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
+import { answerDue, receiptOf } from '#lib/domain/objections/rules.ts';
+import { sides } from '#lib/domain/objections/schema.ts';
 import { fenSchema, lineSchema, textSchema } from '#lib/domain/shared/fields.ts';
 import { idFromHex } from '#lib/server/platform/db/index.ts';
-import { sha256 } from '#lib/server/platform/secrets.ts';
+import { hashSecret, newSecret, sha256 } from '#lib/server/platform/secrets.ts';
 import { grantRole } from '../accounts/index.ts';
 import { competitionById, type CompetitionView } from '../competitions/index.ts';
 import { passedProposals } from '../proposals/index.ts';
 import { judgeGrant, roundOf } from './access.ts';
 import { buildPublication } from './commands/publish-result.ts';
 import { Judge, Scorecard, type JudgeDocument, type ScorecardDocument } from './model.ts';
+import { Objection, type ObjectionDocument } from './objections-model.ts';
 import { computeRanking } from './ranking.ts';
-import { Decision, Result, ResultFile } from './results-model.ts';
+import { cardHashes } from './seals.ts';
+import { Decision, Result, ResultFile, type ResultRow } from './results-model.ts';
 
 const day = z.int();
 const keyText = z.string().min(1).max(80);
@@ -46,7 +50,27 @@ export const judgingSeedSchema = z.object({
 	awards: z
 		.array(z.object({ proposal: keyText, outcome: z.enum(outcomes), amount: fenSchema.default(0), reason: textSchema(600).default('') }))
 		.default([]),
-	notice: z.object({ publishedDay: day, endsDay: day.optional() }).optional()
+	notice: z
+		.object({
+			publishedDay: day,
+			endsDay: day.optional(),
+			objections: z
+				.array(
+					z.object({
+						day,
+						from: lineSchema(40),
+						proposal: keyText.optional(),
+						text: textSchema(4000),
+						committee: z.array(z.object({ account: keyText, uphold: z.boolean(), reason: textSchema(2000) })).default([]),
+						statements: z.array(z.object({ side: z.enum(sides), text: textSchema(4000), by: keyText, day })).default([]),
+						answerDay: day,
+						outcome: z.enum(['upheld', 'dismissed']),
+						answer: textSchema(4000)
+					})
+				)
+				.default([])
+		})
+		.optional()
 });
 export type JudgingSeed = z.infer<typeof judgingSeedSchema>;
 
@@ -173,9 +197,9 @@ const importResult = async (competition: CompetitionView, seed: JudgingSeed, con
 		seed.awards.map(({ proposal, outcome, amount, reason }) => [context.proposal(proposal), { outcome, amount, reason }])
 	);
 	const total = seed.awards.reduce((sum, award) => sum + award.amount, 0);
-	const decision = { _id: competition.id, rows, total, publishedAs: seed.notice ? 1 : null, version: 1, updatedAt: decidedAt, byName: '' };
+	const decision = { _id: competition.id, rows, total, publishedAs: seed.notice ? 1 : null, version: 1, updatedAt: decidedAt, byName: '', deciders: [] };
 	await Decision.create(decision);
-	const publication = buildPublication(competition, await computeRanking(competition), decision);
+	const publication = buildPublication(competition, await computeRanking(competition), decision, await cardHashes(competition.id));
 	if (!seed.notice) return publication.digest;
 	const _id = idFor('result', competition.id, '1');
 	await ResultFile.create({ _id: _id.toHexString(), text: publication.text });
@@ -192,7 +216,58 @@ const importResult = async (competition: CompetitionView, seed: JudgingSeed, con
 		total,
 		rows: publication.rows,
 		digest: publication.digest,
-		publishedByName: competition.history.find((step) => step.to === 'notice')?.byName ?? ''
+		publishedByName: competition.history.find((step) => step.to === 'notice')?.byName ?? '',
+		corrects: null,
+		periodChanges: []
 	});
+	await importObjections(competition, seed, context, _id.toHexString(), publication.rows);
 	return publication.digest;
+};
+
+/** Objections that were answered back then. Nobody holds the secret of their link. */
+const importObjections = async (
+	competition: CompetitionView,
+	seed: JudgingSeed,
+	context: JudgingImportContext,
+	notice: string,
+	rows: readonly ResultRow[]
+): Promise<void> => {
+	const objections = (seed.notice?.objections ?? []).map((objection, index): ObjectionDocument => {
+		const row = objection.proposal === undefined ? undefined : rows.find(({ proposal }) => proposal === context.proposal(objection.proposal ?? ''));
+		const receivedAt = context.at(objection.day, index);
+		const answeredAt = context.at(objection.answerDay, index);
+		const votes = objection.committee.flatMap(({ account, uphold, reason }) => {
+			const user = context.user(account);
+			return user ? [{ user: user.id, name: user.name, uphold, reason, at: answeredAt }] : [];
+		});
+		const digest = sha256(`objection:${competition.slug}:${index}`);
+		return {
+			_id: idFor('objection', competition.id, String(index)),
+			receipt: receiptOf(Buffer.from(digest, 'hex')),
+			secretHash: hashSecret(newSecret()),
+			competition: competition.id,
+			station: competition.station,
+			notice,
+			n: 1,
+			proposal: row
+				? { id: row.proposal, number: row.number, title: row.title, organization: row.organization, organizationName: row.organizationName }
+				: null,
+			name: objection.from,
+			contact: '',
+			disclose: false,
+			text: objection.text,
+			files: [],
+			receivedAt,
+			due: answerDue(receivedAt),
+			status: objection.outcome === 'upheld' ? 'upheld' : 'rejected',
+			committee: votes.map(({ user, name }) => ({ user, name })),
+			convenedAt: receivedAt,
+			statements: objection.statements.map(({ side, text, by, day: said }) => ({ side, text, at: context.at(said), byName: context.user(by)?.name ?? '' })),
+			votes,
+			answer: { summary: objection.text, text: objection.answer, at: answeredAt, byName: votes[0]?.name ?? '' },
+			correction: null,
+			version: 1
+		};
+	});
+	if (objections.length > 0) await Objection.insertMany(objections, { lean: true });
 };

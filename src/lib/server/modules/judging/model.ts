@@ -1,3 +1,4 @@
+import { defaultGroup } from '#lib/domain/judging/groups.ts';
 import { judgeStatuses, scorecardStatuses } from '#lib/domain/judging/schema.ts';
 import type { JudgeStatus, ScorecardStatus } from '#lib/domain/judging/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
@@ -16,6 +17,8 @@ export type JudgeDocument = {
 	employer: string;
 	expertise: string[];
 	cap: number | null;
+	/** The group the judge scores in; judges stored before there were groups have none and are experts. */
+	group?: string;
 	declared: DeclaredConflict[];
 	status: JudgeStatus;
 	createdAt: Date;
@@ -31,6 +34,7 @@ const judge = new Schema<JudgeDocument>({
 	employer: { type: String, default: '' },
 	expertise: { type: [String], default: [] },
 	cap: { type: Number, default: null },
+	group: { type: String, default: defaultGroup },
 	declared: { type: Schema.Types.Mixed, default: [] },
 	status: { type: String, enum: judgeStatuses, required: true },
 	createdAt: { type: Date, required: true },
@@ -77,8 +81,12 @@ export type ScorecardDocument = {
 	/** Set when the round closes; nothing is saved after it, whatever a cache elsewhere still believes. */
 	closedAt: Date | null;
 	reopened: { at: Date; byName: string; reason: string }[];
+	/** Set when somebody typed it from the judge's paper, with who checked it against the paper. Absent: the judge's own. */
+	paper?: PaperEntry | null;
 	version: number;
 };
+
+export type PaperEntry = { by: string; byName: string; at: Date; checkedBy: string; checkedByName: string; checkedAt: Date | null };
 
 const scorecard = new Schema<ScorecardDocument>({
 	competition: { type: String, required: true },
@@ -105,6 +113,7 @@ const scorecard = new Schema<ScorecardDocument>({
 	touchedAt: { type: Date, default: null },
 	closedAt: { type: Date, default: null },
 	reopened: { type: Schema.Types.Mixed, default: [] },
+	paper: { type: Schema.Types.Mixed, default: null },
 	version: { type: Number, default: 0 }
 });
 scorecard.index({ competition: 1, round: 1, judge: 1, proposal: 1 }, { unique: true });

@@ -1,42 +1,21 @@
 import type { Round } from '#lib/domain/competitions/types.ts';
-import { formatHalfUp, fromHundredths, mean, toHundredths, ZERO, type Ratio } from '#lib/domain/judging/exact.ts';
-import {
-	budgetLine,
-	finalScore,
-	officialRanking,
-	rankByScore,
-	TRIMMING_NEEDS,
-	type OfficialRanking,
-	type ScorecardTotal
-} from '#lib/domain/judging/ranking.ts';
+import { formatHalfUp, fromHundredths } from '#lib/domain/judging/exact.ts';
+import { budgetLine, TRIMMING_NEEDS } from '#lib/domain/judging/ranking.ts';
+import { combinedRanking } from '#lib/domain/judging/rounds.ts';
 import type { CompetitionView } from '../competitions/index.ts';
-import { passedProposals, type PassedProposal } from '../proposals/index.ts';
-import { Judge, Scorecard } from './model.ts';
+import type { PassedProposal } from '../proposals/index.ts';
 import type { LineSide, RankingDocument, RankingRow } from './results-model.ts';
+import { isBallot, rankingSources, type CountedCard } from './round-inputs.ts';
 
-/** A submitted scorecard as far as ranking needs it. */
-export type CountedCard = { round: string; proposal: string; judge: string; total: number; criteria: Record<string, number> };
+export type { CountedCard } from './round-inputs.ts';
 
 /** A computed ranking: the head's figures and every row, ranked ones first. */
 export type ComputedRanking = {
 	head: Omit<RankingDocument, '_id' | 'revision' | 'upTo' | 'computedAt'>;
 	rows: RankingRow[];
 	cards: CountedCard[];
-};
-
-/** The submitted scorecards; recused ones are out before anything is trimmed. */
-const countedCards = async (competition: string): Promise<CountedCard[]> => {
-	const cards = await Scorecard.find(
-		{ competition, status: 'submitted' },
-		{ round: 1, proposal: 1, judge: 1, total: 1, scores: 1 }
-	).lean();
-	return cards.map(({ round, proposal, judge, total, scores }) => ({
-		round,
-		proposal,
-		judge,
-		total: total ?? 0,
-		criteria: Object.fromEntries(Object.entries(scores).map(([key, points]) => [key, points * 100]))
-	}));
+	/** Who advanced to which round, by proposal id; null: everybody. */
+	advanced: Record<string, readonly string[] | null>;
 };
 
 const cardsByProposal = (cards: readonly CountedCard[]): Map<string, CountedCard[]> => {
@@ -49,78 +28,9 @@ const cardsByProposal = (cards: readonly CountedCard[]): Map<string, CountedCard
 	return groups;
 };
 
-type Place = Pick<RankingRow, 'rank' | 'score' | 'appliedRule' | 'tie' | 'printsAlike'> & { lot: number | null };
-
-const roundRanking = (competition: CompetitionView, round: Round, ids: string[], cards: ScorecardTotal[]): OfficialRanking =>
-	officialRanking({
-		proposals: ids,
-		scorecards: cards,
-		rule: round.rule,
-		tieBreak: { criteria: round.tieBreak, seed: competition.drawSeed }
-	});
-
-/** One round: its ranking is the final one. */
-const placesOfRound = (ranking: OfficialRanking): Map<string, Place> =>
-	new Map(
-		ranking.ranked.map((one) => [
-			one.proposal,
-			{
-				rank: one.rank,
-				score: one.hundredths,
-				appliedRule: one.appliedRule,
-				tie: one.tieBrokenBy,
-				lot: one.lot,
-				printsAlike: one.printsAlike
-			}
-		])
-	);
-
-/**
- * Several rounds: Σ weight × round score ÷ Σ weight over the rounds scored so far; a round a proposal did not reach
- * counts as nothing. Ties go by the first round's criteria (means over all rounds), then by lot.
- */
-const placesOverRounds = (
-	competition: CompetitionView,
-	rounds: readonly { round: Round; ranking: OfficialRanking }[],
-	ids: readonly string[],
-	cards: readonly CountedCard[]
-): Map<string, Place> => {
-	const scores = rounds.map(({ ranking }) => new Map(ranking.ranked.map((one) => [one.proposal, one])));
-	const byProposal = cardsByProposal(cards);
-	const criteria = competition.rounds[0]?.tieBreak ?? [];
-	const entries = ids
-		.filter((id) => scores.some((round) => round.has(id)))
-		.map((proposal) => ({
-			proposal,
-			score: finalScore(
-				rounds.map(({ round }, at) => ({ weight: round.weight, score: scores[at]?.get(proposal)?.score ?? ZERO }))
-			),
-			criteria: criterionMeans(byProposal.get(proposal) ?? [], criteria)
-		}));
-	return new Map(
-		rankByScore(entries, { criteria, seed: competition.drawSeed }).map(({ entry, rank, tieBrokenBy, lot, printsAlike }) => [
-			entry.proposal,
-			{
-				rank,
-				score: toHundredths(entry.score),
-				appliedRule: scores.every((round) => (round.get(entry.proposal)?.appliedRule ?? 'trimmed') === 'trimmed')
-					? 'trimmed'
-					: 'mean',
-				tie: tieBrokenBy,
-				lot,
-				printsAlike
-			}
-		])
-	);
-};
-
-const criterionMeans = (cards: readonly CountedCard[], keys: readonly string[]): Map<string, Ratio> =>
-	new Map(
-		keys.flatMap((key) => {
-			const marks = cards.flatMap(({ criteria }) => (Object.hasOwn(criteria, key) ? [fromHundredths(criteria[key] ?? 0)] : []));
-			return marks.length > 0 ? [[key, mean(marks)] as const] : [];
-		})
-	);
+/** Whether a score needs more words than one figure: several rounds, judge groups or bonus points. */
+export const isComposed = (competition: Pick<CompetitionView, 'rounds' | 'bonus'>): boolean =>
+	competition.rounds.length > 1 || competition.bonus !== null || competition.rounds.some(({ groups }) => groups.length > 0);
 
 /** Which cards trimming leaves out: one highest and one lowest total, where it applies. */
 const strip = (cards: readonly CountedCard[], judgeAt: ReadonlyMap<string, number>, rule: Round['rule']): RankingRow['cards'] => {
@@ -135,29 +45,17 @@ const strip = (cards: readonly CountedCard[], judgeAt: ReadonlyMap<string, numbe
 
 /** Computes the official ranking of a competition from its submitted scorecards, with the line the fund draws. */
 export const computeRanking = async (competition: CompetitionView): Promise<ComputedRanking> => {
-	const [proposals, allCards, judges] = await Promise.all([
-		passedProposals(competition.id),
-		countedCards(competition.id),
-		Judge.find({ competition: competition.id }, { name: 1 }).sort({ competition: 1, name: 1, _id: 1 }).lean()
-	]);
-	const ids = proposals.map((proposal) => proposal.id);
-	const known = new Set(ids);
-	const cards = allCards.filter((card) => known.has(card.proposal));
-	const active = competition.rounds.filter((round) => cards.some((card) => card.round === round.key));
-	const rounds = (active.length > 0 ? active : competition.rounds.slice(0, 1)).map((round) => ({
-		round,
-		ranking: roundRanking(competition, round, ids, cards.filter((card) => card.round === round.key))
-	}));
-	const [only] = rounds;
-	const places =
-		rounds.length === 1 && only ? placesOfRound(only.ranking) : placesOverRounds(competition, rounds, ids, cards);
-
-	const judgeAt = new Map(judges.map((judge, at) => [judge._id.toHexString(), at]));
+	const { proposals, judges, cards, input } = await rankingSources(competition);
+	const combined = combinedRanking(input);
+	const places = new Map(combined.ranked.map((place) => [place.proposal, place]));
+	const begun = competition.rounds.filter(({ key }) => combined.begun.includes(key));
+	const composed = isComposed(competition);
+	const judgeAt = new Map(judges.map((judge, at) => [judge.id, at]));
 	const byProposal = cardsByProposal(cards);
-	const lastRound = rounds.at(-1)?.round;
+	const lastRound = begun.at(-1) ?? competition.rounds[0];
 	const row = (proposal: PassedProposal): RankingRow => {
 		const place = places.get(proposal.id);
-		const own = (byProposal.get(proposal.id) ?? []).filter((card) => card.round === lastRound?.key);
+		const own = (byProposal.get(proposal.id) ?? []).filter((card) => card.round === lastRound?.key && !isBallot(card));
 		return {
 			proposal: proposal.id,
 			number: proposal.number,
@@ -165,13 +63,16 @@ export const computeRanking = async (competition: CompetitionView): Promise<Comp
 			organization: proposal.organization,
 			organizationName: proposal.organizationName,
 			rank: place?.rank ?? null,
-			score: place?.score ?? null,
+			score: place?.hundredths ?? null,
 			cards: strip(own, judgeAt, lastRound?.rule ?? 'mean'),
 			appliedRule: place?.appliedRule ?? null,
-			tie: place?.tie ?? null,
+			tie: place?.tieBrokenBy ?? null,
 			printsAlike: place?.printsAlike ?? false,
 			requested: proposal.requested,
-			line: null
+			line: null,
+			...(composed && place
+				? { rounds: place.rounds, missingRounds: place.missingRounds, reached: place.reached, bonus: place.bonus }
+				: {})
 		};
 	};
 	const all = proposals.map(row);
@@ -185,7 +86,7 @@ export const computeRanking = async (competition: CompetitionView): Promise<Comp
 	const straddler = ranked.find((one) => one.proposal === line.straddling?.proposal);
 	return {
 		head: {
-			judges: judges.map((judge) => ({ id: judge._id.toHexString(), name: judge.name })),
+			judges,
 			proposals: all.length,
 			ranked: ranked.length,
 			scorecards: cards.length,
@@ -199,13 +100,14 @@ export const computeRanking = async (competition: CompetitionView): Promise<Comp
 					? { number: straddler?.number ?? '', requested: line.straddling.requestedFen, available: line.straddling.availableFen }
 					: null
 			},
-			fellBack: rounds.some(({ round }) => round.rule === 'trimmed')
+			fellBack: begun.some(({ rule }) => rule === 'trimmed')
 				? ranked.filter((one) => one.appliedRule === 'mean').length
 				: 0,
 			ties: ranked.filter((one) => one.tie !== null).length
 		},
 		rows: [...ranked.map((one) => ({ ...one, line: sides.get(one.proposal) ?? null })), ...all.filter((one) => one.rank === null)],
-		cards
+		cards,
+		advanced: Object.fromEntries(input.rounds.map(({ key, advanced }) => [key, advanced]))
 	};
 };
 

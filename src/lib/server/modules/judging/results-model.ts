@@ -1,3 +1,4 @@
+import type { RoundScore } from '#lib/domain/judging/rounds.ts';
 import type { Outcome } from '#lib/domain/judging/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 
@@ -21,6 +22,14 @@ export type RankingRow = {
 	printsAlike: boolean;
 	requested: number;
 	line: LineSide | null;
+	/** Scores by round where there are several, groups or bonus points; hundredths. Rankings stored earlier lack it. */
+	rounds?: RoundScore[];
+	/** Rounds that counted as 0 because nobody has scored it there. */
+	missingRounds?: string[];
+	/** The last round it takes part in. */
+	reached?: string;
+	/** Bonus points counted, hundredths. */
+	bonus?: number;
 };
 
 /** The head of a computed ranking; its rows lie in pages of a hundred under the same revision. */
@@ -88,6 +97,8 @@ export type DecisionDocument = {
 	version: number;
 	updatedAt: Date;
 	byName: string;
+	/** Accounts that decided anything here: they do not review objections to it. */
+	deciders: string[];
 };
 
 const decision = new Schema<DecisionDocument>({
@@ -97,7 +108,8 @@ const decision = new Schema<DecisionDocument>({
 	publishedAs: { type: Number, default: null },
 	version: { type: Number, default: 0 },
 	updatedAt: { type: Date, required: true },
-	byName: { type: String, default: '' }
+	byName: { type: String, default: '' },
+	deciders: { type: [String], default: [] }
 });
 
 export const Decision = defineModel<DecisionDocument>('Decision', 'decisions', decision);
@@ -136,7 +148,14 @@ export type ResultDocument = {
 	/** SHA-256 of the public file. */
 	digest: string;
 	publishedByName: string;
+	/** Number of the notice this one corrects, why, and the objections that led to it; null for a first notice. */
+	corrects: { n: number; reason: string; receipts: string[] } | null;
+	/** Every time its end was computed anew, by whom and why. */
+	periodChanges: PeriodChange[];
 };
+
+/** A running notice never changes its end by itself: this is the act that did. */
+export type PeriodChange = { at: Date; from: Date; to: Date; byName: string; reason: string };
 
 const result = new Schema<ResultDocument>({
 	competition: { type: String, required: true },
@@ -150,7 +169,9 @@ const result = new Schema<ResultDocument>({
 	total: { type: Number, required: true },
 	rows: { type: Schema.Types.Mixed, required: true },
 	digest: { type: String, required: true },
-	publishedByName: { type: String, default: '' }
+	publishedByName: { type: String, default: '' },
+	corrects: { type: Schema.Types.Mixed, default: null },
+	periodChanges: { type: Schema.Types.Mixed, default: [] }
 });
 result.index({ competition: 1, n: 1 }, { unique: true });
 result.index({ slug: 1, n: -1 });

@@ -1,17 +1,21 @@
 import { now } from '#lib/server/platform/clock.ts';
 import { subscribe } from '#lib/server/platform/outbox.ts';
+import { sealChains } from '../audit/index.ts';
+import { chainOf } from './access.ts';
 import { bindJudge } from './commands/bind-judge.ts';
 import { writeResult } from './commands/publish-result.ts';
 import { registerJudgingGuards } from './guards.ts';
-import { Scorecard } from './model.ts';
+import { Judge, Scorecard } from './model.ts';
 import { forgetRanking } from './ranking-store.ts';
 import { Decision } from './results-model.ts';
-
 
 /** Nothing is scored after the round closed: every scorecard is shut, so no stale cache lets a change through. */
 const closeRound = async (competition: string): Promise<void> => {
 	await Scorecard.updateMany({ competition, closedAt: null }, { $set: { closedAt: now() } });
 	await forgetRanking(competition);
+	const judges = await Judge.find({ competition }, { _id: 1 }).lean();
+	const chains = judges.map(({ _id }) => `judging:${competition}:${_id.toHexString()}`);
+	await sealChains(chainOf(competition), { kind: 'system', name: 'judging' }, chains, competition);
 };
 
 const reopenRound = async (competition: string): Promise<void> => {

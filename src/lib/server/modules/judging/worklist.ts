@@ -1,10 +1,11 @@
-import { can } from '#lib/domain/accounts/policy.ts';
+import { can, scopeIds } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { competitionById, listCompetitions, resourceOf } from '../competitions/index.ts';
 import { shortOfJudges } from './guards.ts';
 import { Scorecard } from './model.ts';
+import { objectionWork } from './objections/index.ts';
 
 const dayMs = 86_400_000;
 
@@ -41,6 +42,21 @@ const forJudge = async (actor: Extract<Actor, { kind: 'user' }>): Promise<WorkIt
 	return items.flat();
 };
 
+/** Rooms a judge may enter now, to say what they think. */
+export const openRooms = async (actor: Actor): Promise<{ id: string; title: string }[]> => {
+	const competitions = await Promise.all(scopeIds(actor, 'competition', ['judge']).map((id) => competitionById(id)));
+	return competitions.filter(({ state }) => state === 'deliberation').map(({ id, title }) => ({ id, title }));
+};
+
+const forRooms = async (actor: Actor): Promise<WorkItem[]> =>
+	(await openRooms(actor)).map(({ id, title }) => ({
+		code: 'judging_room',
+		params: { title },
+		href: `/app/judging/room/${id}`,
+		due: null,
+		urgency: 3
+	}));
+
 /** What the organizers of a competition in judging have to see to: missing judges, recusals, the end of the round. */
 const forOrganizer = async (actor: Actor, id: string): Promise<WorkItem[]> => {
 	const competition = await competitionById(id);
@@ -68,6 +84,6 @@ export const judgingWork = async (actor: Actor): Promise<WorkItem[]> => {
 	const staff = actor.grants.some((grant) => grant.scopeKind === 'station' && (grant.role === 'head' || grant.role === 'worker'));
 	const competitions = staff ? (await listCompetitions(actor, { limit: 50 })).items : [];
 	const running = competitions.filter(({ state }) => state === 'screening' || state === 'judging');
-	const lists = await Promise.all([forJudge(actor), ...running.map(({ id }) => forOrganizer(actor, id))]);
+	const lists = await Promise.all([forJudge(actor), forRooms(actor), objectionWork(actor), ...running.map(({ id }) => forOrganizer(actor, id))]);
 	return lists.flat();
 };

@@ -17,7 +17,9 @@ export type Sides = { applicant: boolean; organizer: boolean };
 
 /** Organizers see what was submitted to them; a draft is the group's own. */
 export const sidesOf = (actor: Actor, proposal: ProposalDocument, competition: CompetitionView): Sides => ({
-	applicant: can(actor, 'proposal.readOwn', resourceOf(proposal)),
+	applicant:
+		can(actor, 'proposal.readOwn', resourceOf(proposal)) ||
+		(proposal.submissions > 0 && can(actor, 'proposal.readSubmitted', resourceOf(proposal))),
 	organizer: proposal.submissions > 0 && can(actor, 'competition.readWork', competitionResource(competition))
 });
 

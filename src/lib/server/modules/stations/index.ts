@@ -1,3 +1,4 @@
+export { calendarsOf, editCalendar, readCalendar, workingDaysOf, type CalendarOwner, type CalendarView } from './calendar.ts';
 export { createStation } from './commands/create-station.ts';
 export { inviteStaff } from './commands/invite-staff.ts';
 export {

@@ -1,12 +1,23 @@
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
-import { judgingQueue } from '#lib/server/modules/judging/index.ts';
+import { judgingQueue, openRooms, pitchToFollow, runningPitches } from '#lib/server/modules/judging/index.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import type { PageServerLoad } from './$types';
 
 /** Rounds that are over stay readable, below those to be scored. */
 export const load: PageServerLoad = async (event) => {
-	const groups = await forPage(judgingQueue(signedIn(event)));
+	const actor = signedIn(event);
+	const [all, rooms] = await Promise.all([forPage(judgingQueue(actor)), openRooms(actor)]);
+	const groups = all.map((group) => ({
+		...group,
+		items: group.items.map(({ id, number, title, organization, status, total }) => ({ id, number, title, organization, status, total }))
+	}));
+	const pitching = await runningPitches(actor, groups.flatMap((group) => (group.pitch && group.state === 'judging' ? [group.competition] : [])));
+	const [competition] = pitching;
+	const live = competition === undefined ? null : await forPage(pitchToFollow(actor, competition));
 	const current = ['screening', 'judging'];
 	return {
+		rooms,
+		pitch: competition !== undefined && live ? { competition, first: live.now, now: now().toISOString() } : null,
 		current: groups.filter((group) => current.includes(group.state)),
 		past: groups.filter((group) => !current.includes(group.state))
 	};

@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { judgePairSchema } from '#lib/domain/judging/schema.ts';
+import { defaultGroup, groupInRound } from '#lib/domain/judging/groups.ts';
 import { isDuplicateKey } from '#lib/server/platform/db/index.ts';
 import { conflict, notFound } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
-import { passedProposals } from '../../proposals/index.ts';
 import { beforeRoundCloses, chainOf, judgeFor, roundOf } from '../access.ts';
 import { conflictsOf } from '../conflicts.ts';
 import { Scorecard } from '../model.ts';
+import { proposalsInRound } from '../round-inputs.ts';
 import { newScorecard } from './assign.ts';
 
 type Input = z.infer<typeof judgePairSchema>;
@@ -18,7 +19,8 @@ export const assignOne = async (actor: Actor, input: Input): Promise<{ id: strin
 	beforeRoundCloses(competition);
 	if (judge.status === 'removed') throw notFound();
 	const round = roundOf(competition, input.round);
-	const proposal = (await passedProposals(competition.id)).find((one) => one.id === input.proposal);
+	if (groupInRound(round, judge.group ?? defaultGroup) === null) throw conflict('judge_not_in_round', { name: judge.name });
+	const proposal = (await proposalsInRound(competition, round.key)).find((one) => one.id === input.proposal);
 	if (!proposal) throw notFound();
 	const [found] = await conflictsOf(competition, [judge], [proposal]);
 	if (found) throw conflict('judge_conflict', { name: judge.name, number: proposal.number });

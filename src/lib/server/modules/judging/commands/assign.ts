@@ -1,16 +1,19 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { Round } from '#lib/domain/competitions/types.ts';
 import { assignJudges, type AssignmentResult, type Suggestion } from '#lib/domain/judging/assignment.ts';
+import { defaultGroup, groupInRound, hasJudges, quotasOf } from '#lib/domain/judging/groups.ts';
 import { hash32 } from '#lib/domain/judging/random.ts';
 import type { AssignmentRequest } from '#lib/domain/judging/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
-import { conflict } from '#lib/server/platform/errors.ts';
+import { conflict, invalidField } from '#lib/server/platform/errors.ts';
 import { newSecret, sha256 } from '#lib/server/platform/secrets.ts';
 import { canonicalJson, recordAct } from '../../audit/index.ts';
 import type { CompetitionView } from '../../competitions/index.ts';
-import { passedProposals, type PassedProposal } from '../../proposals/index.ts';
+import type { PassedProposal } from '../../proposals/index.ts';
 import { beforeRoundCloses, chainOf, competitionFor, roundOf } from '../access.ts';
 import { affinityOf, conflictsOf } from '../conflicts.ts';
+import { proposalsInRound } from '../round-inputs.ts';
 import { Assignment, AssignmentLock, Judge, Scorecard, type JudgeDocument, type ScorecardDocument } from '../model.ts';
 
 /** A judge without a limit can take every proposal. */
@@ -71,9 +74,13 @@ export const assign = async (actor: Actor, competitionId: string, request: Assig
 	const competition = await competitionFor(actor, competitionId, 'competition.manage');
 	beforeRoundCloses(competition);
 	const round = roundOf(competition, request.round);
+	if (!hasJudges(round)) throw invalidField('round', 'round_by_codes');
+	if (quotasOf(round) && (request.reviews ?? round.reviews) !== round.reviews)
+		throw invalidField('reviews', 'group_reviews_fixed', { n: round.reviews });
 	await takeLock(competitionId);
 	try {
 		return await deal(actor, competition, {
+			of: round,
 			round: round.key,
 			reviews: request.reviews ?? round.reviews,
 			seed: request.seed === '' ? newSecret(9) : request.seed,
@@ -84,7 +91,8 @@ export const assign = async (actor: Actor, competitionId: string, request: Assig
 	}
 };
 
-const takeLock = async (competition: string): Promise<void> => {
+/** One deal at a time in a competition; released by deleting the lock. */
+export const takeLock = async (competition: string): Promise<void> => {
 	const at = now();
 	const heldUntil = new Date(at.getTime() + 60_000);
 	try {
@@ -95,25 +103,29 @@ const takeLock = async (competition: string): Promise<void> => {
 	}
 };
 
-type Deal = { round: string; reviews: number; seed: string; redeal: boolean };
+type Deal = { of: Round; round: string; reviews: number; seed: string; redeal: boolean };
 
-const deal = async (actor: Actor, competition: CompetitionView, { round, reviews, seed, redeal }: Deal): Promise<AssignmentAnswer> => {
-	const [proposals, judges, cards] = await Promise.all([
-		passedProposals(competition.id),
+const deal = async (actor: Actor, competition: CompetitionView, { of, round, reviews, seed, redeal }: Deal): Promise<AssignmentAnswer> => {
+	const [proposals, all, cards] = await Promise.all([
+		proposalsInRound(competition, round),
 		Judge.find({ competition: competition.id, status: { $ne: 'removed' } }).sort({ competition: 1, name: 1, _id: 1 }).lean(),
 		Scorecard.find({ competition: competition.id, round }, { judge: 1, proposal: 1, status: 1 }).lean()
 	]);
+	const judges = all.filter((judge) => groupInRound(of, judge.group ?? defaultGroup) !== null);
 	if (judges.length === 0) throw conflict('judge_none_yet');
 	if (proposals.length === 0) throw conflict('judge_no_proposals');
 	const found = await conflictsOf(competition, judges, proposals);
 	const recused = cards.filter((card) => card.status === 'recused');
 	const fixed = cards.filter((card) => card.status !== 'recused' && !(redeal && card.status === 'assigned'));
+	const quotas = quotasOf(of);
+	const groupFor = (judge: JudgeDocument) => (quotas ? { group: groupInRound(of, judge.group ?? defaultGroup) ?? '' } : {});
 	const input = {
 		proposals: proposals.map((proposal) => proposal.id),
-		judges: judges.map((judge) => ({ id: judge._id.toHexString(), cap: judge.cap ?? unlimited })),
+		judges: judges.map((judge) => ({ id: judge._id.toHexString(), cap: judge.cap ?? unlimited, ...groupFor(judge) })),
 		conflicts: [...found, ...recused].map(({ judge, proposal }) => ({ judge, proposal })),
 		affinity: affinityOf(judges, proposals),
 		reviews,
+		...(quotas ? { quotas } : {}),
 		fixed: fixed.map(({ judge, proposal }) => ({ judge, proposal })),
 		seed
 	};
@@ -159,13 +171,14 @@ const withdrawUnstarted = async (cards: readonly Card[], dealt: AssignmentResult
 	return deletedCount;
 };
 
-const addCards = async (
+/** Stores the scorecards of a deal that are not there yet. */
+export const addCards = async (
 	competition: CompetitionView,
 	round: string,
 	judges: readonly JudgeDocument[],
 	proposals: readonly PassedProposal[],
 	cards: readonly Card[],
-	dealt: AssignmentResult
+	dealt: Pick<AssignmentResult, 'assignments'>
 ): Promise<number> => {
 	const known = new Set(cards.map(pairOf));
 	const judgeById = new Map(judges.map((judge) => [judge._id.toHexString(), judge]));

@@ -9,24 +9,41 @@ import { sha256 } from '#lib/server/platform/secrets.ts';
 import { canonicalJson, recordAct } from '../../audit/index.ts';
 import { competitionById, transitionCompetition, type CompetitionView } from '../../competitions/index.ts';
 import { recordOutcomes } from '../../proposals/index.ts';
+import { workingDaysOf } from '../../stations/index.ts';
 import { chainOf, competitionFor } from '../access.ts';
+import { Objection } from '../objections-model.ts';
+import { cardHashes, cardKey } from '../seals.ts';
 import { computeRanking, scoreText, type ComputedRanking } from '../ranking.ts';
 import { Decision, Result, ResultFile, type DecisionDocument, type ResultDocument, type ResultRow } from '../results-model.ts';
 
 /** What a notice will say: its rows, the public file and the digest over it. */
 export type Publication = { rows: ResultRow[]; total: number; text: string; digest: string };
 
+/** What a score is made of, where it is made of more than one round's scorecards; a plain round publishes no more than the score. */
+const composition = (row: ComputedRanking['rows'][number] | undefined): Record<string, unknown> =>
+	row?.rounds
+		? {
+				rounds: row.rounds.map(({ key, score, n, groups }) => ({
+					...{ key, score: scoreText(score), n },
+					groups: groups.map((group) => ({ key: group.key, n: group.n, score: scoreText(group.score) }))
+				})),
+				...(row.bonus ? { bonus: scoreText(row.bonus) } : {})
+			}
+		: {};
+
 /** Builds a publication from the ranking and the decision; the same input gives the same bytes. */
 export const buildPublication = (
 	competition: CompetitionView,
-	{ rows, cards }: ComputedRanking,
-	decision: Pick<DecisionDocument, 'rows' | 'total'> | null
+	{ rows, cards, advanced }: ComputedRanking,
+	decision: Pick<DecisionDocument, 'rows' | 'total'> | null,
+	hashes: ReadonlyMap<string, string>
 ): Publication => {
 	const resultRows = rows.map((row): ResultRow => {
 		const award = decision?.rows[row.proposal] ?? { outcome: 'decline' as const, amount: 0, reason: '' };
 		const { rank, proposal, number, title, organization, organizationName, score, requested } = row;
 		return { rank, proposal, number, title, organization, organizationName, score, n: row.cards.length, requested, ...award };
 	});
+	const grouped = competition.rounds.some(({ groups }) => groups.length > 0);
 	const numbers = new Map(rows.map((row) => [row.proposal, row.number]));
 	const names = anonymousNames([...new Set(cards.map((card) => card.judge))], competition.drawSeed);
 	const scores = cards
@@ -36,20 +53,28 @@ export const buildPublication = (
 				proposal: numbers.get(card.proposal) ?? '',
 				judge: names.get(card.judge) ?? '',
 				total: card.total,
-				criteria: card.criteria
+				criteria: card.criteria,
+				card: hashes.get(cardKey(card)) ?? '',
+				...(grouped ? { group: card.group } : {})
 			})
 		)
 		.sort((a, b) => byText(a.round, b.round) || byText(a.proposal, b.proposal) || byText(a.judge, b.judge));
 	const text = canonicalJson({
 		competition: { title: competition.title, slug: competition.slug, fund: competition.fund },
 		rule: {
-			rounds: competition.rounds.map(({ key, label, weight, rule, tieBreak, rubric }) => ({ key, label, weight, rule, tieBreak, rubric })),
+			rounds: competition.rounds.map(({ key, label, weight, rule, tieBreak, rubric, groups }) => ({
+				...{ key, label, weight, rule, tieBreak, rubric },
+				...(grouped ? { groups: groups.map((group) => ({ key: group.key, label: group.label, weight: group.weight })) } : {}),
+				...(advanced[key] ? { advanced: advanced[key].map((proposal) => numbers.get(proposal) ?? '').sort(byText) } : {})
+			})),
+			...(competition.bonus ? { bonus: competition.bonus } : {}),
 			seed: competition.drawSeed,
 			lots: Object.fromEntries(rows.filter((row) => row.tie === 'lot').map((row) => [row.number, row.proposal]))
 		},
 		scores,
-		result: resultRows.map(({ rank, number, title, organizationName, score, n, requested, outcome, amount, reason }) => ({
-			...{ rank, number, title, organization: organizationName, score: scoreText(score), n, requested, outcome, amount, reason }
+		result: resultRows.map(({ rank, number, title, organizationName, score, n, requested, outcome, amount, reason }, at) => ({
+			...{ rank, number, title, organization: organizationName, score: scoreText(score), n, requested, outcome, amount, reason },
+			...composition(rows[at])
 		}))
 	});
 	return { rows: resultRows, total: decision?.total ?? 0, text, digest: sha256(text) };
@@ -82,7 +107,13 @@ export const writeResult = async (competitionId: string): Promise<void> => {
 	await Decision.updateOne({ _id: competitionId }, { $set: { publishedAs: n } });
 	if (!(await Result.exists({ competition: competitionId, n }))) {
 		const decision = await Decision.findById(competitionId).lean();
-		const publication = buildPublication(competition, await computeRanking(competition), decision);
+		const [ranking, hashes, calendar] = await Promise.all([
+			computeRanking(competition),
+			cardHashes(competitionId),
+			workingDaysOf(competition.stationPath)
+		]);
+		const publication = buildPublication(competition, ranking, decision, hashes);
+		const corrects = await correctedBy(competition, n);
 		const _id = newId();
 		try {
 			await ResultFile.create({ _id: _id.toHexString(), text: publication.text });
@@ -93,20 +124,22 @@ export const writeResult = async (competitionId: string): Promise<void> => {
 				title: competition.title,
 				n,
 				publishedAt: step.at,
-				noticeUntil: noticeEnd(step.at, competition.noticeDays),
+				noticeUntil: noticeEnd(step.at, competition.noticeDays, calendar),
 				noticeDays: competition.noticeDays,
 				fund: competition.fund,
 				total: publication.total,
 				rows: publication.rows,
 				digest: publication.digest,
-				publishedByName: step.byName
+				publishedByName: step.byName,
+				corrects,
+				periodChanges: []
 			});
 			await recordAct({
 				chain: chainOf(competitionId),
 				actor: { kind: 'system', name: step.byName },
 				action: 'result_published',
 				subject: _id.toHexString(),
-				detail: { n, digest: publication.digest, total: publication.total }
+				detail: { n, digest: publication.digest, total: publication.total, corrects }
 			});
 		} catch (error) {
 			if (!isDuplicateKey(error)) throw error;
@@ -114,6 +147,15 @@ export const writeResult = async (competitionId: string): Promise<void> => {
 		}
 	}
 	await announceAwards(competition, n);
+};
+
+/** What a later notice puts right: the reason given for going back to deliberation, and the objections that were upheld. */
+const correctedBy = async (competition: CompetitionView, n: number): Promise<ResultDocument['corrects']> => {
+	if (n === 1) return null;
+	const back = competition.history.findLast((step) => step.from === 'notice' && step.to === 'deliberation');
+	const upheld = await Objection.find({ competition: competition.id, status: 'upheld' }, { receipt: 1, n: 1 }).lean();
+	const receipts = upheld.filter((objection) => objection.n === n - 1).map(({ receipt }) => receipt);
+	return { n: n - 1, reason: back?.reason ?? '', receipts: receipts.sort(byText) };
 };
 
 const announceAwards = async (competition: CompetitionView, n: number): Promise<void> => {

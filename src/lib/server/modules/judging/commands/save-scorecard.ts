@@ -10,7 +10,9 @@ import { conflict, forbidden, invalid, notFound, stale } from '#lib/server/platf
 import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { roundOf } from '../access.ts';
-import { Judge, Scorecard, type ScorecardDocument } from '../model.ts';
+import { Judge, Scorecard, type PaperEntry, type ScorecardDocument } from '../model.ts';
+import { pitchRefusal } from '../pitch-gate.ts';
+import { forgetRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
 
 type Content = Pick<ScorecardDocument, 'scores' | 'comments' | 'overall'>;
@@ -64,32 +66,55 @@ const isBasedOnCurrent = (card: ScorecardDocument, save: ScorecardSave): boolean
  * recused or the round has closed, 422 for a criterion the rubric does not have, points out of range or off the step,
  * and, on submitting, for missing marks and missing comments.
  */
-export const saveScorecard = async (actor: Actor, id: string, save: ScorecardSave): Promise<ScorecardState> => {
+export const saveScorecard = (actor: Actor, id: string, save: ScorecardSave): Promise<ScorecardState> =>
+	writeScorecard(actor, id, save, { paper: null, permit: (card) => permitJudge(actor, card) });
+
+const permitJudge = (actor: Actor, card: ScorecardDocument): void => {
+	if (!can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+	if (!can(actor, 'scorecard.score', { owner: card.user, competition: card.competition })) throw forbidden();
+};
+
+/** Who writes: `permit` throws where they may not, `paper` says who types it from paper. */
+export type Writing = { paper: PaperEntry | null; permit: (card: ScorecardDocument) => void | Promise<void> };
+
+/** Writes a scorecard by the one set of rules, whoever holds the pen. */
+export const writeScorecard = async (
+	actor: Actor,
+	id: string,
+	save: ScorecardSave,
+	{ paper, permit }: Writing
+): Promise<ScorecardState> => {
 	const _id = toId(id);
 	const content = contentOf(save);
 	// A second look is needed only when two saves of one card meet.
 	for (let look = 0; look < 3; look += 1) {
 		const card = await Scorecard.findById(_id).lean();
-		if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
-		if (!can(actor, 'scorecard.score', { owner: card.user, competition: card.competition })) throw forbidden();
+		if (!card) throw notFound();
+		await permit(card);
 		if (isRepeat(card, save, content)) return stateOf(card);
 		const competition = await competitionById(card.competition);
 		if (card.status === 'submitted') throw conflict('score_locked', {}, stateOf(card));
 		if (card.status === 'recused') throw conflict('score_recused', {}, stateOf(card));
+		const round = roundOf(competition, card.round);
+		const { rubric } = round;
+		if (round.kind === 'pitch' && competition.state === 'judging') await refuseByPitch(card, save.status === 'submitted');
 		if (card.closedAt || competition.state !== 'judging') throw conflict(closedCode(competition.state), {}, stateOf(card));
-		const { rubric } = roundOf(competition, card.round);
 		const scored = scoreScorecard(rubric, content);
 		const issues = issuesOf(rubric, content, scored, save.status === 'submitted');
 		if (issues.length > 0) throw invalid(issues);
 		if (!isBasedOnCurrent(card, save)) throw stale(stateOf(card));
 		if (save.status === 'submitted') await refuseConflict(card);
-		const next = applySave(card, save, content, scored, rubric.length);
-		const { matchedCount } = await Scorecard.updateOne(
+		const next = { ...applySave(card, save, content, scored, rubric.length), paper };
+		// Everything in it was made above or checked at the edge, so it needs no casting, and this is the busiest write.
+		const { matchedCount } = await Scorecard.collection.updateOne(
 			{ _id, version: card.version, status: card.status, closedAt: null },
 			{ $set: next }
 		);
 		if (matchedCount === 0) continue;
-		if (save.status === 'submitted') await recordSubmission(actor, card, next.total);
+		if (save.status === 'submitted') {
+			forgetRecentRanking(card.competition);
+			await recordSubmission(actor, card, next.total, paper);
+		}
 		return stateOf({ ...card, ...next });
 	}
 	throw stale(stateOf(await currentCard(_id)));
@@ -120,6 +145,12 @@ const applySave = (card: ScorecardDocument, save: ScorecardSave, content: Conten
 	};
 };
 
+/** While pitches are held, scores are taken of who has been on stage and as long as scoring is open. */
+const refuseByPitch = async (card: ScorecardDocument, submitting: boolean): Promise<void> => {
+	const refusal = await pitchRefusal(card, submitting);
+	if (refusal) throw conflict(refusal, {}, stateOf(card));
+};
+
 /** A conflict declared after the assignment still keeps the scores out. */
 const refuseConflict = async (card: ScorecardDocument): Promise<void> => {
 	const declared = await Judge.exists({ _id: toId(card.judge), 'declared.proposal': card.proposal });
@@ -127,11 +158,11 @@ const refuseConflict = async (card: ScorecardDocument): Promise<void> => {
 };
 
 /** Each judge has a chain of their own: a hall full of judges submitting at once does not queue at one chain's end. */
-const recordSubmission = (actor: Actor, card: ScorecardDocument, total: number | null): Promise<void> =>
+const recordSubmission = (actor: Actor, card: ScorecardDocument, total: number | null, paper: PaperEntry | null): Promise<void> =>
 	recordAct({
 		chain: `judging:${card.competition}:${card.judge}`,
 		actor,
-		action: 'scorecard_submitted',
+		action: paper ? 'scorecard_keyed_in' : 'scorecard_submitted',
 		subject: card._id.toHexString(),
 		detail: { proposal: card.proposal, total }
 	});

@@ -1,5 +1,6 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import { defaultGroup } from '#lib/domain/judging/groups.ts';
 import type { JudgeStatus } from '#lib/domain/judging/types.ts';
 import { resourceOf } from '../../competitions/index.ts';
 import { competitionFor } from '../access.ts';
@@ -17,6 +18,7 @@ export type JudgeRow = {
 	employer: string;
 	expertise: string[];
 	cap: number | null;
+	group: string;
 	status: JudgeStatus;
 	declared: { proposal: string; reason: string; at: Date; by: string }[];
 	assigned: number;
@@ -57,6 +59,7 @@ const view = (judge: JudgeDocument, counts: Counts, contacts: boolean): JudgeRow
 	employer: judge.employer,
 	expertise: judge.expertise,
 	cap: judge.cap,
+	group: judge.group ?? defaultGroup,
 	status: judge.status,
 	declared: judge.declared,
 	...counts,

@@ -1,9 +1,11 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import { defaultGroup, groupInRound } from '#lib/domain/judging/groups.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { competitionFor, roundOf } from '../access.ts';
 import { conflictsOf } from '../conflicts.ts';
 import { reviewsWanted } from '../guards.ts';
+import { proposalsInRound } from '../round-inputs.ts';
 import { Assignment, Judge, Scorecard } from '../model.ts';
 
 /** How far judging is: counts only, no scores. */
@@ -101,12 +103,13 @@ export type AssignmentView = {
 export const readAssignment = async (actor: Actor, competitionId: string, roundKey?: string): Promise<AssignmentView> => {
 	const competition = await competitionFor(actor, competitionId, 'competition.readWork');
 	const round = roundOf(competition, roundKey);
-	const [judges, proposals, cards, last] = await Promise.all([
+	const [all, proposals, cards, last] = await Promise.all([
 		Judge.find({ competition: competitionId, status: { $ne: 'removed' } }).sort({ competition: 1, name: 1, _id: 1 }).lean(),
-		passedProposals(competitionId),
+		proposalsInRound(competition, round.key),
 		Scorecard.find({ competition: competitionId, round: round.key }, { judge: 1, proposal: 1, status: 1 }).lean(),
 		Assignment.findOne({ competition: competitionId }).sort({ competition: 1, at: -1 }).lean()
 	]);
+	const judges = all.filter((judge) => groupInRound(round, judge.group ?? defaultGroup) !== null);
 	const conflicts = await conflictsOf(competition, judges, proposals);
 	const active = cards.filter((card) => card.status !== 'recused');
 	const byJudge = groupBy(active, (card) => card.judge);

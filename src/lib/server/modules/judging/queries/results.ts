@@ -4,7 +4,9 @@ import { notFound } from '#lib/server/platform/errors.ts';
 import { competitionBySlug } from '../../competitions/index.ts';
 import { buildPublication } from '../commands/publish-result.ts';
 import { computeRanking } from '../ranking.ts';
+import { cardHashes } from '../seals.ts';
 import { Decision, Result, ResultFile, type ResultDocument, type ResultRow } from '../results-model.ts';
+import { leftRoomFor } from '../room.ts';
 import { forScores } from './ranking.ts';
 
 /** A published result as everybody sees it. */
@@ -65,12 +67,16 @@ export const noticePreview = async (
 	competitionId: string
 ): Promise<{ rows: ResultRow[]; total: number; digest: string; published: PublicResult[] }> => {
 	const competition = await forScores(actor, competitionId);
-	const [ranking, decision, results] = await Promise.all([
+	const [hidden, ranking, hashes, decision, results] = await Promise.all([
+		leftRoomFor(actor, competition),
 		computeRanking(competition),
+		cardHashes(competitionId),
 		Decision.findById(competitionId).lean(),
 		Result.find({ competition: competitionId }).sort({ competition: 1, n: -1 }).limit(20).lean()
 	]);
-	const { rows, total, digest } = buildPublication(competition, ranking, decision);
+	const { rows: all, digest } = buildPublication(competition, ranking, decision, hashes);
+	const rows = all.filter(({ proposal }) => !hidden.has(proposal));
+	const total = rows.reduce((sum, { amount }) => sum + amount, 0);
 	return { rows, total, digest, published: results.map(({ _id, ...result }) => ({ id: _id.toHexString(), ...result })) };
 };
 

@@ -7,6 +7,7 @@ import { competitionById } from '../../competitions/index.ts';
 import { attachmentForJudging, proposalForJudging, type JudgedProposal } from '../../proposals/index.ts';
 import { roundOf } from '../access.ts';
 import { Scorecard } from '../model.ts';
+import { pitchRefusal } from '../pitch-gate.ts';
 import { rubricOf, stateOf, type ScorecardRubric, type ScorecardState } from '../scorecard-view.ts';
 
 /** A judge's own scorecard beside the proposal it is about. */
@@ -20,6 +21,9 @@ export type ScorecardPage = {
 	categories: Record<string, string>;
 	/** Whether it can be changed now. */
 	editable: boolean;
+	/** Whether it belongs to a pitch, and what keeps it shut now: a code of `errors.json`. */
+	pitch: boolean;
+	refusal: string | null;
 };
 
 /** The actor's own scorecard; 404 for anybody else's, so that not even its existence shows. */
@@ -29,10 +33,12 @@ export const readScorecard = async (actor: Actor, id: string): Promise<Scorecard
 	const [competition, proposal] = await Promise.all([competitionById(card.competition), proposalForJudging(card.proposal)]);
 	const mayScore = can(actor, 'scorecard.score', { owner: card.user, competition: card.competition });
 	const track = competition.tracks.find(({ key }) => key === proposal.track);
+	const round = roundOf(competition, card.round);
+	const refusal = round.kind === 'pitch' ? await pitchRefusal(card, false) : null;
 	const open = card.status === 'assigned' || card.status === 'draft';
 	return {
 		card: stateOf(card),
-		rubric: rubricOf(roundOf(competition, card.round)),
+		rubric: rubricOf(round),
 		proposal,
 		competition: {
 			id: competition.id,
@@ -42,7 +48,9 @@ export const readScorecard = async (actor: Actor, id: string): Promise<Scorecard
 		},
 		questions: (track?.questions ?? []).map(({ key, label }) => ({ key, label })),
 		categories: Object.fromEntries(competition.budgetRules.categories.map(({ key, label }) => [key, label])),
-		editable: mayScore && open && card.closedAt === null && competition.state === 'judging'
+		editable: mayScore && open && card.closedAt === null && competition.state === 'judging' && refusal === null,
+		pitch: round.kind === 'pitch',
+		refusal
 	};
 };
 

@@ -8,6 +8,7 @@ import { lineSchema } from '#lib/domain/shared/fields.ts';
 import { packCursor, pageSchema, toId, unpackCursor, unpackTimeCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField } from '#lib/server/platform/errors.ts';
 import { competitionById, readCompetition, type CompetitionView } from '../../competitions/index.ts';
+import { toView, type ProposalView } from '../view.ts';
 import { Proposal, type ProposalDocument } from '../model.ts';
 
 export const proposalSorts = ['number', '-number', 'requested', '-requested', 'submitted', '-submitted'] as const;
@@ -118,29 +119,13 @@ export async function* eachProposal(actor: Actor, competitionId: string, input: 
 		yield toRow(document as RowDocument);
 }
 
-/** How many proposals of a competition stand in each status. */
-export type ProposalCounts = Record<ProposalStatus, number> & { received: number };
-
-const counts = new Map<string, { at: number; value: Promise<ProposalCounts> }>();
-const countsFreshMs = 2000;
-
-/** Counts by status, for other modules; at most two seconds old. `received` is what was ever submitted and not withdrawn. */
-export const proposalCounts = (competition: string): Promise<ProposalCounts> => {
-	const known = counts.get(competition);
-	if (known && Date.now() - known.at < countsFreshMs) return known.value;
-	const value = freshCounts(competition);
-	if (counts.size > 500) counts.clear();
-	counts.set(competition, { at: Date.now(), value });
-	value.catch(() => counts.delete(competition));
-	return value;
-};
-
-/** The same, past the cache: what a step of the competition is decided on. */
-export const freshCounts = async (competition: string): Promise<ProposalCounts> => {
-	const found = await Promise.all(proposalStatuses.map((status) => Proposal.countDocuments({ competition, status })));
-	const byStatus = Object.fromEntries(proposalStatuses.map((status, index) => [status, found[index] ?? 0])) as Record<ProposalStatus, number>;
-	return { ...byStatus, received: byStatus.submitted + byStatus.returned + byStatus.passed + byStatus.rejected };
-};
+/** The same proposals whole, for the organizer's documents; never a draft. */
+export async function* eachWholeProposal(actor: Actor, competitionId: string, input: Omit<ProposalListInput, 'cursor' | 'limit'>): AsyncGenerator<ProposalView> {
+	const competition = await readCompetition(actor, competitionId);
+	const submitted = { $and: [filterOf(competition.id, input), { submissions: { $gt: 0 } }] };
+	for await (const document of Proposal.find(submitted).sort({ seq: 1, _id: 1 }).lean().cursor())
+		yield toView(document as ProposalDocument, competition, { applicant: false, organizer: true });
+}
 
 /** A group's own proposal in its list. */
 export type OwnProposal = ProposalRow & { competition: string; competitionTitle: string; competitionState: CompetitionView['state']; closesAt: Date; correctBy: Date | null };

@@ -17,6 +17,8 @@ export const load: LayoutServerLoad = async (event) => {
 			state: competition.state,
 			received: counts.received,
 			toScreen: counts.submitted,
+			hasPitch: competition.rounds.some(({ kind }) => kind === 'pitch'),
+			composed: competition.rounds.length > 1 || competition.bonus !== null || competition.rounds.some(({ groups }) => groups.length > 0),
 			mayManage: can(actor, 'competition.manage', resourceOf(competition))
 		}
 	};

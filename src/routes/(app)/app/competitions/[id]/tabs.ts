@@ -1,7 +1,7 @@
 import type { CompetitionState } from '#lib/domain/competitions/types.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
-type Frame = { id: string; state: CompetitionState; received: number; toScreen: number; mayManage: boolean };
+type Frame = { id: string; state: CompetitionState; received: number; toScreen: number; mayManage: boolean; hasPitch: boolean; composed: boolean };
 type Tab = { href: string; label: string; count?: number; current?: boolean };
 
 const before: readonly CompetitionState[] = ['draft', 'announced'];
@@ -21,6 +21,10 @@ export const competitionTabs = (frame: Frame, path: string): Tab[] => {
 	if (judged.includes(frame.state) || frame.state === 'screening') tabs.push({ href: `${base}/assignment`, label: m.comp_tab_assignment() });
 	if (judged.includes(frame.state))
 		tabs.push({ href: `${base}/progress`, label: m.comp_tab_progress() }, { href: `${base}/ranking`, label: m.comp_tab_ranking() });
+	if (frame.mayManage && frame.composed && (judged.includes(frame.state) || frame.state === 'screening'))
+		tabs.push({ href: `${base}/rounds`, label: m.tab_rounds() });
+	if (frame.mayManage && frame.hasPitch && (judged.includes(frame.state) || frame.state === 'screening'))
+		tabs.push({ href: `${base}/pitch`, label: m.tab_pitch() });
 	if (compared.includes(frame.state))
 		tabs.push({ href: `${base}/decision`, label: m.comp_tab_decision() }, { href: `${base}/notice`, label: m.comp_tab_notice() });
 	if (frame.mayManage) tabs.push({ href: `${base}/settings`, label: m.comp_tab_settings() });

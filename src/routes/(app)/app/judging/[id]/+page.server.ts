@@ -4,15 +4,21 @@ import { recusalSchema, scorecardSaveSchema } from '#lib/domain/judging/schema.t
 import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { wordsFor } from '#lib/server/http/messages.ts';
 import { scorecardFields } from '#lib/server/http/scorecard-form.ts';
-import { readScorecard, recuse, saveScorecard } from '#lib/server/modules/judging/index.ts';
+import { pitchToFollow, readScorecard, recuse, saveScorecard } from '#lib/server/modules/judging/index.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const { card, rubric, proposal, questions, categories, competition, editable } = await forPage(
-		readScorecard(signedIn(event), event.params.id)
+	const actor = signedIn(event);
+	const { card, rubric, proposal, questions, categories, competition, editable, pitch, refusal } = await forPage(
+		readScorecard(actor, event.params.id)
 	);
+	const live = pitch && competition.state === 'judging' ? await forPage(pitchToFollow(actor, competition.id)) : null;
 	return {
+		pitch: live && { competition: competition.id, first: live.now, now: now().toISOString() },
+		refusal: refusal && wordsFor(refusal),
 		card,
 		rubric,
 		competition,

@@ -1,6 +1,7 @@
 import { forPage } from '#lib/server/http/guards.ts';
 import { publicCompetition } from '#lib/server/modules/competitions/index.ts';
-import { publicResult, publicResults, scoreText } from '#lib/server/modules/judging/index.ts';
+import { publicObjections, publicResult, publicResults, scoreText } from '#lib/server/modules/judging/index.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import type { PageServerLoad } from './$types';
 
 const pageSize = 200;
@@ -15,6 +16,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const pages = Math.max(1, Math.ceil(result.rows.length / pageSize));
 	const page = Math.min(pages, Math.max(1, Math.floor(Number(url.searchParams.get('page')) || 1)));
 	const { rows, publishedAt, noticeUntil, digest, fund, total } = result;
+	const next = all.find((one) => one.n === result.n + 1);
 	return {
 		...base,
 		result: {
@@ -22,6 +24,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			...{ publishedAt, noticeUntil, digest, fund, total, page, pages },
 			count: rows.length,
 			funded: rows.filter((row) => row.outcome === 'fund').length,
+			objections: await publicObjections(competition.id),
+			mayObject: competition.state === 'notice' && result.n === all[0]?.n && noticeUntil > now(),
+			corrects: result.corrects ?? null,
+			correctedBy: next ? { n: next.n, publishedAt: next.publishedAt } : null,
+			periodChanges: result.periodChanges ?? [],
 			latest: all[0]?.n ?? result.n,
 			others: all.filter((one) => one.n !== result.n).map((one) => ({ n: one.n, publishedAt: one.publishedAt })),
 			rows: rows.slice((page - 1) * pageSize, page * pageSize).map((row) => ({

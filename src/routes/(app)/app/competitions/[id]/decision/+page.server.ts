@@ -13,16 +13,15 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
 	const page = Math.max(1, Math.floor(Number(event.url.searchParams.get('page')) || 1));
-	const { head, rows, ...view } = await forPage(readDecision(actor, id, page - 1));
+	const { head: _head, rows, ...view } = await forPage(readDecision(actor, id, page - 1));
 	const competition = await competitionById(id);
 	return {
 		...view,
 		page,
 		competition: { id, title: competition.title, state: competition.state },
-		proposals: head.proposals,
 		cap: Math.max(...competition.tracks.map((track) => track.cap)),
-		rows: rows.map(({ proposal, number, title, organizationName, rank, score, requested, line, award }) => ({
-			...{ proposal, number, title, organizationName, rank, requested, line, award },
+		rows: rows.map(({ proposal, number, title, organizationName, rank, score, requested, line, award, notes }) => ({
+			...{ proposal, number, title, organizationName, rank, requested, line, award, notes },
 			scoreText: scoreText(score)
 		}))
 	};

@@ -29,6 +29,11 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		competition: { id, title: competition.title, state: competition.state },
 		judges,
+		groups: [
+			...new Map(
+				competition.rounds.flatMap(({ groups }) => groups.flatMap(({ key, label, by }) => (by === 'judges' ? [[key, label] as const] : [])))
+			)
+		].map(([value, label]) => ({ value, label })),
 		conflicts,
 		proposals: proposals.map((proposal) => ({ value: proposal.id, label: `${proposal.number} ${proposal.title}` })),
 		editable: mayTransition(actor, competition, 'judging') && ['draft', 'announced', 'open', 'screening', 'judging'].includes(competition.state)

@@ -1,14 +1,26 @@
 import { z } from 'zod';
+import { can } from '#lib/domain/accounts/policy.ts';
 import { transitionSchema } from '#lib/domain/competitions/schema.ts';
+import { periodSchema } from '#lib/domain/objections/schema.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { fieldErrors } from '#lib/server/http/messages.ts';
-import { competitionById, mayTransition, transitionBlockers, transitionCompetition } from '#lib/server/modules/competitions/index.ts';
-import { noticePreview, publishNotice, scoreText } from '#lib/server/modules/judging/index.ts';
+import {
+	competitionById,
+	mayTransition,
+	resourceOf,
+	transitionBlockers,
+	transitionCompetition,
+	type Blocker
+} from '#lib/server/modules/competitions/index.ts';
+import { listObjections, noticePreview, publishNotice, recomputeNoticeEnd, scoreText } from '#lib/server/modules/judging/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Rows of the preview; the whole is in the file. */
 const most = 200;
+
+const wordsOf = (blockers: readonly Blocker[]) =>
+	blockers.map(({ code, params, href }) => ({ code, message: fieldErrors([{ path: 'to', code, params }]).to ?? code, href }));
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
@@ -24,8 +36,11 @@ export const load: PageServerLoad = async (event) => {
 		total,
 		digest,
 		published: published.map(({ n, publishedAt, noticeUntil, digest: sum, publishedByName }) => ({ n, publishedAt, noticeUntil, digest: sum, publishedByName })),
-		blockers: blockers.map(({ code, params, href }) => ({ message: fieldErrors([{ path: 'to', code, params }]).to ?? code, href })),
+		blockers: wordsOf(blockers),
 		mayPublish: deliberating && mayTransition(actor, competition, 'notice'),
+		objections: await forPage(listObjections(actor, id)),
+		mayRecompute: competition.state === 'notice' && can(actor, 'notice.recompute', resourceOf(competition)),
+		finalBlockers: competition.state === 'notice' ? wordsOf(await forPage(transitionBlockers(actor, id, 'decided'))) : [],
 		mayDecide: competition.state === 'notice' && mayTransition(actor, competition, 'decided')
 	};
 };
@@ -33,6 +48,11 @@ export const load: PageServerLoad = async (event) => {
 export const actions = {
 	publish: formAction(z.object({}), async (_input, { event, actor }) => {
 		await publishNotice(actor, event.params.id ?? '');
+		return event.url.pathname;
+	}),
+	/** Counts the working days again, after the calendar was changed. */
+	recompute: formAction(periodSchema, async ({ reason }, { event, actor }) => {
+		await recomputeNoticeEnd(actor, event.params.id ?? '', reason);
 		return event.url.pathname;
 	}),
 	/** Ends the notice: the result is final. */

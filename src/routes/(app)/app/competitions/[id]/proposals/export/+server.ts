@@ -7,6 +7,7 @@ import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { readCompetition } from '#lib/server/modules/competitions/index.ts';
 import { eachProposal, proposalListSchema } from '#lib/server/modules/proposals/index.ts';
+import { xlsxResponse } from '#lib/server/platform/xlsx.ts';
 import { statusWord } from '#lib/ui/features/proposals/words.ts';
 import { formatDateTime } from '#lib/ui/format.ts';
 import type { RequestHandler } from './$types';
@@ -24,6 +25,14 @@ export const GET: RequestHandler = async (event) => {
 	const head = [m.prop_number(), m.prop_title(), m.prop_organization(), m.prop_track(), `${m.prop_requested()}（${m.common_yuan()}）`, m.prop_submitted_at(), m.prop_status()];
 	const statuses = new Map((['draft', 'submitted', 'returned', 'passed', 'rejected', 'withdrawn'] as const).map((status) => [status, statusWord(status)]));
 	const language = event.locals.preferences.locale;
+	if (event.url.searchParams.get('format') === 'xlsx') {
+		const rows = [];
+		for await (const row of eachProposal(actor, competition.id, input.data))
+			rows.push([row.number, row.title, row.organizationName, tracks.get(row.track) ?? row.track, row.requested / 100, row.submittedAt, statuses.get(row.status) ?? row.status]);
+		const formats = new Map([[4, '#,##0.00'], [5, 'yyyy-mm-dd hh:mm']]);
+		const columns = head.map((title, at) => ({ title, format: formats.get(at) }));
+		return xlsxResponse(`${competition.slug}-proposals`, [{ name: competition.title, columns, rows }]);
+	}
 	async function* rows() {
 		yield line(head);
 		for await (const row of eachProposal(actor, competition.id, input.data ?? proposalListSchema.parse({})))

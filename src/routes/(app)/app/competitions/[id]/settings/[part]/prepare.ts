@@ -39,6 +39,21 @@ const criterion = (row: Values) => ({
 	anchors: isRecord(row.anchors) ? { high: textOf(row.anchors.high), middle: textOf(row.anchors.middle), low: textOf(row.anchors.low) } : row.anchors
 });
 
+const group = (row: Values) => ({
+	key: row.key,
+	label: row.label,
+	weight: Number(textOf(row.weight)),
+	by: row.by,
+	reviews: textOf(row.by) === 'codes' ? 0 : Number(textOf(row.reviews) || '0')
+});
+
+/** No reason named: no bonus points. */
+const bonusOf = (value: FormValue | undefined) => {
+	const typed = isRecord(value) ? value : {};
+	const reasons = rowsOf(typed.reasons, 'bonus').map(({ key, label, points }) => ({ key, label, points: Number(textOf(points)) }));
+	return reasons.length === 0 ? null : { cap: Number(textOf(typed.cap)), reasons };
+};
+
 const roundOf = (row: Values) => {
 	const rubric = rowsOf(row.rubric, 'c').map(criterion);
 	const keys = new Set(rubric.map(({ key }) => textOf(key)));
@@ -50,6 +65,7 @@ const roundOf = (row: Values) => {
 		rule: row.rule,
 		reviews: Number(textOf(row.reviews)),
 		rubric,
+		groups: rowsOf(row.groups, 'group').map(group),
 		tieBreak: textOf(row.tieBreak).split(',').filter((key) => keys.has(key))
 	};
 };
@@ -107,7 +123,7 @@ const shapes: Record<string, (values: Values, money: ReturnType<typeof moneyRead
 			severity: isRecord(values.severity) ? values.severity : {}
 		}
 	}),
-	rounds: (values) => ({ rounds: rowsOf(values.rounds, 'round').map(roundOf) }),
+	rounds: (values) => ({ rounds: rowsOf(values.rounds, 'round').map(roundOf), bonus: bonusOf(values.bonus) }),
 	screening: (values) => ({
 		screeningChecklist: rowsOf(values.checklist, 's').map(({ key, label }) => ({ key, label })),
 		screeners: Number(textOf(values.screeners))

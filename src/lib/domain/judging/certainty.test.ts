@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { certainty, type CertaintyInput } from '#lib/domain/judging/certainty.ts';
+import { createRandom } from '#lib/domain/judging/random.ts';
+import type { ScorecardTotal } from '#lib/domain/judging/ranking.ts';
+
+const tieBreak = { criteria: [], seed: 'lots' };
+
+/** Proposals of evenly spread quality under judges of different leniency, each proposal seen by `reviews` of them. */
+const panel = (proposals: number, judges: number, reviews: number, options = { quality: 8, leniency: 5, noise: 4 }): ScorecardTotal[] => {
+	const random = createRandom(`panel ${proposals} ${judges} ${reviews}`);
+	const quality = Array.from({ length: proposals }, () => 70 + options.quality * random.normal());
+	const leniency = Array.from({ length: judges }, () => options.leniency * random.normal());
+	return quality.flatMap((value, p) =>
+		Array.from({ length: reviews }, (_, k) => {
+			const judge = (p * 7 + k * (1 + (p % 3))) % judges;
+			return { proposal: `p${p}`, judge: `j${judge}`, total: Math.round((value + (leniency[judge] ?? 0) + options.noise * random.normal()) * 100) };
+		}).filter((card, at, all) => all.findIndex(({ judge }) => judge === card.judge) === at)
+	);
+};
+
+const inputOf = (cards: readonly ScorecardTotal[], places: number): CertaintyInput => {
+	const proposals = [...new Set(cards.map(({ proposal }) => proposal))];
+	return {
+		ranking: { proposals, rounds: [{ key: 'review', weight: 100, rule: 'mean', advanced: null, scorecards: cards }], tieBreak },
+		requestedFen: new Map(proposals.map((proposal) => [proposal, 300_000])),
+		fundFen: places * 300_000,
+		seed: 'draws'
+	};
+};
+
+describe('certainty', () => {
+	it('draws a band around the line: its members are likely neither in nor out, the others are settled', () => {
+		const found = certainty(inputOf(panel(40, 9, 3), 12));
+		expect(found.places).toBe(12);
+		expect(found.band.length).toBeGreaterThan(2);
+		const within = new Map(found.calibration.proposals.map((one) => [one.proposal, one.within ?? 0]));
+		for (const proposal of found.band) {
+			expect(within.get(proposal)).toBeGreaterThan(0.02);
+			expect(within.get(proposal)).toBeLessThan(0.98);
+		}
+		const sum = [...within.values()].reduce((total, share) => total + share, 0);
+		expect(sum).toBeCloseTo(12, 6);
+	});
+
+	it('promises a narrower band for more reviews, never a wider one by much', () => {
+		const { band, outlook } = certainty(inputOf(panel(40, 9, 3), 12));
+		expect(outlook.map(({ more }) => more)).toEqual([1, 2, 3, 5]);
+		expect(outlook.at(-1)?.band).toBeLessThan(band.length);
+		for (const [at, { band: next }] of outlook.entries()) expect(next).toBeLessThanOrEqual((outlook[at - 1]?.band ?? band.length) + 1);
+	});
+
+	it('compares the winners of each rule with the official ones', () => {
+		const cards = panel(20, 6, 5, { quality: 3, leniency: 8, noise: 3 });
+		const found = certainty(inputOf(cards, 6));
+		const [mean, trimmed, calibrated] = found.rules;
+		expect(mean).toMatchObject({ rule: 'mean', enters: [], leaves: [] });
+		for (const rule of [trimmed, calibrated]) {
+			expect(rule?.winners).toHaveLength(6);
+			expect(rule?.enters.length).toBe(rule?.leaves.length);
+		}
+	});
+
+	it('draws no band where the fund covers everybody or nobody', () => {
+		const cards = panel(8, 4, 3);
+		expect(certainty(inputOf(cards, 8))).toMatchObject({ places: 8, band: [], outlook: [] });
+		expect(certainty(inputOf(cards, 0))).toMatchObject({ places: 0, band: [], outlook: [] });
+	});
+
+	it('has a sensible answer for no scores, one judge, one proposal and equal scores', () => {
+		expect(certainty(inputOf([], 3)).calibration.notes).toEqual(['no_scores']);
+		const one = (pairs: [string, string, number][]) => pairs.map(([proposal, judge, total]) => ({ proposal, judge, total }));
+		expect(certainty(inputOf(one([['a', 'x', 8000], ['b', 'x', 7000]]), 1)).calibration.notes).toEqual(['single_judge']);
+		expect(certainty(inputOf(one([['a', 'x', 8000], ['a', 'y', 7000]]), 1)).calibration.notes).toEqual(['single_proposal']);
+		const equal = certainty(inputOf(one([['a', 'x', 8000], ['b', 'x', 8000], ['a', 'y', 8000], ['b', 'y', 8000]]), 1));
+		expect(equal.calibration.notes).toEqual(['no_spread']);
+		expect(equal.band).toEqual(['a', 'b'].sort((a, b) => equal.band.indexOf(a) - equal.band.indexOf(b)));
+	});
+
+	it('does not depend on the order of the cards or on who is called what', () => {
+		const cards = panel(15, 5, 3);
+		const straight = certainty(inputOf(cards, 5));
+		expect(certainty(inputOf([...cards].reverse(), 5))).toEqual(straight);
+	});
+
+	it('shifts every score alike, and no rank, when one judge of a balanced panel gives everybody more', () => {
+		const cards = panel(12, 4, 4).filter(({ proposal }, _, all) => all.filter((card) => card.proposal === proposal).length === 4);
+		const lenient = cards.map((card) => (card.judge === 'j1' ? { ...card, total: card.total + 700 } : card));
+		const [before, after] = [certainty(inputOf(cards, 3)), certainty(inputOf(lenient, 3))];
+		expect(after.calibration.proposals.map(({ proposal }) => proposal)).toEqual(before.calibration.proposals.map(({ proposal }) => proposal));
+		const j1 = (of: typeof before) => of.calibration.judges.find(({ judge }) => judge === 'j1')?.leniency ?? 0;
+		expect(j1(after)).toBeGreaterThan(j1(before) + 3);
+	});
+
+	it('weighs rounds, and keeps those that advanced before those that did not', () => {
+		const review = panel(16, 6, 4);
+		const order = certainty(inputOf(review, 4)).calibration.proposals.map(({ proposal }) => proposal);
+		const finalists = order.slice(4, 10);
+		const pitch = panel(16, 5, 5).filter(({ proposal }) => finalists.includes(proposal));
+		const one = inputOf(review, 4);
+		const found = certainty({
+			...one,
+			ranking: {
+				...one.ranking,
+				rounds: [
+					{ key: 'review', weight: 40, rule: 'mean', advanced: null, scorecards: review },
+					{ key: 'pitch', weight: 60, rule: 'mean', advanced: finalists, scorecards: pitch }
+				]
+			}
+		});
+		expect(found.round).toBe('pitch');
+		expect(found.calibration.notes).toContain('several_rounds');
+		expect(new Set(found.calibration.proposals.slice(0, 6).map(({ proposal }) => proposal))).toEqual(new Set(finalists));
+		for (const proposal of found.band) expect(finalists).toContain(proposal);
+		for (const { score, low, high } of found.calibration.proposals) {
+			expect(low).toBeLessThanOrEqual(score);
+			expect(high).toBeGreaterThanOrEqual(score);
+		}
+	});
+});

@@ -1,0 +1,164 @@
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
+import { hashEntry } from './chain.ts';
+import { Audit, ChainEnd, type AuditDocument } from './model.ts';
+
+export type AuditAct = {
+	/** The chain it belongs to: `competition:<id>`, `organization:<id>`, `accounts`. */
+	chain: string;
+	actor: Actor;
+	action: string;
+	subject: string;
+	/** Plain JSON; ids, figures and reasons, never secrets. */
+	detail?: Record<string, unknown>;
+};
+
+type Entry = Omit<AuditDocument, '_id'>;
+
+const nameOf = (actor: Actor): { id: string | null; name: string } =>
+	actor.kind === 'user'
+		? { id: actor.id, name: actor.name }
+		: { id: null, name: actor.kind === 'system' ? actor.name : 'anonymous' };
+
+/**
+ * Chains of single judges keep no end of their own: a hall full of judges submitting at once should not write twice
+ * each. Their ends are sealed into the competition's chain when the round closes (see {@link sealChains}).
+ */
+export const keepsEnd = (chain: string): boolean => !chain.startsWith('judging:');
+
+const follow = (act: AuditAct, last: { seq: number; hash: string } | null): Entry => {
+	const entry = {
+		chain: act.chain,
+		seq: (last?.seq ?? 0) + 1,
+		at: now(),
+		actor: nameOf(act.actor),
+		action: act.action,
+		subject: act.subject,
+		detail: JSON.parse(JSON.stringify(act.detail ?? {})) as Record<string, unknown>,
+		previous: last?.hash ?? ''
+	};
+	return { ...entry, hash: hashEntry(entry) };
+};
+
+const lastOf = (chain: string): Promise<AuditDocument | null> => Audit.findOne({ chain }).sort({ chain: -1, seq: -1 }).lean();
+
+type Tail = { seq: number; hash: string };
+
+// A judge's acts follow each other closely. A tail that is no longer the last is found out by the unique index.
+const tails = createMemory<Tail>({ freshMs: 2000, most: 5000 });
+
+const tailOf = async (chain: string): Promise<Tail> => {
+	const last = await lastOf(chain);
+	return { seq: last?.seq ?? 0, hash: last?.hash ?? '' };
+};
+
+/** False when another entry has the place already. */
+const append = async (entry: Entry): Promise<boolean> => {
+	try {
+		// What it holds was made here; the hash depends on it staying as it is.
+		await Audit.collection.insertOne({ _id: newId(), ...entry });
+		return true;
+	} catch (error) {
+		if (isDuplicateKey(error)) return false;
+		throw error;
+	}
+};
+
+/** Moves the end of a chain on; false when somebody else did first. The entry is in it whole, so nothing is lost between the two writes. */
+const moveEnd = async (before: { seq: number; hash: string } | null, entry: Entry): Promise<boolean> => {
+	const next = { seq: entry.seq, hash: entry.hash, entry };
+	if (before) {
+		const { matchedCount } = await ChainEnd.updateOne({ _id: entry.chain, seq: before.seq, hash: before.hash }, { $set: next });
+		return matchedCount > 0;
+	}
+	try {
+		await ChainEnd.create({ _id: entry.chain, ...next });
+		return true;
+	} catch (error) {
+		if (isDuplicateKey(error)) return false;
+		throw error;
+	}
+};
+
+/**
+ * Appends an act to its chain. The end of the chain moves first and lets one of two writers win; the other goes on
+ * behind it, so the chain never forks. An entry whose writer died in between is put in by the next one.
+ */
+export const recordAct = async (act: AuditAct): Promise<void> => {
+	if (!keepsEnd(act.chain)) {
+		for (;;) {
+			const entry = follow(act, await tails.read(act.chain, () => tailOf(act.chain)));
+			if (await append(entry)) {
+				tails.keep(act.chain, { seq: entry.seq, hash: entry.hash });
+				return;
+			}
+			tails.forget(act.chain);
+		}
+	}
+	for (;;) {
+		const end = await ChainEnd.findById(act.chain).lean();
+		if (end && !(await Audit.exists({ chain: act.chain, seq: end.seq }))) await append(end.entry);
+		const last = end ?? (await lastOf(act.chain));
+		const entry = follow(act, last);
+		if (!(await moveEnd(end, entry))) continue;
+		await append(entry);
+		return;
+	}
+};
+
+/** The last entry of each of these chains; those without an entry are left out. */
+export const chainEnds = async (chains: readonly string[]): Promise<{ chain: string; seq: number; hash: string }[]> => {
+	const found = await Audit.aggregate<{ _id: string; seq: number; hash: string }>([
+		{ $match: { chain: { $in: [...chains] } } },
+		{ $sort: { chain: 1, seq: -1 } },
+		{ $group: { _id: '$chain', seq: { $first: '$seq' }, hash: { $first: '$hash' } } }
+	]);
+	return found.map(({ _id, seq, hash }) => ({ chain: _id, seq, hash })).sort((a, b) => (a.chain < b.chain ? -1 : 1));
+};
+
+/** The act that writes the ends of other chains into one: from then on they stand and fall with it. */
+export const sealAction = 'chains_sealed';
+
+/** Seals chains into another, unless its latest seal says the same already. */
+export const sealChains = async (into: string, actor: Actor, chains: readonly string[], subject: string): Promise<void> => {
+	const ends = await chainEnds(chains);
+	if (ends.length === 0) return;
+	const latest = await Audit.findOne({ chain: into, action: sealAction }).sort({ chain: -1, seq: -1 }).lean();
+	if (latest && JSON.stringify(latest.detail.ends) === JSON.stringify(ends)) return;
+	await recordAct({ chain: into, actor, action: sealAction, subject, detail: { ends } });
+};
+
+/**
+ * Gives every chain the end it has by its entries: for chains from before ends were kept, and after restoring a backup
+ * that was made while people worked.
+ */
+export const alignChainEnds = async (): Promise<void> => {
+	for await (const { _id, entry } of ChainEnd.find().lean().cursor()) {
+		const last = await lastOf(_id);
+		if (last?.hash === entry.hash) continue;
+		if (entry.previous === (last?.hash ?? '') && (await append(entry))) continue;
+		if (last) await ChainEnd.replaceOne({ _id }, endOf(last));
+		else await ChainEnd.deleteOne({ _id });
+	}
+	const chains = await Audit.aggregate<{ _id: string }>([{ $group: { _id: '$chain' } }]);
+	for (const { _id: chain } of chains) {
+		if (!keepsEnd(chain) || (await ChainEnd.exists({ _id: chain }))) continue;
+		const last = await lastOf(chain);
+		if (last) await ChainEnd.create({ _id: chain, ...endOf(last) }).catch((error: unknown) => {
+			if (!isDuplicateKey(error)) throw error;
+		});
+	}
+};
+
+const endOf = ({ _id, ...entry }: AuditDocument): { seq: number; hash: string; entry: Entry } => ({ seq: entry.seq, hash: entry.hash, entry });
+
+/** The latest acts of a chain, newest first, for the timeline of a page. */
+export const recentActs = async (
+	chain: string,
+	limit = 50
+): Promise<{ at: Date; actor: string; action: string; subject: string; detail: Record<string, unknown> }[]> => {
+	const acts = await Audit.find({ chain }).sort({ seq: -1 }).limit(limit).lean();
+	return acts.map((act) => ({ at: act.at, actor: act.actor.name, action: act.action, subject: act.subject, detail: act.detail }));
+};

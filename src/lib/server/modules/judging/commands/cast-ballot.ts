@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
+import type { ballotSchema } from '#lib/domain/judging/schema.ts';
+import type { Issue } from '#lib/domain/shared/issues.ts';
+import { now } from '#lib/server/platform/clock.ts';
+import { conflict, invalid } from '#lib/server/platform/errors.ts';
+import { recordAct } from '../../audit/index.ts';
+import { ballotOf, openCode } from '../jury.ts';
+import { forgetRanking } from '../ranking-store.ts';
+import { JuryCode } from '../rounds-model.ts';
+
+type Marks = Record<string, number>;
+
+/** Marks somebody gave; a project none of whose criteria is filled in is left out. */
+const given = (marks: Record<string, number | null>): Marks =>
+	Object.fromEntries(Object.entries(marks).flatMap(([key, points]) => (points === null ? [] : [[key, points]])));
+
+/**
+ * Casts the ballot of a one-time code: once, for the projects that may be scored now, by the round's rubric. No account
+ * is needed; the code is the right. Comments are not asked of the public.
+ */
+export const castBallot = async (
+	typed: string,
+	{ scores }: z.infer<typeof ballotSchema>,
+	address: string
+): Promise<{ projects: number }> => {
+	const code = await openCode(typed, address);
+	const { round, proposals } = await ballotOf(code);
+	const open = new Set(proposals.map(({ id }) => id));
+	const issues: Issue[] = [];
+	const marks: Record<string, Marks> = {};
+	const totals: Record<string, number> = {};
+	for (const [proposal, all] of Object.entries(scores)) {
+		const own = given(all);
+		if (Object.keys(own).length === 0) continue;
+		if (!open.has(proposal)) {
+			issues.push({ path: `scores.${proposal}`, code: 'pitch_scoring_closed' });
+			continue;
+		}
+		const scored = scoreScorecard(round.rubric, { scores: own, comments: {} });
+		const labels = new Map(round.rubric.map(({ key, label }) => [key, label]));
+		for (const problem of scored.problems)
+			if (!problem.code.startsWith('comment_required'))
+				issues.push({
+					path: `scores.${proposal}.${problem.criterion}`,
+					code: `score_${problem.code}`,
+					params: { ...problem.params, label: labels.get(problem.criterion) ?? problem.criterion }
+				});
+		marks[proposal] = own;
+		totals[proposal] = scored.total;
+	}
+	if (issues.length > 0) throw invalid(issues);
+	if (Object.keys(marks).length === 0) throw conflict('jury_nothing');
+	const { matchedCount } = await JuryCode.updateOne(
+		{ _id: code._id, status: 'open' },
+		{ $set: { status: 'used', usedAt: now(), scores: marks, totals } }
+	);
+	if (matchedCount === 0) throw conflict('jury_used');
+	await forgetRanking(code.competition);
+	await recordAct({
+		chain: `judging:${code.competition}:code:${code.n}`,
+		actor: { kind: 'system', name: 'public jury' },
+		action: 'ballot_cast',
+		subject: code._id.toHexString(),
+		detail: { round: code.round, group: code.group, n: code.n, totals }
+	});
+	return { projects: Object.keys(marks).length };
+};

@@ -1,0 +1,15 @@
+/**
+ * Has the browser keep the judge's pages, so that they open without a network. Where it cannot (no HTTPS, a private
+ * window) everything else works as before.
+ * @param ahead addresses to fetch before they are needed
+ */
+export const keepForOffline = async (ahead: readonly string[]): Promise<void> => {
+	if (!('serviceWorker' in navigator)) return;
+	try {
+		await navigator.serviceWorker.register('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
+		const { active } = await navigator.serviceWorker.ready;
+		active?.postMessage({ ahead: [...ahead] });
+	} catch {
+		// Refused by the browser: the pages need a network, the scorecards do not.
+	}
+};

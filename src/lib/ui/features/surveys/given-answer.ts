@@ -1,0 +1,11 @@
+import { answerWords, questionKinds } from '#lib/domain/surveys/question-types.ts';
+import type { Question } from '#lib/domain/surveys/types.ts';
+import { listAt, textAt } from './typed.ts';
+
+/** What somebody is about to send, in their own words; '' when they left it empty. */
+export const givenAnswer = (question: Question, values: Readonly<Record<string, unknown>>): string => {
+	if (question.type === 'contact') return [textAt(values, 'contact.name'), textAt(values, 'contact.phone')].filter(Boolean).join(' ');
+	const path = `answers.${question.key}`;
+	const read = questionKinds[question.type].read(question, question.type === 'multiple' ? listAt(values, path) : textAt(values, path));
+	return 'code' in read || read.value === null ? '' : answerWords(question, read.value);
+};

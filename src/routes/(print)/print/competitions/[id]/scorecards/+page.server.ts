@@ -1,0 +1,20 @@
+import { forPage, signedIn } from '#lib/server/http/guards.ts';
+import { readCompetition } from '#lib/server/modules/competitions/index.ts';
+import { paperSheets } from '#lib/server/modules/judging/index.ts';
+import type { PageServerLoad } from './$types';
+
+/** Paper scorecards: for each judge the proposals in their order, and the rubric. */
+export const load: PageServerLoad = async (event) => {
+	const actor = signedIn(event);
+	const { id } = event.params;
+	const competition = await forPage(readCompetition(actor, id));
+	const sheets = await forPage(paperSheets(actor, id, event.url.searchParams.get('round') ?? undefined));
+	const judge = event.url.searchParams.get('judge');
+	return {
+		id,
+		title: competition.title,
+		round: sheets.round,
+		rubric: sheets.rubric,
+		judges: judge ? sheets.judges.filter((one) => one.id === judge) : sheets.judges
+	};
+};

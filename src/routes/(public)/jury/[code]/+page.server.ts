@@ -1,0 +1,39 @@
+import { ballotSchema } from '#lib/domain/judging/schema.ts';
+import { isRecord } from '#lib/server/http/money-fields.ts';
+import { formAction } from '#lib/server/http/forms.ts';
+import { wordsFor } from '#lib/server/http/messages.ts';
+import { clientAddress } from '#lib/server/http/session-handle.ts';
+import { castBallot, readBallot } from '#lib/server/modules/judging/index.ts';
+import { AppError } from '#lib/server/platform/errors.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** The ballot behind a code, or in words why there is none; nobody needs an account. */
+export const load: PageServerLoad = async (event) => {
+	event.setHeaders({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
+	try {
+		return { ballot: await readBallot(event.params.code, clientAddress(event)), refusal: '' };
+	} catch (refusal) {
+		if (!(refusal instanceof AppError)) throw refusal;
+		return { ballot: null, refusal: wordsFor(refusal.kind === 'not_found' ? 'jury_unknown' : refusal.code, refusal.params) };
+	}
+};
+
+const points = (value: unknown): number | null => (typeof value === 'string' && value.trim() !== '' ? Number(value.normalize('NFKC')) : null);
+
+export const actions = {
+	default: formAction(
+		ballotSchema,
+		async (input, { event }) => {
+			const { projects } = await castBallot(event.params.code ?? '', input, clientAddress(event));
+			return { cast: projects };
+		},
+		({ scores }) => ({
+			scores: Object.fromEntries(
+				Object.entries(isRecord(scores) ? scores : {}).map(([proposal, marks]) => [
+					proposal,
+					Object.fromEntries(Object.entries(isRecord(marks) ? marks : {}).map(([key, value]) => [key, points(value)]))
+				])
+			)
+		})
+	)
+} satisfies Actions;

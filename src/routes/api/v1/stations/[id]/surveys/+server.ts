@@ -1,0 +1,5 @@
+import { serve } from '#lib/server/http/api.ts';
+import { surveyOperations } from '#lib/server/http/operations/surveys.ts';
+
+export const GET = serve(surveyOperations.stationList);
+export const POST = serve(surveyOperations.stationCreate);
