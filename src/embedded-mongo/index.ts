@@ -39,6 +39,9 @@ export interface RunningStore {
 /** Longest path `bind` takes on Linux (108 bytes with the final zero), less some room; macOS has 104. */
 const MAX_SOCKET_PATH = 100;
 
+/** Connections that may wait to be accepted; a Unix socket refuses more (EAGAIN). The system may allow fewer. */
+const BACKLOG = 4096;
+
 /**
  * The socket in the data directory, or a short path in a private directory below the temporary one if that path is too
  * long for `bind`.
@@ -81,8 +84,8 @@ async function startInThread(options: StoreOptions): Promise<RunningStore> {
 		if (port === undefined) prepareSocketDirectory(socketPath);
 		await new Promise<void>((done, failed) => {
 			listener.server.once('error', failed);
-			if (port === undefined) listener.server.listen(socketPath, done);
-			else listener.server.listen(port, host, done);
+			if (port === undefined) listener.server.listen({ path: socketPath, backlog: BACKLOG }, done);
+			else listener.server.listen({ port, host, backlog: BACKLOG }, done);
 		});
 		if (port === undefined) chmodSync(socketPath, 0o600);
 		const address = listener.server.address();

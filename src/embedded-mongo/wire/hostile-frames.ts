@@ -82,7 +82,7 @@ function value(next: Random, depth: number): unknown {
 		case 1:
 			return next() < 0.5;
 		case 2:
-			return pick(next, [0, -0, 1, -1, 1e308, NaN, Infinity, -Infinity, 0.1, 2147483648, -9007199254740993]);
+			return pick(next, [0, -0, 1, -1, 1e308, NaN, Infinity, -Infinity, 0.1, 2147483648, -9007199254740991]);
 		case 3:
 			return Math.floor(next() * 100);
 		case 4:
@@ -213,7 +213,11 @@ function fatal(next: Random, honest: readonly Buffer[]): Buffer {
 export function hostileFrames(next: Random): () => { bytes: Buffer; last: boolean } {
 	const honest = COMMANDS.flatMap((command) => [opMsg(command), opMsg(command, true)]);
 	const unchecked = COMMANDS.map((command) => opMsg(command));
+	const clear = opMsg({ delete: 'f', deletes: [{ q: {}, limit: 0 }] });
+	let made = 0;
 	return () => {
+		// A collection that only grows would make each frame slower than the one before.
+		if (++made % 1000 === 0) return { bytes: clear, last: false };
 		const kind = next();
 		if (kind < 0.005) return { bytes: fatal(next, honest), last: true };
 		if (kind < 0.01) return { bytes: deep(next), last: false };
