@@ -510,7 +510,7 @@ test('the demo data bring in exactly what they say, in time for the gates that w
 		.map((seed) => organizationSeedSchema.parse(seed));
 	const station = { id: street, path: [street], slug: 'gaoqiao' };
 	const user = (key: string) => (key === 'worker' ? { id: worker.id, name: worker.name } : null);
-	const ids = await importOrganizations(seeds, { today, station: () => station, user, userByPhone: () => null });
+	const ids = await importOrganizations(seeds, { today, station: () => station, user, userByPhone: () => null, feedbackForms: true });
 	const loaded = await importSurveys(seeds, { today, station: () => station, user });
 	expect(loaded.surveys).toBeGreaterThan(30);
 	expect(await importSurveys(seeds, { today, station: () => station, user })).toEqual({ surveys: 0, responses: 0 });

@@ -171,7 +171,8 @@ export const loadDemo = async (files: DemoFiles, now: Date, say: (text: string) 
 			return { id, path, slug };
 		},
 		user: (key) => users.get(key) ?? null,
-		userByPhone: (phone) => byPhone.get(phone) ?? null
+		userByPhone: (phone) => byPhone.get(phone) ?? null,
+		feedbackForms: true
 	});
 	const loaded: Loaded = { today, stations, users, organizations };
 	const asked = await importSurveys(files.organizations, {
