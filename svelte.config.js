@@ -21,7 +21,7 @@ export default {
 				'frame-ancestors': ['none']
 			}
 		},
-		// The framework's own check would keep programs from uploading through the API; `handleOrigin` takes its place.
+		// The framework's own check would keep programs from uploading through the API; `http/origin-check.ts` takes its place.
 		csrf: { trustedOrigins: ['*'] },
 		serviceWorker: { register: false },
 		version: { pollInterval: 0 }

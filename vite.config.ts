@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { scriptedChunks, shortMessages } from './src/cli/page-scripts.ts';
 
 export default defineConfig({
 	plugins: [
@@ -13,6 +14,8 @@ export default defineConfig({
 			cookieName: 'miaopu_locale',
 			emitTsDeclarations: true
 		}),
+		shortMessages(),
+		scriptedChunks(),
 		sveltekit()
 	],
 	build: {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { decodeText } from '#lib/server/platform/csv.ts';
 import { InputError } from './command.ts';
 
 /** A table exported from a spreadsheet: comma, semicolon or tab separated, UTF-8, UTF-16 or GBK. */
@@ -24,17 +25,6 @@ const ALIASES: Record<string, readonly string[]> = {
 	score: ['分数', '得分', '总分', '评分', '匹配度'],
 	cap: ['上限', '最多评审数']
 };
-
-/** Decodes by byte order mark, else UTF-8, else GB 18030 (which contains GBK and GB 2312). */
-export function decode(bytes: Uint8Array): string {
-	if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-	if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-	} catch {
-		return new TextDecoder('gb18030').decode(bytes);
-	}
-}
 
 /** The separator that occurs most often in the first line that is not blank. */
 function separatorOf(text: string): string {
@@ -61,7 +51,7 @@ export async function readTable(path: string, columns: readonly string[]): Promi
 		};
 		throw new InputError(`${path}: ${reasons[String(code)] ?? 'cannot be read'}`);
 	}
-	return parseTable(file, decode(bytes), columns);
+	return parseTable(file, decodeText(bytes), columns);
 }
 
 /** {@link readTable} for text already decoded. */

@@ -178,7 +178,7 @@ async function rebuild(rows: Collection<Row>): Promise<void> {
 async function killInStorm(round: number, known: Known): Promise<void> {
 	const child = await startChild(server.file, [dataDir]);
 	if (round === 0) await expect(startStore({ dataDir, inThread: true })).rejects.toThrow(StoreLockedError);
-	const client = await MongoClient.connect(child.line, { maxPoolSize: WRITERS + 1, serverSelectionTimeoutMS: 300, retryWrites: false });
+	const client = await MongoClient.connect(child.line, { maxPoolSize: WRITERS + 1, retryWrites: false });
 	const rows = client.db().collection<Row>('rows');
 	await rows.createIndexes([
 		{ key: { u: 1 }, unique: true },
@@ -194,11 +194,11 @@ async function killInStorm(round: number, known: Known): Promise<void> {
 	await new Promise((done) => setTimeout(done, Math.random() * 20));
 	child.process.kill('SIGKILL');
 	await child.exited;
+	await client.close(true);
 	for (const outcome of await ended) {
 		// Writers end because the server is gone and for no other reason.
 		if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/connection|ECONN|ENOENT|server selection|Topology|closed|EPIPE/i);
 	}
-	await client.close(true);
 }
 
 /** Killed at any moment of its start. */

@@ -19,7 +19,7 @@ const MAX_WAITING = 64;
 const MAX_UNREAD = 1024 * 1024;
 
 /** How long one connection's waiting messages may keep the thread before others get their turn, in milliseconds. */
-const TURN_MS = 10;
+const TURN_MS = 2;
 
 /** Replies up to this size are copied into one buffer, which costs less than writing their parts. */
 const COPIED_BYTES = 64 * 1024;

@@ -7,7 +7,7 @@ import { address, openBrowser, signIn, type View } from './people.ts';
 // Budgets of a first visit, gzipped.
 const scriptBudget = 60 * 1024;
 // The scorecard and the draft keep what is typed through a lost network; they are the two pages that weigh more.
-const scriptBudgetOffline = 76 * 1024;
+const scriptBudgetOffline = 68 * 1024;
 const worksOffline = (path: string): boolean => /^\/app\/(?:judging|proposals)\/[0-9a-f]{24}/.test(path);
 const styleBudget = 25 * 1024;
 
@@ -39,25 +39,38 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		'/competitions/summer',
 		'/competitions/autumn',
 		'/competitions/autumn/results',
+		'/competitions/autumn/results/verify',
+		'/competitions/autumn/results/object',
 		'/stations/gaoqiao',
 		'/preferences',
+		'/jury',
+		'/jury/ACDE3467',
 		'/no-such-page'
 	],
 	head: async (client) => {
 		const organization = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '老把式菜园');
 		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
-		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
-		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/decision', '/notice', '/settings'];
+		const winter = await first<Named>(client, '/competitions', ({ slug }) => slug === 'winter');
+		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit', '/charter', '/charter/charter', '/members/import', '/support', '/projects', '/projects/new?kind=accounts'];
+		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/ranking/certainty', '/decision', '/notice', '/settings'];
 		return [
 			'/app',
 			'/app/account',
 			'/app/organizations',
 			'/app/organizations/new',
 			'/app/station',
+			'/app/station/trainings',
+			'/app/station/trainings/new',
+			'/app/station/log',
+			'/app/supervision',
+			'/app/supervision/new',
+			`/print/organizations/${organization.id}/charter/charter`,
 			'/app/competitions',
 			...below.map((page) => `/app/organizations/${organization.id}${page}`),
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),
+			...['/rounds', '/pitch', '/paper', '/jury', '/ranking'].map((page) => `/app/competitions/${winter.id}${page}`),
+			`/print/competitions/${winter.id}/scorecards?round=document`,
 			`/app/competitions/${spring.id}`
 		];
 	},
@@ -81,9 +94,14 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 	judge1: async (client) => {
 		const open = await first<Named>(client, '/judging', ({ status }) => status === 'draft');
 		const done = await first<Named>(client, '/judging', ({ status }) => status === 'submitted');
-		return ['/app/judging', `/app/judging/${open.id}`, `/app/judging/${done.id}`];
+		return ['/app/judging', '/app/judging/proof', `/app/judging/${open.id}`, `/app/judging/${done.id}`];
 	},
-	admin: async () => ['/app/admin/stations']
+	city: async (client) => {
+		const autumn = await first<Named>(client, '/competitions', ({ slug }) => slug === 'autumn');
+		const objection = await first<Named>(client, `/competitions/${autumn.id}/objections`, () => true);
+		return [`/app/competitions/${autumn.id}/notice`, `/app/objections/${objection.id}`, '/app/calendar'];
+	},
+	admin: async () => ['/app/calendar', '/app/admin/stations']
 };
 
 /** What sticks out of the window, so that a fault names its place. */

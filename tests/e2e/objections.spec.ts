@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { apiClient, signInByApi, type ApiClient } from '../factories/api-client.ts';
 import { smallPng } from '../factories/small-files.ts';
-import { press, unfold } from '../pages/acting.ts';
+import { expectNoSidewaysScroll, press, unfold } from '../pages/acting.ts';
 import { award, decide } from '../pages/panel.ts';
 import { rubric, scoreProposal } from '../pages/scorecard.ts';
 import { moveServerClock } from './clock.ts';
@@ -32,6 +33,17 @@ const at = <T>(list: readonly T[], place: number): T => {
 	return found;
 };
 
+/** Pages that only exist while something is under way are looked at here, on a phone too. */
+const look = async (page: Page): Promise<void> => {
+	const size = page.viewportSize() ?? { width: 1280, height: 900 };
+	for (const width of [1280, 360]) {
+		await page.setViewportSize({ width, height: size.height });
+		await expectNoSidewaysScroll(page);
+		expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+	}
+	await page.setViewportSize(size);
+};
+
 /** What a stranger's own script makes of a published file. */
 const recompute = async (n: number): Promise<{ digest: string; ranking: { number: string; score: string }[] }> => {
 	const file = join(mkdtempSync(join(tmpdir(), 'notice-')), 'notice.json');
@@ -46,6 +58,8 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 	let office: Page;
 	let competition = '';
 	const judges = new Map<string, ApiClient>();
+	/** Heads the city, so may look at every objection, member of its committee or not. */
+	const overseer = '孟庆芬';
 
 	test.afterAll(async () => {
 		moveServerClock(0);
@@ -61,7 +75,8 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 	const publishedTable = async (page: Page): Promise<string> => (await page.getByRole('table').innerText()).replaceAll(/\s+/g, ' ');
 	const theirSeats = async (id: string): Promise<ApiClient[]> => {
 		const found: ApiClient[] = [];
-		for (const client of judges.values()) if ((await client.get(`/objections/${id}`)).status === 200) found.push(client);
+		const staff = await Promise.all(['supervisor', 'finance', 'observer'].map((login) => signInByApi(address(), login)));
+		for (const client of [...judges.values(), ...staff]) if ((await client.get(`/objections/${id}`)).status === 200) found.push(client);
 		return found;
 	};
 
@@ -141,7 +156,7 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 		await press(head, '结束评审');
 		await expect(head.getByText('评议中').first()).toBeVisible();
 
-		const judge = await person(browser, 'judge1', plain);
+		const judge = await person(browser, 'judge1', { width: 360 });
 		await judge.getByRole('link', { name: '“再看一眼·微创投”正在评议，您可以发表意见' }).click();
 		const item = judge.getByRole('region', { name: at(titles, 2) });
 		if ((await item.count()) > 0) {
@@ -150,9 +165,17 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 			await press(fold, '记下');
 			await expect(judge.getByText('菜园谁来浇水，写得不够。')).toBeVisible();
 		}
+		await look(judge);
 		await judge.context().close();
 
 		await head.goto(`/app/competitions/${competition}/decision`);
+		await head.getByRole('link', { name: '按名额配置' }).click();
+		await expect(head.getByText('名额没有改变按名次的结果。')).toBeVisible();
+		await head.goto(`/app/competitions/${competition}/decision/quotas?max.track:simple=1`);
+		await expect(head.getByText(/让出：因为“简表.*”的名额/)).toBeVisible();
+		await look(head);
+		await head.getByRole('link', { name: '回到评议' }).click();
+		await look(head);
 		await press(head, '按名次填好');
 		await expect(head.getByText('已保存。')).toBeVisible();
 		const public1 = await stranger(browser);
@@ -203,7 +226,8 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 		await office.getByRole('link', { name: `异议 ${receipt}：请成立复核小组` }).click();
 		const objection = office.url().split('/').at(-1) ?? '';
 		await expect(office.getByText('曲阿婆 · 13911119999')).toBeVisible();
-		const members = office.getByRole('checkbox', { name: /评委/ });
+		await look(office);
+		const members = office.getByRole('checkbox', { name: new RegExp(`^(?!${overseer})`) });
 		await expect(members.nth(2)).toBeVisible();
 		for (const n of [0, 1, 2]) await members.nth(n).check();
 		await press(office, '成立复核小组');
@@ -220,6 +244,7 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 		expect(seats.length).toBeGreaterThanOrEqual(2);
 		for (const seat of seats.slice(0, 2)) ok(await seat.send('POST', `/objections/${objection}/votes`, { uphold: 'yes', reason: '清单对不上，应减少。' }));
 		await office.reload();
+		await look(office);
 		await office.getByLabel('异议摘要（会公开）').fill('夜校的灯和去年的项目重复。');
 		await office.getByLabel('答复（会公开）', { exact: true }).fill('核对去年清单，有八盏重复，资助额相应减少。');
 		await press(office, '发布答复');
@@ -265,11 +290,11 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 		const again = { name: '匿名', contact: 'a@example.org', text: '凉棚应该排第二。', proposal: `${slug}-001` };
 		expect((await apiClient(address()).send('POST', `/notices/${at(notices, 1).id}/objections`, again)).status).toBe(409);
 		ok(await apiClient(address()).send('POST', `/notices/${at(notices, 0).id}/objections`, again));
-		type Row = Id & { status: string; version: number; candidates: { user: string; part: string }[] };
+		type Row = Id & { status: string; version: number; candidates: { user: string; name: string }[] };
 		const { items } = ok<{ items: Row[] }>(await worker.get(`/competitions/${competition}/objections`));
 		const { id } = at(items.filter(({ status }) => status === 'received'), 0);
 		const objection = ok<Row>(await worker.get(`/objections/${id}`));
-		const members = objection.candidates.filter(({ part }) => part === 'judge').slice(0, 3).map(({ user }) => user);
+		const members = objection.candidates.filter(({ name }) => name !== overseer).slice(0, 3).map(({ user }) => user);
 		ok(await worker.send('POST', `/objections/${id}/committee`, { members, version: objection.version }));
 		for (const side of ['organization', 'judges']) ok(await worker.send('POST', `/objections/${id}/statements`, { side, text: '分数无误。' }));
 		for (const seat of await theirSeats(id)) ok(await seat.send('POST', `/objections/${id}/votes`, { uphold: 'no', reason: '名次由分数决定。' }));

@@ -306,6 +306,7 @@ describe('meetings', () => {
 		const { id } = await incubating('选举队');
 		const old = await addMember(worker, id, member('老队长'));
 		const young = await addMember(worker, id, member('新队长'));
+		for (let n = 0; n < 7; n += 1) await addMember(worker, id, member(`队员${n}`));
 		const invitation = await inviteMember(worker, id, young.id, 'member');
 		const { userId } = await acceptInvitation(invitation.secret, { name: '新队长', login: '13611110001', password: 'new-leader-1', expertise: [] });
 		const election = (heldOn: string, candidate: string, votes: number) =>
@@ -329,6 +330,10 @@ describe('meetings', () => {
 		expect(await roles()).toMatchObject({ 新队长: 'leader' });
 		await setMeetingRemoved(worker, id, later.id, true);
 		expect(await roles()).toMatchObject({ 新队长: 'core', 老队长: 'leader' });
+		const crowd = await refusal(recordMeeting(worker, id, { ...election(today, old.id, 8), eligible: 11 }));
+		expect(crowd.issues[0]).toMatchObject({ path: 'eligible', code: 'eligible_above_roster', params: { roster: 10 } });
+		const early = await refusal(recordMeeting(worker, id, election(today, young.id, 6)));
+		expect(early.issues[0]).toMatchObject({ path: 'motions[0].vacancy', code: 'election_overlaps', params: { name: '老队长' } });
 		const unknown = await refusal(recordMeeting(worker, id, election(today, 'a'.repeat(24), 6)));
 		expect(unknown.issues[0]).toMatchObject({ path: 'motions[0].candidate', code: 'not_on_roster' });
 	});

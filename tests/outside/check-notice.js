@@ -4,44 +4,70 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-const bytes = readFileSync(process.argv[2]);
+/**
+ * Fractions of whole numbers: totals are in hundredths of a point, so nothing is rounded before the end.
+ * @typedef {{ top: bigint, bottom: bigint }} Fraction
+ * @typedef {{ round: string, proposal: string, judge: string, total: number, criteria: Record<string, number>, group?: string }} Card
+ * @typedef {{ key: string, weight: number, rule: string, tieBreak: string[], groups?: { key: string, weight: number }[] }} Round
+ * @typedef {{ number: string, bonus?: string }} Row
+ */
+
+const bytes = readFileSync(process.argv[2] ?? '');
+/** @type {{ rule: { rounds: Round[] }, scores: Card[], result: Row[] }} */
 const { rule, scores, result } = JSON.parse(bytes.toString('utf8'));
 
-// Fractions of whole numbers: totals are in hundredths of a point, so nothing is rounded before the end.
+/** @type {(a: Fraction, b: Fraction) => Fraction} */
 const add = (a, b) => ({ top: a.top * b.bottom + b.top * a.bottom, bottom: a.bottom * b.bottom });
-const times = (a, factor) => ({ top: a.top * factor, bottom: a.bottom });
+/** @type {(a: Fraction, b: Fraction) => number} */
 const compare = (a, b) => {
 	const difference = a.top * b.bottom - b.top * a.bottom;
 	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 };
+/** @type {(numbers: bigint[]) => Fraction} */
 const mean = (numbers) => ({ top: numbers.reduce((sum, one) => sum + one, 0n), bottom: BigInt(numbers.length) });
+/** @type {(parts: { score: Fraction | null, weight: number }[]) => Fraction | null} What has no score counts as nothing. */
+const weighted = (parts) => {
+	if (parts.every(({ score }) => score === null)) return null;
+	/** @type {Fraction} */
+	let sum = { top: 0n, bottom: 1n };
+	for (const { score, weight } of parts) if (score) sum = add(sum, { top: score.top * BigInt(weight), bottom: score.bottom });
+	return { top: sum.top, bottom: sum.bottom * BigInt(parts.reduce((all, { weight }) => all + weight, 0)) };
+};
 
+/** @type {(round: Round, cards: Card[]) => Fraction | null} */
+const scoreOfCards = (round, cards) => {
+	const totals = cards.map(({ total }) => BigInt(total)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+	return totals.length === 0 ? null : mean(round.rule === 'trimmed' && totals.length >= 5 ? totals.slice(1, -1) : totals);
+};
+/** @type {(round: Round, proposal: string) => Fraction | null} A group of judges without a card is left out. */
 const scoreIn = (round, proposal) => {
-	const totals = scores.filter((card) => card.round === round.key && card.proposal === proposal).map(({ total }) => BigInt(total));
-	totals.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-	if (totals.length === 0) return null;
-	return mean(round.rule === 'trimmed' && totals.length >= 5 ? totals.slice(1, -1) : totals);
+	const cards = scores.filter((card) => card.round === round.key && card.proposal === proposal);
+	if (!round.groups || round.groups.length === 0) return scoreOfCards(round, cards);
+	return weighted(
+		round.groups
+			.map(({ key, weight }) => ({ weight, score: scoreOfCards(round, cards.filter((card) => card.group === key)) }))
+			.filter(({ score }) => score !== null)
+	);
 };
 
 const rounds = rule.rounds.filter(({ key }) => scores.some((card) => card.round === key));
-const scoreOf = (proposal) => {
-	const parts = rounds.map((round) => ({ weight: BigInt(round.weight), score: scoreIn(round, proposal) }));
-	if (parts.every(({ score }) => score === null)) return null;
-	const weights = parts.reduce((sum, { weight }) => sum + weight, 0n);
-	const sum = parts.reduce((all, { weight, score }) => (score ? add(all, times(score, weight)) : all), { top: 0n, bottom: 1n });
-	return { top: sum.top, bottom: sum.bottom * weights };
+/** @type {(row: Row) => Fraction | null} */
+const scoreOf = ({ number, bonus }) => {
+	const base = weighted(rounds.map((round) => ({ weight: round.weight, score: scoreIn(round, number) })));
+	return base && bonus ? add(base, { top: BigInt(bonus.replace('.', '')), bottom: 1n }) : base;
 };
-/** Two decimals, half up, of a number in hundredths. */
+/** @type {(hundredths: Fraction) => string} Two decimals, half up. */
 const printed = ({ top, bottom }) => {
-	const hundredths = (2n * top + bottom) / (2n * bottom);
-	return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`;
+	const whole = (2n * top + bottom) / (2n * bottom);
+	return `${whole / 100n}.${String(whole % 100n).padStart(2, '0')}`;
 };
 
-/** Ties go by the mean marks of the declared criteria, in their order; what is still equal then was drawn by lot. */
+/** @type {(proposal: string, criterion: string) => Fraction} */
 const markOf = (proposal, criterion) =>
-	mean(scores.filter((card) => card.proposal === proposal && criterion in card.criteria).map((card) => BigInt(card.criteria[criterion])));
+	mean(scores.filter((card) => card.proposal === proposal && criterion in card.criteria).map((card) => BigInt(card.criteria[criterion] ?? 0)));
+/** @type {(a: string, b: string) => number} Ties go by the mean marks of the declared criteria; then they were drawn by lot. */
 const byCriteria = (a, b) => {
-	for (const criterion of rule.rounds[0].tieBreak) {
+	for (const criterion of rule.rounds[0]?.tieBreak ?? []) {
 		const difference = compare(markOf(b, criterion), markOf(a, criterion));
 		if (difference !== 0) return difference;
 	}
@@ -50,8 +76,10 @@ const byCriteria = (a, b) => {
 };
 
 const ranked = result
-	.map(({ number }) => ({ number, score: scoreOf(number) }))
-	.filter(({ score }) => score !== null)
+	.flatMap((row) => {
+		const score = scoreOf(row);
+		return score ? [{ number: row.number, score }] : [];
+	})
 	.sort((a, b) => compare(b.score, a.score) || byCriteria(a.number, b.number));
 
 console.log(

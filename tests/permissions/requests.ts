@@ -1,3 +1,5 @@
+import gates from '../../seeds/defaults/gates.json' with { type: 'json' };
+import model from '../../seeds/defaults/maturity-model.json' with { type: 'json' };
 import type { Subjects } from './subjects.ts';
 
 /** A stale version: whoever may do it gets 409, and nothing is changed for the next in the row. */
@@ -8,6 +10,13 @@ type Make = (subjects: Subjects, turn: number) => Record<string, unknown> | Form
 
 const levels = { governance: 1, leadership: 1, membership: 1, service: 1, finance: 1, resources: 1, learning: 1 };
 const activity = { title: '楼道大扫除', heldOn: '2026-01-10', organizer: 'group' };
+const training = { title: '怎么开会', heldOn: '2026-01-10' };
+const session = (workerId: string) => ({
+	source: 'external', supervisorName: '外请督导', form: 'individual', heldOn: '2026-01-10', workers: [workerId], topic: '带新人',
+	followUps: [{ key: 'f1', text: '陪走一次', owner: workerId, dueOn: '2026-02-01' }]
+});
+const service = { kind: 'phone_visit', heldOn: '2026-01-10', people: 2 };
+const entry = { kind: 'idea', title: '楼道照明' };
 const interview = { who: '租户', heldOn: '2026-01-10', notes: '下班以后没人说话。', needs: ['没人说话'] };
 const meeting = { title: '碰头会', heldOn: '2026-01-10', eligible: 9, present: 8 };
 
@@ -16,6 +25,19 @@ const meeting = { title: '碰头会', heldOn: '2026-01-10', eligible: 9, present
  * not what was sent.
  */
 export const bodies: Record<string, Make> = {
+	'POST /organizations/{id}/charters/{kind}/draft': () => ({}),
+	'PUT /organizations/{id}/charters/{kind}/draft': () => ({ text: { title: '请假', chapters: [{ key: 'c1', articles: [{ key: 'a1', text: '说一声。' }] }] }, version }),
+	'POST /organizations/{id}/charters/{kind}/versions': () => ({ version }),
+	'POST /organizations/{id}/charters/{kind}/versions/{number}/adoption': () => ({ meeting: nobody, inForceOn: '2026-01-10', version }),
+	'POST /organizations/{id}/entries': () => entry,
+	'PUT /organizations/{id}/entries/{entry}': () => ({ ...entry, version }),
+	'POST /stations/{id}/trainings': () => training,
+	'PUT /trainings/{id}': () => ({ ...training, version }),
+	'POST /stations/{id}/supervisions': ({ workerId }) => session(workerId),
+	'PUT /supervisions/{id}': ({ workerId }) => ({ ...session(workerId), version }),
+	'POST /supervisions/{id}/follow-ups/{key}': () => ({ done: true }),
+	'POST /stations/{id}/services': () => service,
+	'PUT /services/{id}': () => ({ ...service, version }),
 	'POST /sessions': (_, turn) => ({ login: `nobody-${turn}`, password: 'wrong-password' }),
 	'POST /stations': ({ cityStation }, turn) => ({ name: `新街道社工站${turn}`, slug: `new-street-${turn}`, level: 'street', parent: cityStation }),
 	'POST /organizations': ({ street }, turn) => ({
@@ -51,6 +73,10 @@ export const bodies: Record<string, Make> = {
 	'POST /organizations/{id}/interviews': () => interview,
 	'PUT /organizations/{id}/interviews/{interview}': () => ({ ...interview, version }),
 	'POST /organizations/{id}/needs/names': () => ({ needs: ['停车'], to: '车没地方停' }),
+	'POST /stations/{id}/gate-criteria': () => ({ base: version, note: '试试。', definitions: gates }),
+	'POST /stations/{id}/maturity-model': () => ({ base: version, note: '试试。', model }),
+	'POST /organizations/{id}/criteria': () => ({ to: 1, reason: '换新的。', version }),
+	'POST /stations/{id}/handovers': ({ mine, workerId }) => ({ from: workerId, to: nobody, organizations: [mine], reason: '休假。' }),
 	'POST /competitions': ({ street }, turn) => ({ title: `第${turn}期`, slug: `call-${turn}`, station: street }),
 	'PATCH /competitions/{id}': () => ({ theme: '换个主题。', version }),
 	'POST /competitions/{id}/amendments': () => ({ text: '补充一句。', version }),

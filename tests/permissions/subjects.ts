@@ -82,6 +82,13 @@ export type Subjects = Record<
 	| 'card2'
 	| 'spare'
 	| 'workerId'
+	| 'rule'
+	| 'one'
+	| 'entry'
+	| 'training'
+	| 'session'
+	| 'followUp'
+	| 'service'
 	| 'notice'
 	| 'objection',
 	string
@@ -111,8 +118,25 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 	const attached = await clients.leader.upload(`/proposals/${draft}/attachments`, form);
 	const cards = await listAll<Row & { status: string }>(clients.judge1, '/judging');
 	const open = cards.filter(({ status }) => status === 'assigned');
+	const workerId = present(mine.mentor ?? undefined, 'mentor').id;
+	const make = async (path: string, body: object): Promise<string> => expectCreated(await clients.worker.send('POST', path, body));
 	const survey = present((await listAll<Row & { kind: string }>(clients.worker, `/organizations/${mine.id}/surveys`)).find(({ kind }) => kind === 'needs'), 'needs survey').id;
 	return {
+		rule: 'leave',
+		one: '1',
+		entry: await make(`/organizations/${mine.id}/entries`, { kind: 'idea', title: '修长椅' }),
+		training: await make(`/stations/${mine.station}/trainings`, { title: '怎么记账', heldOn: '2026-01-09' }),
+		session: await make(`/stations/${mine.station}/supervisions`, {
+			source: 'external',
+			supervisorName: '外请督导',
+			form: 'individual',
+			heldOn: '2026-01-09',
+			workers: [workerId],
+			topic: '第一次带组',
+			followUps: [{ key: 'f1', text: '写一页小结', owner: workerId, dueOn: '2026-02-01' }]
+		}),
+		followUp: 'f1',
+		service: await make(`/stations/${mine.station}/services`, { kind: 'home_visit', heldOn: '2026-01-09', people: 1 }),
 		street: mine.station,
 		street2: theirs.station,
 		cityStation: present(mine.stationPath[0], 'city station'),
@@ -138,6 +162,6 @@ export const findSubjects = async (address: string, clients: Clients): Promise<S
 		spare: present(open[1], 'second open scorecard of judge1').id,
 		notice: await first(clients.city, `/competitions/${call('autumn')}/notices`),
 		objection: await first(clients.city, `/competitions/${call('autumn')}/objections`),
-		workerId: present(mine.mentor ?? undefined, 'mentor').id
+		workerId
 	};
 };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { grantSchema } from '#lib/domain/accounts/schema.ts';
 import { competitionSettingsSchema, competitionStates } from '#lib/domain/competitions/schema.ts';
 import { judgingSeedSchema } from '#lib/server/modules/judging/index.ts';
-import { organizationSeedSchema } from '#lib/server/modules/organizations/index.ts';
+import { groupToolsSeedSchema, organizationSeedSchema } from '#lib/server/modules/organizations/index.ts';
 import { proposalDraftSchema, proposalStatuses } from '#lib/domain/proposals/schema.ts';
 import { newStationSchema } from '#lib/domain/stations/schema.ts';
 
@@ -81,6 +81,7 @@ export const readDemoFiles = (folder: string) => ({
 		.filter((name) => name.endsWith('.json'))
 		.sort()
 		.flatMap((name) => read(z.array(organizationSeedSchema), folder, 'organizations', name)),
+	groupTools: read(groupToolsSeedSchema, folder, 'group-tools.json'),
 	competitions: ['autumn', 'winter', 'summer', 'spring'].map((name) => read(competitionFile, folder, 'competitions', `${name}.json`))
 });
 

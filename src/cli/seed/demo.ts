@@ -2,7 +2,7 @@ import type { Grant } from '#lib/domain/accounts/types.ts';
 import { createUser, grantRole } from '#lib/server/modules/accounts/index.ts';
 import { importCompetition } from '#lib/server/modules/competitions/index.ts';
 import { importJudging } from '#lib/server/modules/judging/index.ts';
-import { importOrganizations } from '#lib/server/modules/organizations/index.ts';
+import { importGroupTools, importOrganizations } from '#lib/server/modules/organizations/index.ts';
 import { importProposals, type ImportedProposal } from '#lib/server/modules/proposals/index.ts';
 import { importSurveys } from '#lib/server/modules/surveys/index.ts';
 import { createStation, stationById, type StationView } from '#lib/server/modules/stations/index.ts';
@@ -164,16 +164,18 @@ export const loadDemo = async (files: DemoFiles, now: Date, say: (text: string) 
 	const users = await loadAccounts(files, stations);
 	say(`organizations (${files.organizations.length})`);
 	const byPhone = new Map([...users.values()].map(({ id, phone }) => [phone, id]));
-	const organizations = await importOrganizations(files.organizations, {
+	const context = {
 		today,
-		station: (key) => {
+		station: (key: string) => {
 			const { id, path, slug } = known(stations, key);
 			return { id, path, slug };
 		},
-		user: (key) => users.get(key) ?? null,
-		userByPhone: (phone) => byPhone.get(phone) ?? null,
+		user: (key: string) => users.get(key) ?? null,
+		userByPhone: (phone: string) => byPhone.get(phone) ?? null,
 		feedbackForms: true
-	});
+	};
+	const organizations = await importOrganizations(files.organizations, context);
+	await importGroupTools(files.groupTools, files.organizations, context);
 	const loaded: Loaded = { today, stations, users, organizations };
 	const asked = await importSurveys(files.organizations, {
 		today,

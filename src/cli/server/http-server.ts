@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createPageCache } from './page-cache.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -21,9 +22,11 @@ export const serveApplication = async (options: { host: string; port: number; ro
 	process.env.BODY_SIZE_LIMIT ??= '24M';
 	process.env.MIAOPU_COMPUTE_WORKER ??= fileURLToPath(new URL('./compute-worker.js', import.meta.url));
 	const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler };
+	const pages = createPageCache();
 	const server = createServer((request, response) => {
-		readOutAfter(request, response);
 		if (direct) request.headers[protocolHeader] = 'http';
+		if (pages.answer(request, response)) return;
+		readOutAfter(request, response);
 		handler(request, response, () => {
 			response.statusCode = 404;
 			response.end('Not found');
@@ -62,8 +65,11 @@ const readOutAfter = (request: IncomingMessage, response: ServerResponse): void 
 export const closeServer = (server: Server, seconds: number): Promise<void> =>
 	new Promise((resolve) => {
 		const force = setTimeout(() => server.closeAllConnections(), seconds * 1000);
+		// A connection whose last answer ends after the closing began stays open for a next request that nobody will take.
+		const idle = setInterval(() => server.closeIdleConnections(), 100);
 		server.close(() => {
 			clearTimeout(force);
+			clearInterval(idle);
 			resolve();
 		});
 		server.closeIdleConnections();

@@ -49,8 +49,8 @@ function dataSize(context: Context): Reply {
 	const collection = context.store.catalog.get(namespace);
 	return reply(
 		['estimate', true],
-		['size', count(collection?.bytes ?? 0)],
-		['numObjects', count(collection?.documents ?? 0)],
+		['size', count(collection?.committed.bytes ?? 0)],
+		['numObjects', count(collection?.committed.documents ?? 0)],
 		['millis', int32(0)]
 	);
 }

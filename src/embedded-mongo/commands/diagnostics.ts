@@ -150,5 +150,5 @@ export const DIAGNOSTICS: Record<string, Command> = {
 	collStats: { fields: ['scale'], reads: true, run: collStats },
 	dbStats: { fields: ['scale', 'freeStorage'], reads: true, run: dbStats },
 	dbstats: { fields: ['scale', 'freeStorage'], reads: true, run: dbStats },
-	validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background'], reads: true, run: validateCommand }
+	validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance', 'background', 'scandata', 'enforceFastCount'], reads: true, run: validateCommand }
 };

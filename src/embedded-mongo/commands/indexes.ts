@@ -7,17 +7,12 @@ import { toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
 import { normalizeSpec } from '../indexes/specification.ts';
 import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
-import { checkLimits } from '../limits.ts';
-import type { Limits } from '../limits.ts';
 import type { Collection } from '../storage/catalog.ts';
-import { after, readRecordId } from '../storage/keys.ts';
-import type { Store } from '../store.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, reply } from './context.ts';
 import { firstBatch } from './find.ts';
+import { build, rebuild } from './index-build.ts';
 
-/** Documents indexed between two chances for others to write. */
-const BUILD_STEP = 200;
 export const MAX_INDEXES = 64;
 
 const sameDoc = (a: Value | undefined, b: Value | undefined): boolean => {
@@ -75,24 +70,6 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 function describeSpec(spec: Doc): string {
 	const key = [...(spec.get('key') as Doc)].map(([field, direction]) => `${field}: ${toNumber(direction) ?? String(direction)}`);
 	return `{ key: { ${key.join(', ')} }, name: "${String(spec.get('name'))}" }`;
-}
-
-/** Fills an index with the documents that are there, step by step, then opens it to readers. */
-export function* build(store: Store, collection: Collection, index: Index, limits: Limits): Generator<void, void, void> {
-	let from = collection.prefix;
-	const to = after(collection.prefix);
-	for (;;) {
-		if (collection.dropped || index.dropped) {
-			throw storeError(276, 'Index build aborted: collection or index was dropped');
-		}
-		checkLimits(limits);
-		const batch = store.environment.documents.range({ from, to, limit: BUILD_STEP });
-		const last = batch.at(-1);
-		if (!last) break;
-		for (const { key, value } of batch) store.records.indexExisting(collection, index, readRecordId(key, 4), value);
-		from = Buffer.concat([last.key, Buffer.of(0)]);
-		yield;
-	}
 }
 
 async function createIndexes(context: Context): Promise<Reply> {
@@ -210,7 +187,23 @@ async function dropIndexes(context: Context): Promise<Reply> {
 	return reply(...answer);
 }
 
+/** Builds all indexes anew, one after the other; each serves until its successor is there. */
+async function reIndex(context: Context): Promise<Reply> {
+	const { store } = context;
+	const namespace = namespaceOf(context);
+	const collection = store.catalog.get(namespace);
+	if (!collection) throw storeError('NamespaceNotFound', 'collection does not exist');
+	const indexes = collection.indexes.filter((index) => !index.isId && !index.building);
+	for (const index of indexes) await rebuild(store, collection, index, index.spec, context.limits);
+	return reply(
+		['nIndexesWas', int32(collection.indexes.length)],
+		['nIndexes', int32(collection.indexes.length)],
+		['indexes', collection.indexes.map((index) => index.spec)]
+	);
+}
+
 export const INDEXES: Record<string, Command> = {
+	reIndex: { fields: [], run: reIndex },
 	createIndexes: { fields: ['indexes', 'commitQuorum', 'ignoreUnknownIndexOptions'], run: createIndexes },
 	listIndexes: { fields: ['cursor', 'includeBuildUUIDs', 'includeIndexBuildInfo'], run: listIndexes },
 	dropIndexes: { fields: ['index'], run: dropIndexes },

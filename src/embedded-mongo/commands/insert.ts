@@ -1,10 +1,11 @@
 /** insert: documents are stored as the bytes the client sent, with `_id` in front. */
+import { checkDocument } from '../bson/check.ts';
 import { readPath } from '../bson/codec.ts';
 import { ObjectId, T, typeOf } from '../bson/values.ts';
 import type { Value } from '../bson/values.ts';
 import { badValue, storeError } from '../language/errors.ts';
 import { MAX_DOCUMENT_BYTES, MAX_WRITE_BATCH } from './handshake.ts';
-import { assertWellFormed, elements, findElement } from '../wire/raw-bson.ts';
+import { elements, findElement } from '../wire/raw-bson.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionForWrite, count, namespaceOf, optionalFlag, reply } from './context.ts';
 import { validate } from './validation.ts';
@@ -15,7 +16,7 @@ import { runWrites } from './write-errors.ts';
  * top-level timestamps (the server fills them in).
  */
 export function prepareDocument(bytes: Buffer): Buffer {
-	assertWellFormed(bytes);
+	checkDocument(bytes);
 	let prepared = fillTimestamps(bytes);
 	const id = findElement(prepared, '_id');
 	if (!id) {

@@ -8,7 +8,7 @@ import { after, RECORD_ID_BYTES, readRecordId } from '../storage/keys.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import { doc } from './context.ts';
-import { build } from './indexes.ts';
+import { rebuild } from './index-build.ts';
 
 /** Entries looked at in one step. */
 const STEP = 500;
@@ -72,24 +72,8 @@ export async function convertToUnique(
 		throw storeError('InvalidOptions', 'Cannot make an index unique that is not set to prepareUnique first');
 	}
 	await findViolations(store, collection, index);
-	const { catalog, environment } = store;
 	const spec: Doc = new Map(index.spec);
 	spec.delete('prepareUnique');
 	spec.set('unique', true);
-	const unique = await environment.write(() => catalog.addIndex(collection, spec, true));
-	try {
-		await environment.write(function* () {
-			yield* build(store, collection, unique, limits);
-		});
-		await environment.write(() => {
-			catalog.dropIndex(collection, index);
-			unique.building = false;
-			catalog.save(collection);
-		});
-	} catch (error) {
-		await environment.write(() => catalog.dropIndex(collection, unique));
-		throw error;
-	} finally {
-		store.reapSoon();
-	}
+	await rebuild(store, collection, index, spec, limits);
 }

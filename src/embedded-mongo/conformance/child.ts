@@ -28,12 +28,19 @@ export interface Child {
 	/** The first line it printed. */
 	line: string;
 	exited: Promise<void>;
+	/** What it wrote to stderr so far; passed on too. */
+	errors(): string;
 }
 
 /** Starts the file and waits for its first line; `shell` is a script that ends by running its arguments (`exec "$@"`). */
 export async function startChild(file: string, args: string[], shell?: string[]): Promise<Child> {
 	const [command = '', ...rest] = [...(shell ?? []), process.execPath, file, ...args];
-	const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+	const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+	let errors = '';
+	child.stderr.on('data', (chunk: Buffer) => {
+		errors += chunk.toString();
+		process.stderr.write(chunk);
+	});
 	const exited = new Promise<void>((done) => child.once('exit', () => done()));
 	const line = await new Promise<string>((done, failed) => {
 		let text = '';
@@ -43,5 +50,5 @@ export async function startChild(file: string, args: string[], shell?: string[])
 		});
 		child.once('exit', (code) => failed(new Error(`the child ended with code ${code} before it was ready`)));
 	});
-	return { process: child, line, exited };
+	return { process: child, line, exited, errors: () => errors };
 }

@@ -92,3 +92,17 @@ describe('collMod', () => {
 		expect(await store.db.command({ validate: collection.collectionName })).toMatchObject({ valid: true, nIndexes: 2 });
 	});
 });
+
+describe('reIndex', () => {
+	it('builds all indexes anew', async () => {
+		const collection = store.fresh('again');
+		await collection.insertMany(Array.from({ length: 500 }, (_, i) => ({ _id: i, a: i % 7, b: [i, -i] })) as never);
+		await collection.createIndexes([{ key: { a: 1 } }, { key: { b: 1 }, unique: true, sparse: true }]);
+		const before = await collection.indexes();
+		expect(await store.db.command({ reIndex: collection.collectionName })).toMatchObject({ nIndexesWas: 3, nIndexes: 3 });
+		expect(await collection.indexes()).toEqual(before);
+		expect(await store.db.command({ validate: collection.collectionName })).toMatchObject({ valid: true });
+		expect(await collection.countDocuments({ b: -499 })).toBe(1);
+		await expect(store.db.command({ reIndex: 'nothing' })).rejects.toMatchObject({ code: 26 });
+	});
+});

@@ -1,4 +1,5 @@
 /** Compares a collection with its indexes, both ways: every document has its keys, every key has its document. */
+import { checkDocument } from '../bson/check.ts';
 import { decode } from '../bson/codec.ts';
 import type { Index } from '../indexes/description.ts';
 import { isCut } from '../indexes/key-encoding.ts';
@@ -6,7 +7,6 @@ import { storeError } from '../language/errors.ts';
 import { sliceClock } from '../language/slices.ts';
 import { checkLimits, giveWay } from '../limits.ts';
 import type { Limits } from '../limits.ts';
-import { assertWellFormed } from '../wire/raw-bson.ts';
 import type { Store } from '../store.ts';
 import { collectionKey, storedCollection } from './catalog.ts';
 import type { Collection } from './catalog.ts';
@@ -112,7 +112,7 @@ function validateDocument(
 	report.records++;
 	const record = readRecordId(key, PREFIX_BYTES);
 	try {
-		assertWellFormed(value);
+		checkDocument(value);
 	} catch (error) {
 		report.invalidDocuments++;
 		note(report.errors, `record ${record}: ${String(error)}`);

@@ -5,9 +5,6 @@
 
 export class RawBsonError extends Error {}
 
-/** MongoDB refuses documents nested deeper than this. */
-export const MAX_DEPTH = 200;
-
 /** One element: its BSON type, the place of its name and of its value inside the document. */
 export interface RawElement {
 	type: number;
@@ -134,23 +131,6 @@ export function findElement(bytes: Buffer, name: string): RawElement | undefined
 		position = next;
 	}
 	return undefined;
-}
-
-/** Throws RawBsonError unless the whole document is well formed and not nested too deep. */
-export function assertWellFormed(bytes: Buffer, at = 0, limit = bytes.length, depth = 1): void {
-	if (depth > MAX_DEPTH) fail(`exceeded maximum nesting depth ${MAX_DEPTH}`);
-	const end = at + documentLength(bytes, at, limit) - 1;
-	let position = at + 4;
-	while (position < end) {
-		const type = bytes[position] as number;
-		const valueStart = cstringEnd(bytes, position + 1, end);
-		const next = valueEnd(bytes, type, valueStart, end);
-		if (next > end) fail('element runs past its document');
-		if (type === 0x03 || type === 0x04) assertWellFormed(bytes, valueStart, next, depth + 1);
-		else if (type === 0x0f) assertWellFormed(bytes, stringEnd(bytes, valueStart + 4, next), next, depth + 1);
-		position = next;
-	}
-	if (position !== end) fail('document length does not agree with its elements');
 }
 
 /** The documents inside an array element, as views. */

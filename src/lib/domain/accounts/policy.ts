@@ -96,6 +96,17 @@ const rules = {
 	'gate.attest': workOnOrganization,
 	'gate.propose': workOnOrganization,
 	'gate.decide': all(atStation('head'), notOwnProposal),
+	'gate.setCriteria': any(onPlatform, atStation('head')),
+	'gate.moveCriteria': atStation('head'),
+	'maturity.setModel': any(onPlatform, atStation('head')),
+	'organization.handOver': atStation('head'),
+	'training.read': any(onPlatform, aboveStation(...seers)),
+	'training.record': atStation(...staff),
+	// What was said in supervision is for those it concerns: the station's own people and those who lead or supervise them.
+	'supervision.read': any(atStation(...staff), aboveStation('head', 'supervisor')),
+	'supervision.record': any(atStation(...staff), aboveStation('supervisor')),
+	'serviceLog.read': any(onPlatform, aboveStation(...seers)),
+	'serviceLog.record': atStation(...staff),
 	'assessment.self': inOrganization('leader', 'member'),
 	'assessment.station': workOnOrganization,
 

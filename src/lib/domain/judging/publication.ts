@@ -8,10 +8,10 @@ export type AnonymousScore = {
 	judge: string;
 	total: number;
 	criteria: Record<string, number>;
-	/** Judge group, where rounds have groups. */
-	group?: string;
 	/** Hash of the whole scorecard with a salt only its judge is shown; files of older notices have none. */
 	card?: string;
+	/** Judge group, where rounds have groups. */
+	group?: string;
 };
 
 /**

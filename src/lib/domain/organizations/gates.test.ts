@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
-import { criteriaOf, gateDefinitionsSchema, type Criterion } from './criteria.ts';
+import { criteriaOf, gateDefinitionsSchema, metricKeys, type Criterion } from './criteria.ts';
 import { evaluateGate } from './gates.ts';
 import { gateNames } from './lifecycle.ts';
-import type { OrganizationRecords } from './metrics.ts';
+import { isRecordable, type OrganizationRecords } from './metrics.ts';
 import { memberRoles, motionKinds, ruleKinds } from './schema.ts';
+import { entryKinds } from './tool-terms.ts';
 
 const now = new Date('2026-06-30T04:00:00Z');
 const definitions = gateDefinitionsSchema.parse(JSON.parse(readFileSync('seeds/defaults/gates.json', 'utf8')));
@@ -32,10 +33,8 @@ describe('the default gates', () => {
 		expect(find('activities', criteria, records)).toMatchObject({ figure: 2, target: 3, met: false });
 	});
 
-	it('never pass what cannot be recorded, and say so', () => {
-		const words = { 'zh-CN': '合作方', en: 'partners' };
-		const criterion: Criterion = { key: 'partners', label: words, hint: words, kind: 'measured', measure: { metric: 'outside_resources', target: 0 } };
-		expect(find('partners', [criterion], empty)).toMatchObject({ met: false, recordable: false, figure: null });
+	it('have a kind of record behind everything they can count', () => {
+		expect(metricKeys.filter((metric) => !isRecordable(metric))).toEqual([]);
 	});
 
 	it('take what was asked from surveys or from interviews, whichever is nearer', () => {
@@ -63,6 +62,32 @@ describe('the default gates', () => {
 		expect(
 			find('leader', criteria, { ...empty, members: [member('a', 'leader')], meetings: [{ ...meeting, present: 6 }] })?.met
 		).toBe(false);
+	});
+
+	it('count what the group’s own tools recorded', () => {
+		const tools = {
+			trainings: [
+				{ id: 't1', heldOn: '2026-05-01', attendees: ['a', 'z'] },
+				{ id: 't2', heldOn: '2026-05-02', attendees: ['b'] },
+				{ id: 't3', heldOn: '2026-07-01', attendees: ['a'] }
+			],
+			supervisions: [{ id: 's1', heldOn: '2026-06-01' }],
+			entries: [
+				{ id: 'e1', kind: 'project' as const, day: '2026-06-01' },
+				{ id: 'e2', kind: 'project' as const, day: '' },
+				{ id: 'e3', kind: 'accounts' as const, day: '2026-06-02' },
+				{ id: 'e4', kind: 'resource' as const, day: '2026-07-02' },
+				{ id: 'e5', kind: 'idea' as const, day: '' }
+			]
+		};
+		const member = (id: string, role: 'core' | 'member') => ({ id, role, prospective: false, joinedOn: '2026-01-01', leftOn: '' });
+		const records = { ...empty, members: [member('a', 'core'), member('b', 'member')], tools };
+		const figure = (gate: (typeof gateNames)[number], key: string) => find(key, criteriaOf(definitions, gate, 'station_led'), records);
+		expect(figure('leader_cultivation', 'core_trainings')).toMatchObject({ figure: 1, evidence: [{ kind: 'training', id: 't1' }] });
+		expect(figure('team_building', 'supervision')).toMatchObject({ figure: 1, met: true, evidence: [{ kind: 'supervision', id: 's1' }] });
+		expect(figure('project_support', 'projects')).toMatchObject({ figure: 1, met: true, evidence: [{ kind: 'entry', id: 'e1' }] });
+		expect(figure('project_support', 'accounts')).toMatchObject({ figure: 1, met: true });
+		expect(figure('graduation', 'resources')).toMatchObject({ figure: 0, met: false, recordable: true });
 	});
 
 	it('take a word or a waiver for the criterion it names only', () => {
@@ -119,7 +144,12 @@ const anyRecords: fc.Arbitrary<OrganizationRecords> = fc.record({
 		}),
 		byId
 	),
-	proposals: fc.uniqueArray(fc.record({ id, day }), byId)
+	proposals: fc.uniqueArray(fc.record({ id, day }), byId),
+	tools: fc.record({
+		trainings: fc.uniqueArray(fc.record({ id, heldOn: day, attendees: fc.array(id, { maxLength: 5 }) }), byId),
+		supervisions: fc.uniqueArray(fc.record({ id, heldOn: day }), byId),
+		entries: fc.uniqueArray(fc.record({ id, kind: fc.constantFrom(...entryKinds), day: fc.oneof(day, fc.constant('')) }), byId)
+	})
 });
 const anyGate = fc.tuple(fc.constantFrom(...gateNames), fc.constantFrom('station_led' as const, 'self_developing' as const));
 
@@ -129,7 +159,12 @@ describe('a gate as a function of the record', () => {
 			members: [...records.members].reverse(),
 			activities: [...records.activities].reverse(),
 			meetings: [...records.meetings].reverse(),
-			proposals: [...records.proposals].reverse()
+			proposals: [...records.proposals].reverse(),
+			tools: records.tools && {
+				trainings: [...records.tools.trainings].reverse(),
+				supervisions: [...records.tools.supervisions].reverse(),
+				entries: [...records.tools.entries].reverse()
+			}
 		});
 		fc.assert(
 			fc.property(anyRecords, anyGate, (records, [gate, mode]) => {
@@ -142,9 +177,8 @@ describe('a gate as a function of the record', () => {
 	it('shows for every met measured criterion a figure that reaches its target, with the records behind it', () => {
 		fc.assert(
 			fc.property(anyRecords, anyGate, (records, [gate, mode]) => {
-				const known = new Set(
-					[...records.members, ...records.activities, ...records.meetings, ...records.proposals].map((record) => record.id)
-				);
+				const held = [records.members, records.activities, records.meetings, records.proposals, ...Object.values(records.tools ?? {})];
+				const known = new Set(held.flatMap((items: readonly { id: string }[]) => items.map((item) => item.id)));
 				for (const criterion of evaluateGate(criteriaOf(definitions, gate, mode), records, [], [], now).criteria) {
 					if (criterion.kind === 'attested') continue;
 					expect(criterion.met).toBe(criterion.figure !== null && criterion.figure >= criterion.target && criterion.recordable);

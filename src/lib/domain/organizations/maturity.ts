@@ -1,7 +1,6 @@
 import { addMonths, dayOf, dayStart } from '#lib/domain/shared/days.ts';
-import { measure, isCurrent, type OrganizationRecords } from './metrics.ts';
 import { dimensions } from './terms.ts';
-import type { Dimension, Filing } from './types.ts';
+import type { Dimension } from './types.ts';
 
 export type Levels = Record<Dimension, number>;
 
@@ -54,67 +53,3 @@ export const reassessMonths = 6;
 /** When the next assessment is due: six months after the last one, or after incubation began when there is none. */
 export const assessmentDue = (lastAt: Date | null, incubatingSince: Date): Date =>
 	dayStart(addMonths(dayOf(lastAt ?? incubatingSince), reassessMonths));
-
-/** What the record says about a dimension: at least this level is proven, with the figures behind it. */
-export type Suggestion = {
-	dimension: Dimension;
-	/** Proven by the record. */
-	atLeast: number;
-	/** No higher than this, because the record contradicts more; null when it says nothing. */
-	atMost: number | null;
-	/** Codes for the words, with their figures. */
-	because: { code: string; params: Record<string, number> }[];
-};
-
-/** Levels the record already proves or contradicts. Dimensions it is silent on are left out. */
-export const suggestLevels = (records: OrganizationRecords, filing: Filing, now: Date): Suggestion[] => {
-	const today = dayOf(now);
-	const figure = (metric: Parameters<typeof measure>[1], windowDays?: number): number =>
-		measure(records, metric, today, windowDays).figure ?? 0;
-	const present = records.members.filter((member) => isCurrent(member, today));
-	const roster = present.length;
-	const core = present.filter((member) => member.role !== 'member').length;
-	const leader = present.some((member) => member.role === 'leader');
-	const charter = figure('charter_adopted') > 0;
-	const year = figure('activities', 365);
-	const months = new Set(
-		records.activities
-			.filter((activity) => activity.kind === 'activity' && activity.heldOn <= today)
-			.filter((activity) => activity.heldOn > today.replace(/^\d{4}/, (digits) => String(Number(digits) - 1)))
-			.map((activity) => activity.heldOn.slice(0, 7))
-	).size;
-	const named = records.activities.filter((activity) => activity.attendees.length + activity.guests > 0).length;
-	const feedback = records.activities.filter((activity) => activity.feedbackCount > 0).length;
-	return [
-		{
-			dimension: 'governance',
-			atLeast: charter && filing !== 'none' ? 3 : leader ? 2 : 1,
-			atMost: charter && filing !== 'none' ? null : leader ? 2 : 1,
-			because: [{ code: charter ? (filing === 'none' ? 'charter_not_filed' : 'charter_filed') : leader ? 'leader_no_charter' : 'no_leader', params: {} }]
-		},
-		{
-			dimension: 'leadership',
-			atLeast: core >= 3 ? 3 : core >= 1 ? 2 : 1,
-			atMost: core >= 3 ? null : core >= 1 ? 2 : 1,
-			because: [{ code: 'core_members', params: { count: core } }]
-		},
-		{
-			dimension: 'membership',
-			atLeast: roster >= 10 ? 2 : 1,
-			atMost: roster >= 10 ? null : 1,
-			because: [{ code: 'roster', params: { count: roster } }]
-		},
-		{
-			dimension: 'service',
-			atLeast: months >= 10 ? 3 : year >= 4 ? 2 : 1,
-			atMost: year === 0 ? 1 : null,
-			because: [{ code: 'activities_year', params: { count: year, months } }]
-		},
-		{
-			dimension: 'learning',
-			atLeast: feedback > 0 ? 3 : named > 0 ? 2 : 1,
-			atMost: named === 0 ? 1 : null,
-			because: [{ code: 'feedback', params: { named, feedback } }]
-		}
-	];
-};

@@ -2,9 +2,10 @@ import { addDays } from '#lib/domain/shared/days.ts';
 import { nothingAsked, type AskedFigures } from './asked.ts';
 import type { Metric } from './criteria.ts';
 import { electedLast, motionOutcome } from './meetings.ts';
+import { stationTrainings, supervisionsAbout, toolMeasurers, type ToolRecords } from './tool-metrics.ts';
 import type { MemberRole, MotionInput } from './types.ts';
 
-export type EvidenceKind = 'member' | 'activity' | 'meeting' | 'file' | 'proposal' | 'survey' | 'interview' | 'need';
+export type EvidenceKind = 'member' | 'activity' | 'meeting' | 'file' | 'proposal' | 'training' | 'supervision' | 'entry' | 'survey' | 'interview' | 'need';
 /** A record that counts towards a criterion. */
 export type Evidence = { kind: EvidenceKind; id: string };
 
@@ -42,6 +43,8 @@ export type OrganizationRecords = {
 	meetings: readonly MeetingRecord[];
 	/** Proposals the organization has submitted. */
 	proposals: readonly { id: string; day: string }[];
+	/** Trainings, supervision, projects, accounts and resources; none where nothing was read. */
+	tools?: ToolRecords;
 	/** What surveys and interviews brought in; absent: nothing yet. */
 	asked?: AskedFigures;
 };
@@ -63,6 +66,11 @@ const within = <Held extends { heldOn: string }>(held: readonly Held[], { from, 
 const listed = (kind: EvidenceKind, items: readonly { id: string }[]): Measured => ({
 	figure: items.length,
 	evidence: items.map(({ id }) => ({ kind, id }))
+});
+/** Records of two kinds as one count. */
+const together = (a: Measured, b: Measured): Measured => ({
+	figure: (a.figure ?? 0) + (b.figure ?? 0),
+	evidence: [...a.evidence, ...b.evidence]
 });
 const activitiesOf = (records: OrganizationRecords, span: Span, kind: ActivityRecord['kind']): ActivityRecord[] =>
 	within(records.activities, span).filter((activity) => activity.kind === kind);
@@ -92,6 +100,7 @@ const uniqueMeetings = (carried: readonly { meeting: string }[]): Evidence[] =>
  * never counts as met.
  */
 const measurers: Partial<Record<Metric, Measurer>> = {
+	...toolMeasurers,
 	survey_responses: ({ asked = nothingAsked }, { from, today }) => {
 		const counted = asked.surveys
 			.map(({ id, days }) => ({ id, count: days.reduce((sum, { day, count }) => sum + (day > from && day <= today ? count : 0), 0) }))
@@ -110,10 +119,8 @@ const measurers: Partial<Record<Metric, Measurer>> = {
 	deputy_elected: elected('elect_deputy', 'deputy'),
 	core_trainings: (records, span) => {
 		const core = new Set(records.members.filter((member) => member.role !== 'member').map((member) => member.id));
-		return listed(
-			'activity',
-			activitiesOf(records, span, 'training').filter((training) => training.attendees.some((id) => core.has(id)))
-		);
+		const own = activitiesOf(records, span, 'training').filter((training) => training.attendees.some((id) => core.has(id)));
+		return together(listed('activity', own), stationTrainings(records, span, core));
 	},
 	group_activities: (records, span) =>
 		listed('activity', activitiesOf(records, span, 'activity').filter((activity) => activity.organizer === 'group')),
@@ -142,7 +149,8 @@ const measurers: Partial<Record<Metric, Measurer>> = {
 			evidence: asked.map(({ id }) => ({ kind: 'activity', id }))
 		};
 	},
-	supervision_sessions: (records, span) => listed('activity', activitiesOf(records, span, 'supervision')),
+	supervision_sessions: (records, span) =>
+		together(listed('activity', activitiesOf(records, span, 'supervision')), supervisionsAbout(records, span)),
 	proposals_written: (records, { from, today }) =>
 		listed('proposal', records.proposals.filter(({ day }) => day > from && day <= today)),
 	group_led_share_percent: (records, span) => {

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, addMonths, dayOf, daysBetween, dayStart } from '#lib/domain/shared/days.ts';
 import { afterGate, beforeGate, gateOf, mayBecome } from './lifecycle.ts';
-import { assessmentDue, gaps, overallLevel, suggestLevels, type Levels } from './maturity.ts';
+import { assessmentDue, gaps, overallLevel, type Levels } from './maturity.ts';
 import { electedLast, motionOutcome } from './meetings.ts';
+import { attentionAt, never } from './attention.ts';
+import type { Metric } from './criteria.ts';
 import { nextAction, type NextActionFacts } from './next-action.ts';
 import { dimensions, stages, statuses } from './schema.ts';
 
@@ -117,15 +119,10 @@ describe('maturity', () => {
 	it('is due half a year after the last time', () => {
 		expect(assessmentDue(new Date('2026-01-31T02:00:00Z'), new Date(0)).toISOString()).toBe('2026-07-30T16:00:00.000Z');
 	});
-	it('reads what the record proves and contradicts', () => {
-		const suggestions = suggestLevels({ members: [], activities: [], meetings: [], proposals: [] }, 'none', new Date());
-		expect(suggestions.find(({ dimension }) => dimension === 'membership')).toMatchObject({ atLeast: 1, atMost: 1 });
-		expect(suggestions.map(({ dimension }) => dimension)).not.toContain('finance');
-	});
 });
 
 describe('the next action', () => {
-	const criterion = (key: string, figure: number | null, target: number, recordable = true) => ({
+	const criterion = (key: string, figure: number | null, target: number, recordable = true, metric: Metric = 'activities') => ({
 		key,
 		kind: 'measured' as const,
 		met: figure !== null && figure >= target,
@@ -133,17 +130,17 @@ describe('the next action', () => {
 		target,
 		recordable,
 		waived: null,
-		attested: null,
-		evidence: [],
-		measures: []
+		measures: [{ metric, recordable }]
 	});
 	const now = new Date('2026-06-01T00:00:00Z');
 	const facts = (more: Partial<NextActionFacts>): NextActionFacts => ({
 		status: 'incubating',
 		gateName: 'team_building',
+		statusSince: new Date('2026-01-05T00:00:00Z'),
 		mentor: 'm',
-		proposed: false,
-		gate: { criteria: [criterion('a', 1, 3), criterion('b', 2, 3), criterion('c', null, 1, false)], passes: false, met: 0, total: 3 },
+		proposedAt: null,
+		supervisionDueAt: null,
+		gate: { criteria: [criterion('a', 1, 3), criterion('b', 2, 3), criterion('c', null, 1, false)], passes: false },
 		lastEvidenceAt: new Date('2026-05-01T00:00:00Z'),
 		assessmentDueAt: new Date('2026-09-01T00:00:00Z'),
 		...more
@@ -152,12 +149,40 @@ describe('the next action', () => {
 		expect(nextAction(facts({}), now)).toMatchObject({ code: 'criterion', criterion: 'b', stalled: false });
 	});
 	it('puts a waiting decision and a missing mentor first', () => {
-		expect(nextAction(facts({ proposed: true }), now).code).toBe('decide_gate');
-		expect(nextAction(facts({ mentor: null, proposed: true }), now).code).toBe('name_mentor');
+		expect(nextAction(facts({ proposedAt: now }), now).code).toBe('decide_gate');
+		expect(nextAction(facts({ mentor: null, proposedAt: now }), now).code).toBe('name_mentor');
 	});
 	it('says what is left to the head when nothing can be recorded', () => {
-		const gate = { criteria: [criterion('c', null, 1, false)], passes: false, met: 0, total: 1 };
+		const gate = { criteria: [criterion('c', null, 1, false)], passes: false };
 		expect(nextAction(facts({ gate }), now)).toMatchObject({ code: 'waive', criterion: 'c' });
+	});
+	it('says who can take the step and by when', () => {
+		expect(nextAction(facts({}), now)).toMatchObject({ who: 'group', due: new Date('2026-07-30T00:00:00Z') });
+		const surveys = { criteria: [criterion('s', 3, 30, true, 'survey_responses')], passes: false };
+		expect(nextAction(facts({ gate: surveys }), now).who).toBe('mentor');
+		expect(nextAction(facts({ proposedAt: new Date('2026-05-30T04:00:00Z') }), now)).toMatchObject({ who: 'head', due: new Date('2026-06-02T16:00:00Z'), overdue: [] });
+		expect(nextAction(facts({ status: 'applied', statusSince: new Date('2026-05-20T04:00:00Z') }), now)).toMatchObject({ who: 'station', overdue: ['application'] });
+	});
+	it('asks for what is overdue before what is open, but a call first where nothing has happened for long', () => {
+		const overdue = facts({ assessmentDueAt: new Date('2026-05-01T00:00:00Z'), supervisionDueAt: new Date('2026-04-01T00:00:00Z') });
+		expect(nextAction(overdue, now)).toMatchObject({ code: 'assess', overdue: ['supervision', 'assessment'] });
+		expect(nextAction({ ...overdue, assessmentDueAt: new Date('2026-09-01T00:00:00Z') }, now).code).toBe('supervise');
+		expect(nextAction({ ...overdue, lastEvidenceAt: new Date('2026-01-01T00:00:00Z') }, now)).toMatchObject({ code: 'criterion', stalled: true });
+	});
+	it('sorts by the earliest date anybody has to look at it, and leaves those who are gone behind', () => {
+		fc.assert(
+			fc.property(fc.constantFrom(...statuses), fc.date({ min: new Date('2025-01-01'), max: new Date('2026-05-30'), noInvalidDate: true }), fc.boolean(), (status, at, mentored) => {
+				const some = facts({ status, lastEvidenceAt: at, assessmentDueAt: at, mentor: mentored ? 'm' : null });
+				const next = nextAction(some, now);
+				const first = attentionAt(some);
+				if (status === 'declined' || status === 'exited') expect(first).toEqual(never);
+				else {
+					expect(next.due).not.toBeNull();
+					expect(first <= (next.due ?? never)).toBe(true);
+					expect(next.overdue.length > 0).toBe(first <= now);
+				}
+			})
+		);
 	});
 	it('calls an organization stalled after ninety days without a record', () => {
 		expect(nextAction(facts({ lastEvidenceAt: new Date('2026-03-03T00:00:00Z') }), now).stalled).toBe(false);

@@ -11,6 +11,7 @@ import {
 	versionSchema
 } from '#lib/domain/shared/fields.ts';
 import { categories, filings, cultivationModes, memberRoles, activityKinds, motionKinds, ruleKinds, gateActions, dimensions } from './terms.ts';
+import { vacancyReasons } from './tool-terms.ts';
 
 export { categories, statuses, stages, filings, cultivationModes, origins, memberRoles, activityKinds, motionKinds, ruleKinds, gateActions, dimensions } from './terms.ts';
 
@@ -113,6 +114,8 @@ export const motionSchema = z.object({
 	title: requiredLineSchema(80),
 	/** For an election: the member elected. */
 	candidate: idSchema.or(z.literal('')).default(''),
+	/** For an election during a term: why the office was free. */
+	vacancy: z.enum(vacancyReasons).or(z.literal('')).optional(),
 	/** For a rule: which of the three. */
 	rule: z.enum(ruleKinds).or(z.literal('')).default(''),
 	for: z.coerce.number().int().min(0).max(10_000),

@@ -1,29 +1,39 @@
-import type { Handle } from '@sveltejs/kit';
-import { paraglideMiddleware } from '#lib/i18n/generated/server.js';
-import { readPreferences } from '#lib/ui/layout/preferences/preferences.ts';
+import { getRequestEvent } from '$app/server';
+import type { RequestEvent } from '@sveltejs/kit';
+import { baseLocale, extractLocaleFromHeader, overwriteGetLocale, toLocale } from '#lib/i18n/generated/runtime.js';
+import { preferenceCookies, readPreferences, type Preferences } from '#lib/ui/layout/preferences/preferences.ts';
 
 const dataTheme = { auto: 'auto', light: 'miaopu', dark: 'miaopu-dark' } as const;
 
+/** app.html's marks stand in its first line or two. */
+const headLength = 200;
+
+// The framework keeps the request of each turn anyway; a second store of the same kind would cost every promise.
+overwriteGetLocale(() => getRequestEvent().locals.preferences.locale);
+
 /**
- * Settles how this visitor reads: language, light or dark, text size. All three come from plain cookies, so a page is
- * right in its first byte and without JavaScript. Fills `event.locals.preferences` and the `%lang%`, `%theme%` and
- * `%text%` marks of app.html.
+ * How this visitor reads: language, light or dark, text size. All three come from plain cookies (the language else from
+ * what the browser asks for), so a page is right in its first byte and without JavaScript.
  */
-export const handlePreferences: Handle = ({ event, resolve }) =>
-	paraglideMiddleware(event.request, ({ request, locale }) => {
-		event.request = request;
-		const preferences = readPreferences((name) => event.cookies.get(name), locale);
-		event.locals.preferences = preferences;
-		let marked = false;
-		return resolve(event, {
-			transformPageChunk: ({ html }) => {
-				// Only the first chunk holds app.html's marks; later ones may hold a visitor's words that look like them.
-				if (marked) return html;
-				marked = true;
-				return html
-					.replace('%lang%', preferences.locale)
-					.replace('%text%', preferences.text)
-					.replace('%theme%', dataTheme[preferences.theme]);
-			}
-		});
-	});
+export const preferencesOf = ({ cookies, request }: RequestEvent): Preferences => {
+	const locale = toLocale(cookies.get(preferenceCookies.locale)) ?? extractLocaleFromHeader(request) ?? baseLocale;
+	return readPreferences((name) => cookies.get(name), locale);
+};
+
+/**
+ * Fills the `%lang%`, `%theme%` and `%text%` marks of app.html, at the head of a page's first chunk; what follows may
+ * hold a visitor's words that look like them.
+ */
+export const markPage = (preferences: Preferences): ((input: { html: string }) => string) => {
+	let marked = false;
+	return ({ html }) => {
+		if (marked) return html;
+		marked = true;
+		const head = html
+			.slice(0, headLength)
+			.replace('%lang%', preferences.locale)
+			.replace('%text%', preferences.text)
+			.replace('%theme%', dataTheme[preferences.theme]);
+		return head + html.slice(headLength);
+	};
+};

@@ -1,4 +1,4 @@
-import type { Cookies, Handle, RequestEvent } from '@sveltejs/kit';
+import type { Cookies, RequestEvent } from '@sveltejs/kit';
 import { readSession, sessionCookieName } from '#lib/server/modules/accounts/index.ts';
 
 /** The token of an API call, or null. */
@@ -30,18 +30,16 @@ export const clearSessionCookie = (cookies: Cookies): void => {
 };
 
 /** Finds out who asks: by bearer token for the API, by cookie for pages. Strangers cost no read. */
-export const handleSession: Handle = async ({ event, resolve }) => {
+export const identify = async (event: RequestEvent): Promise<void> => {
 	event.locals.actor = { kind: 'anonymous' };
 	event.locals.sessionId = null;
 	const api = event.url.pathname.startsWith('/api/');
 	const secret = api ? bearerOf(event.request) : (event.cookies.get(sessionCookieName) ?? null);
-	if (secret) {
-		const signedIn = await readSession(secret);
-		if (signedIn) {
-			event.locals.actor = signedIn.actor;
-			event.locals.sessionId = signedIn.sessionId;
-			if (signedIn.fresh && !api) setSessionCookie(event.cookies, event.url, secret, signedIn.expiresAt);
-		} else if (!api) clearSessionCookie(event.cookies);
-	}
-	return resolve(event);
+	if (!secret) return;
+	const signedIn = await readSession(secret);
+	if (signedIn) {
+		event.locals.actor = signedIn.actor;
+		event.locals.sessionId = signedIn.sessionId;
+		if (signedIn.fresh && !api) setSessionCookie(event.cookies, event.url, secret, signedIn.expiresAt);
+	} else if (!api) clearSessionCookie(event.cookies);
 };

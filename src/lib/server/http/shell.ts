@@ -37,6 +37,7 @@ export const shellUser = (actor: Actor): ShellUser | null => {
 			{ href: '/app/competitions', label: m.nav_competitions(), icon: 'award' },
 			{ href: '/app/station', label: m.nav_station(), icon: 'station' }
 		);
+	if (roles.has('supervisor')) nav.push({ href: '/app/supervision', label: m.support_supervision(), icon: 'chat' });
 	if (roles.has('admin')) nav.push({ href: '/app/admin/stations', label: m.nav_admin(), icon: 'settings' });
 	return { id: actor.id, name: actor.name, roleLabels: [...roles].map(roleName), nav };
 };

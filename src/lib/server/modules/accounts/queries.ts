@@ -2,6 +2,8 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor, Grant } from '#lib/domain/accounts/types.ts';
 import { toIds } from '#lib/server/platform/db/index.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
+import { inOneRead } from '#lib/server/platform/one-read.ts';
 import { loginName } from './login-name.ts';
 import { User } from './model.ts';
 
@@ -15,11 +17,19 @@ export const ownAccount = async (
 	return { id: actor.id, name: user.name, email: user.email, phone: user.phone, loginNames: user.loginNames, grants: user.grants };
 };
 
-/** Names of people by id, for other modules' pages; unknown ids are left out. */
-export const namesOf = async (ids: readonly string[]): Promise<Map<string, string>> => {
-	if (ids.length === 0) return new Map();
-	const users = await User.find({ _id: { $in: toIds([...new Set(ids)]) } }, { name: 1 }).lean();
+const names = createMemory<string | null>({ freshMs: 5000, most: 5000, worth: (name) => name !== null });
+const readNames = inOneRead(async (ids) => {
+	const users = await User.find({ _id: { $in: toIds(ids) } }, { name: 1 }).lean();
 	return new Map(users.map((user) => [user._id.toHexString(), user.name]));
+});
+
+/** Names of people by id, for other modules' pages, at most five seconds old; unknown ids are left out. */
+export const namesOf = async (ids: readonly string[]): Promise<Map<string, string>> => {
+	toIds(ids);
+	const found = await Promise.all(
+		[...new Set(ids)].map(async (id) => [id, await names.read(id, async () => (await readNames(id)) ?? null)] as const)
+	);
+	return new Map(found.flatMap(([id, name]) => (name === null ? [] : [[id, name] as const])));
 };
 
 /** A person's facts that other modules need for rights and conflicts of interest. */

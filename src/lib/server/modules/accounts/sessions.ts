@@ -2,6 +2,7 @@ import { Lucia, TimeSpan, type Adapter, type DatabaseSession, type DatabaseUser 
 import type { Actor, Grant } from '#lib/domain/accounts/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import { hashSecret } from '#lib/server/platform/secrets.ts';
 import { Session, User } from './model.ts';
 
@@ -74,16 +75,15 @@ const lucia = new Lucia(adapter, {
 export type SignedIn = { actor: Extract<Actor, { kind: 'user' }>; sessionId: string; expiresAt: Date; fresh: boolean };
 
 // One person's requests come in bursts: remembering the answer for a moment saves two reads each.
-// Rights taken away in another process therefore hold at the latest after this time.
-const rememberMs = 3000;
-const rememberMost = 5000;
-const remembered = new Map<string, { signedIn: SignedIn; until: number }>();
+// Rights taken away in another process therefore hold at the latest after this time; in this one at once.
+const remembered = createMemory<SignedIn | null>({
+	freshMs: 3000,
+	most: 5000,
+	worth: (signedIn) => signedIn !== null
+});
 
-/** Forgets remembered sessions of a person (or all), after their rights or sessions changed. */
-export const forgetSessions = (userId?: string): void => {
-	for (const [key, { signedIn }] of remembered)
-		if (userId === undefined || signedIn.actor.id === userId) remembered.delete(key);
-};
+/** Forgets who sessions belong to, after somebody's rights or sessions changed. */
+export const forgetSessions = (): void => remembered.forget();
 
 /** Starts a session. The secret goes to the browser or the program and is kept nowhere. */
 export const startSession = async (
@@ -97,32 +97,36 @@ export const startSession = async (
 /** Finds out who a session's secret belongs to; null when it has ended or its person is locked out. */
 export const readSession = async (secret: string): Promise<SignedIn | null> => {
 	const key = hashSecret(secret);
-	const known = remembered.get(key);
-	if (known && known.until > Date.now()) return { ...known.signedIn, fresh: false };
-	remembered.delete(key);
+	// Only who asked the database is told that the time was prolonged.
+	let asked = false;
+	const signedIn = await remembered.read(key, () => {
+		asked = true;
+		return askSession(secret, key);
+	});
+	return signedIn && !asked ? { ...signedIn, fresh: false } : signedIn;
+};
+
+const askSession = async (secret: string, key: string): Promise<SignedIn | null> => {
 	const { session, user } = await lucia.validateSession(secret);
 	if (!session || !user || user.disabled) return null;
-	const signedIn: SignedIn = {
+	return {
 		actor: { kind: 'user', id: user.id, name: user.name, grants: user.grants },
 		sessionId: key,
 		expiresAt: session.expiresAt,
 		fresh: session.fresh
 	};
-	if (remembered.size >= rememberMost) remembered.clear();
-	remembered.set(key, { signedIn, until: Date.now() + rememberMs });
-	return signedIn;
 };
 
 /** Ends one session. */
 export const endSession = async (secret: string): Promise<void> => {
-	remembered.delete(hashSecret(secret));
 	await lucia.invalidateSession(secret);
+	remembered.forget(hashSecret(secret));
 };
 
 /** Ends all sessions of a person but, where given, the one in use (by its public id). */
 export const endAllSessions = async (userId: string, exceptSessionId?: string): Promise<void> => {
 	await Session.deleteMany({ userId, ...(exceptSessionId ? { _id: { $ne: exceptSessionId } } : {}) });
-	forgetSessions(userId);
+	forgetSessions();
 };
 
 /** The person's sessions, newest first; ids are public (hashes), not secrets. */

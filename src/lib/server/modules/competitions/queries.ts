@@ -64,14 +64,9 @@ export type CompetitionRow = {
 const rowFields = { title: 1, slug: 1, theme: 1, fund: 1, state: 1, timeline: 1, station: 1, createdAt: 1 } as const;
 type RowDocument = Pick<CompetitionDocument, '_id' | keyof typeof rowFields>;
 
-// Names of stations hardly ever change; a public page should not read one on every visit.
-const nameCache = new Map<string, { at: number; name: string }>();
 const stationNames = async (ids: readonly string[]): Promise<Map<string, string>> => {
-	const old = Date.now() - 60_000;
-	const unknown = ids.filter((id) => (nameCache.get(id)?.at ?? 0) < old);
-	if (unknown.length > 0)
-		for (const [id, { name }] of await stationsByIds(unknown)) nameCache.set(id, { at: Date.now(), name });
-	return new Map(ids.map((id) => [id, nameCache.get(id)?.name ?? '']));
+	const stations = await stationsByIds(ids);
+	return new Map(ids.map((id) => [id, stations.get(id)?.name ?? '']));
 };
 
 const rows = async (documents: readonly RowDocument[]): Promise<CompetitionRow[]> => {

@@ -28,10 +28,17 @@ const withLaterRules = ({ rounds, bonus }: Pick<CompetitionDocument, 'rounds' | 
 	bonus: (bonus as typeof bonus | undefined) ?? null
 });
 
+// A page asks for its competition several times over; the same document in the same state is the same view.
+const views = new WeakMap<CompetitionDocument, CompetitionView>();
+
 export const toView = (document: CompetitionDocument, at: Date): CompetitionView => {
+	const state = effectiveState(document, at);
+	const known = views.get(document);
+	if (known?.state === state) return known;
 	const { _id, ...competition } = document;
-	const { rounds, bonus } = withLaterRules(document);
-	return { ...competition, rounds, bonus, id: _id.toHexString(), state: effectiveState(document, at), storedState: document.state };
+	const view = { ...competition, ...withLaterRules(document), id: _id.toHexString(), state, storedState: document.state };
+	views.set(document, view);
+	return view;
 };
 
 export const toPublic = (competition: CompetitionView): PublicCompetition => {

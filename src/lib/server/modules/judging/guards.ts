@@ -1,6 +1,6 @@
 import { unexplained } from '#lib/domain/judging/decision.ts';
-import { hasJudges } from '#lib/domain/judging/groups.ts';
 import { isOpen } from '#lib/domain/objections/rules.ts';
+import { hasJudges } from '#lib/domain/judging/groups.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { registerTransitionGuard, type Blocker, type CompetitionView } from '../competitions/index.ts';
 import { passedProposals } from '../proposals/index.ts';

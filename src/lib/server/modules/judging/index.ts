@@ -54,7 +54,6 @@ export {
 	resultFile,
 	type PublicResult
 } from './queries/results.ts';
-export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
 export {
 	answerObjection,
 	conveneCommittee,
@@ -79,6 +78,7 @@ export {
 } from './objections/index.ts';
 export { readRoom, type RoomNote, type RoomRow, type RoomView } from './queries/room.ts';
 export { ownSeals, type OwnSeal, type OwnSeals } from './queries/seals.ts';
+export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
 export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
 export type { ConsoleView, FollowView, ScreenView, StandingView, TimerView } from './pitch-views.ts';
 export { scoreText } from './ranking.ts';

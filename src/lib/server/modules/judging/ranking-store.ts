@@ -1,5 +1,6 @@
 import { now } from '#lib/server/platform/clock.ts';
 import { newId } from '#lib/server/platform/db/index.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import { Scorecard } from './model.ts';
 import { computeRanking } from './ranking.ts';
@@ -30,12 +31,25 @@ const isFresh = (head: RankingDocument, latest: Date | null): boolean => {
 	return settled || now().getTime() - head.computedAt.getTime() < unsettledMs;
 };
 
+// A revision never changes: its head and pages may be kept as long as there is room.
+const revisionMs = 10 * 60_000;
+const heads = createMemory<RankingDocument | null>({ freshMs: revisionMs, most: 50, worth: (head) => head !== null });
+const pagesKept = createMemory<RankingRow[] | null>({ freshMs: revisionMs, most: 50, worth: (rows) => rows !== null });
+
+/** The stored head with what may change of it as it stands now. */
+const storedHead = async (competition: string): Promise<RankingDocument | null> => {
+	const mark = await Ranking.findById(competition, { revision: 1, upTo: 1, computedAt: 1 }).lean();
+	if (!mark) return null;
+	const head = await heads.read(`${competition} ${mark.revision}`, () => Ranking.findOne({ _id: competition, revision: mark.revision }).lean());
+	return head && { ...head, upTo: mark.upTo, computedAt: mark.computedAt };
+};
+
 // Hits at the same moment share one computation.
 const running = new Map<string, { latest: number | undefined; turn: Promise<RankingDocument> }>();
 
 /** The ranking's head, computed anew only when a counted scorecard has changed since. */
 export const rankingHead = async (competition: CompetitionView): Promise<RankingDocument> => {
-	const [head, latest] = await Promise.all([Ranking.findById(competition.id).lean(), latestTouch(competition.id)]);
+	const [head, latest] = await Promise.all([storedHead(competition.id), latestTouch(competition.id)]);
 	if (head && isFresh(head, latest)) return head;
 	const under = running.get(competition.id);
 	if (under && under.latest === latest?.getTime()) return under.turn;
@@ -66,15 +80,25 @@ const storeRanking = async (competition: CompetitionView, upTo: Date | null): Pr
 	return { _id: competition.id, ...head, revision, upTo, computedAt: now() };
 };
 
+// Organizers leaf through the ranking while judges submit: what a page shows may be a second old, a decision's basis not.
+const recent = createMemory<RankingDocument>({ freshMs: 1000 });
+
+/** After a counted scorecard changed: the next page shows it. */
+export const forgetRecentRanking = (competition: string): void => recent.forget(competition);
+
 /** A page of rows, counted from 0. A page replaced between two reads is looked up again under the new revision. */
 export const rankingRows = async (
 	competition: CompetitionView,
 	page: number
 ): Promise<{ head: RankingDocument; rows: RankingRow[] }> => {
 	for (let look = 0; ; look += 1) {
-		const head = await rankingHead(competition);
-		const found = await RankingPage.findOne({ competition: competition.id, revision: head.revision, page }, { rows: 1 }).lean();
-		if (found || page * rankingPageSize >= head.proposals || look === 3) return { head, rows: found?.rows ?? [] };
+		if (look > 0) recent.forget(competition.id);
+		const head = await recent.read(competition.id, () => rankingHead(competition));
+		const rows = await pagesKept.read(`${competition.id} ${head.revision} ${page}`, async () => {
+			const found = await RankingPage.findOne({ competition: competition.id, revision: head.revision, page }, { rows: 1 }).lean();
+			return found?.rows ?? null;
+		});
+		if (rows || page * rankingPageSize >= head.proposals || look === 3) return { head, rows: rows ?? [] };
 	}
 };
 
@@ -95,4 +119,5 @@ export const allRankingRows = async (
 /** Forgets the stored ranking, after something else than a scorecard changed it: a proposal was withdrawn. */
 export const forgetRanking = async (competition: string): Promise<void> => {
 	await Ranking.updateOne({ _id: competition }, { $set: { computedAt: new Date(0), upTo: new Date(0) } });
+	forgetRecentRanking(competition);
 };

@@ -95,3 +95,15 @@ export const decidingRights = async (actor: Actor, competition: CompetitionView)
 	const only = new Set([...(await orphanedItems(competition))].filter((proposal) => !hidden.has(proposal)));
 	return { mayDecide: only.size > 0, hidden, only };
 };
+
+/** Plain data without the items of these proposals, wherever they are listed: by id, or as records with a `proposal`. */
+export const withoutItems = <T>(value: T, hidden: ReadonlySet<string>): T => {
+	const isHidden = (item: unknown): boolean =>
+		typeof item === 'string' ? hidden.has(item) : typeof item === 'object' && item !== null && 'proposal' in item && hidden.has(String(item.proposal));
+	const clean = (item: unknown): unknown => {
+		if (Array.isArray(item)) return item.filter((one) => !isHidden(one)).map(clean);
+		if (typeof item !== 'object' || item === null || item instanceof Date) return item;
+		return Object.fromEntries(Object.entries(item).flatMap(([key, one]) => (hidden.has(key) || isHidden(one) ? [] : [[key, clean(one)]])));
+	};
+	return hidden.size === 0 ? value : (clean(value) as T);
+};

@@ -3,6 +3,8 @@ import { isPublic } from '#lib/domain/organizations/lifecycle.ts';
 import type { OrganizationStatus } from '#lib/domain/organizations/types.ts';
 import { notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../audit/index.ts';
+import { attentionAfter } from './attention.ts';
+import { refreshMaturityTally } from './maturity-tallies.ts';
 import { Organization, type HistoryEntry, type OrganizationDocument } from './model.ts';
 import { refreshTally } from './tallies.ts';
 import { viewOf } from './view.ts';
@@ -22,7 +24,7 @@ export const changeOrganization = async (
 	const changed = await Organization.findOneAndUpdate(
 		{ _id: organization._id, version, status: organization.status, ...more.still },
 		{
-			$set: { ...set, ...('status' in set ? { listed: isPublic(set.status as OrganizationStatus) } : {}) },
+			$set: { ...set, attentionAt: attentionAfter(organization, set), ...('status' in set ? { listed: isPublic(set.status as OrganizationStatus) } : {}) },
 			...(more.unset ? { $unset: more.unset } : {}),
 			...(history || more.push ? { $push: { ...(history ? { history } : {}), ...more.push } } : {}),
 			$inc: { version: 1 }
@@ -35,6 +37,7 @@ export const changeOrganization = async (
 		throw stale(await viewOf(actor, present));
 	}
 	if (['status', 'stage', 'atGraduation', 'category'].some((key) => key in set)) await refreshTally(changed.station, changed.stationPath);
+	if (['status', 'category', 'communities', 'foundedOn'].some((key) => key in set)) await refreshMaturityTally(changed.station, changed.stationPath);
 	if (history)
 		await recordAct({
 			chain: `organization:${organization._id.toHexString()}`,

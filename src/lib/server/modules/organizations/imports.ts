@@ -35,6 +35,8 @@ import {
 	type OrganizationDocument,
 	type Person
 } from './model.ts';
+import { attentionOf } from './attention.ts';
+import { refreshMaturityTally } from './maturity-tallies.ts';
 import { refreshTally } from './tallies.ts';
 import { pendingKeyOf } from './commands/apply.ts';
 
@@ -175,10 +177,11 @@ export type ImportContext = {
 
 /** The id an organization of the data has, so that accounts can be given rights before or after loading. */
 export const organizationIdForKey = (seedKey: string): string => sha256(`organization:${seedKey}`).slice(0, 24);
-const idFor = (...parts: (string | number)[]): Id => idFromHex(sha256(parts.join(':')).slice(0, 24));
+/** The id of a thing named by its place in the data. */
+export const seedId = (...parts: (string | number)[]): Id => idFromHex(sha256(parts.join(':')).slice(0, 24));
 
 /** The id an activity of the data has. */
-export const activityIdForKey = (seedKey: string, index: number): string => idFor(seedKey, 'activity', index).toHexString();
+export const activityIdForKey = (seedKey: string, index: number): string => seedId(seedKey, 'activity', index).toHexString();
 
 /**
  * Positions of the activities whose feedback came by form: the last one that had any. The module of surveys loads it
@@ -204,6 +207,12 @@ type Loaded = {
 	assessments: AssessmentDocument[];
 };
 
+/** An account as records name it, and nothing else of what is known of it; somebody without one by name. */
+export const personNamed = (name: string, context: Pick<ImportContext, 'user'>): Person => {
+	const found = context.user(name);
+	return found ? { id: found.id, name: found.name } : { id: null, name };
+};
+
 /** Builds the documents of one organization from its history. */
 const build = (seed: OrganizationSeed, code: string, context: ImportContext): Loaded => {
 	const id = organizationIdForKey(seed.key);
@@ -211,11 +220,11 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 	const dayFor = (days: number): string => addDays(context.today, days);
 	/** Working hours, a few minutes apart, so that what follows in the data follows in time. */
 	const moment = (days: number, order = 0): Date => new Date(dayStart(dayFor(days)).getTime() + (9 * 60 + order * 7) * 60_000);
-	const person = (name: string): Person => context.user(name) ?? { id: null, name };
+	const person = (name: string): Person => personNamed(name, context);
 	const userId = (name: string | null): string | null => (name ? (context.user(name)?.id ?? null) : null);
 
 	const members: MemberDocument[] = seed.members.map((member, index) => ({
-		_id: idFor(seed.key, 'member', index),
+		_id: seedId(seed.key, 'member', index),
 		organization: id,
 		name: member.name,
 		phone: member.phone,
@@ -235,7 +244,7 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 		...kept,
 		...activity,
 		...(byForm.includes(index) ? { feedbackCount: 0, satisfiedCount: 0 } : {}),
-		_id: idFor(seed.key, 'activity', index),
+		_id: seedId(seed.key, 'activity', index),
 		heldOn: dayFor(day),
 		attendees: attendees.map(memberId).filter((member) => member !== ''),
 		createdAt: moment(day, 60)
@@ -243,14 +252,14 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 	const meetings: MeetingDocument[] = seed.meetings.map(({ day, motions, ...meeting }, index) => ({
 		...kept,
 		...meeting,
-		_id: idFor(seed.key, 'meeting', index),
+		_id: seedId(seed.key, 'meeting', index),
 		heldOn: dayFor(day),
 		motions: motions.map((motion) => ({ ...motion, candidate: memberId(motion.candidate) })),
 		createdAt: moment(day, 60)
 	}));
 	const assessments: AssessmentDocument[] = seed.assessments.map(({ day, author, levels, ...assessment }, index) => ({
 		...assessment,
-		_id: idFor(seed.key, 'assessment', index),
+		_id: seedId(seed.key, 'assessment', index),
 		organization: id,
 		author: person(author),
 		at: moment(day, 30 + index),
@@ -260,7 +269,7 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 
 	const history: HistoryEntry[] = [];
 	const tell = (action: HistoryEntry['action'], by: Person, at: Date, more: Partial<HistoryEntry> = {}) =>
-		history.push({ key: idFor(seed.key, 'history', history.length).toHexString(), at, by, action, gate: null, criterion: null, reason: '', detail: {}, ...more });
+		history.push({ key: seedId(seed.key, 'history', history.length).toHexString(), at, by, action, gate: null, criterion: null, reason: '', detail: {}, ...more });
 	const scouted = seed.origin === 'scouted' && seed.mentor ? person(seed.mentor) : null;
 	const appliedAt = moment(seed.applied.day);
 	tell('applied', scouted ?? { id: null, name: seed.applied.name }, appliedAt, { detail: scouted ? { for: seed.applied.name } : {} });
@@ -362,9 +371,11 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 		lastEvidenceAt: new Date(Math.max(...evidenceTimes.map((at) => at.getTime()))),
 		maturity: { self: summary('self'), station: summary('station') },
 		maturityOverall: summary('station')?.overall ?? 0,
+		supervisedOn: activities.filter(({ kind }) => kind === 'supervision').map(({ heldOn }) => heldOn).sort().at(-1) ?? '',
 		createdAt: appliedAt,
 		version: history.length
 	};
+	organization.attentionAt = attentionOf(organization);
 	return { organization, members, activities, meetings, assessments };
 };
 
@@ -375,7 +386,8 @@ const gateFor = (criterion: string): GateName =>
 const chunk = 500;
 type Insertable = { insertMany: (documents: never[], options: { lean: true; ordered: true }) => Promise<unknown> };
 
-const insertAll = async (model: unknown, documents: readonly unknown[]): Promise<void> => {
+/** Inserts many documents, some at a time. */
+export const insertAll = async (model: unknown, documents: readonly unknown[]): Promise<void> => {
 	for (let start = 0; start < documents.length; start += chunk)
 		await (model as Insertable).insertMany(documents.slice(start, start + chunk) as never[], { lean: true, ordered: true });
 };
@@ -404,6 +416,9 @@ export const importOrganizations = async (
 	await insertAll(Meeting, loaded.flatMap(({ meetings }) => meetings));
 	await insertAll(Assessment, loaded.flatMap(({ assessments }) => assessments));
 	const stations = new Map(loaded.map(({ organization }) => [organization.station, organization.stationPath]));
-	for (const [station, path] of stations) await refreshTally(station, path);
+	for (const [station, path] of stations) {
+		await refreshTally(station, path);
+		await refreshMaturityTally(station, path);
+	}
 	return ids;
 };

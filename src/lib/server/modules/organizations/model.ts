@@ -10,6 +10,7 @@ import {
 } from '#lib/domain/organizations/schema.ts';
 import type { Levels } from '#lib/domain/organizations/maturity.ts';
 import type { Evidence } from '#lib/domain/organizations/metrics.ts';
+import type { Competency } from '#lib/domain/organizations/tool-terms.ts';
 import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
 import type {
 	ActivityInput,
@@ -24,6 +25,7 @@ import type {
 	Stage
 } from '#lib/domain/organizations/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
+import { fieldMemory } from './field.ts';
 
 /** A person as history names them: the id may be gone one day, the name stays. */
 export type Person = { id: string | null; name: string };
@@ -48,7 +50,10 @@ export type HistoryAction =
 	| 'mentors_changed'
 	| 'mode_changed'
 	| 'proposal_submitted'
-	| 'award_published';
+	| 'award_published'
+	| 'criteria_moved'
+	| 'handed_over'
+	| 'handed_back';
 
 /** One step in an organization's life, kept for good inside the organization's own document. */
 export type HistoryEntry = {
@@ -116,6 +121,8 @@ export type OrganizationDocument = {
 	atGraduation: boolean;
 	stageSince: Date;
 	incubatingSince: Date | null;
+	/** The version of its station's gate criteria it goes by; 0 or absent: the platform's own. */
+	criteriaVersion?: number;
 	applicant: {
 		name: string;
 		phone: string;
@@ -148,6 +155,10 @@ export type OrganizationDocument = {
 	maturity: { self: MaturitySummary | null; station: MaturitySummary | null };
 	/** Overall level by the station, 0 while not assessed: sorts lists. */
 	maturityOverall: number;
+	/** Day of the last supervision, '' or absent for none. */
+	supervisedOn?: string;
+	/** When somebody has to look at it at the latest: sorts the station's list of next steps. */
+	attentionAt?: Date;
 	createdAt: Date;
 	version: number;
 };
@@ -178,6 +189,7 @@ const organization = new Schema<OrganizationDocument>({
 	atGraduation: { type: Boolean, default: false },
 	stageSince: { type: Date, required: true },
 	incubatingSince: { type: Date, default: null },
+	criteriaVersion: { type: Number, default: 0 },
 	applicant: { type: Schema.Types.Mixed, required: true },
 	pendingKey: { type: String },
 	receiptHash: { type: String, default: null },
@@ -190,6 +202,8 @@ const organization = new Schema<OrganizationDocument>({
 	lastEvidenceAt: { type: Date, required: true },
 	maturity: { type: Schema.Types.Mixed, required: true },
 	maturityOverall: { type: Number, default: 0 },
+	supervisedOn: { type: String, default: '' },
+	attentionAt: { type: Date },
 	createdAt: { type: Date, required: true },
 	version: { type: Number, default: 0 }
 });
@@ -201,11 +215,17 @@ organization.index({ stationPath: 1, status: 1, stage: 1, name: 1, _id: 1 });
 organization.index({ stationPath: 1, stageSince: 1, _id: 1 });
 organization.index({ stationPath: 1, lastEvidenceAt: 1, _id: 1 });
 organization.index({ stationPath: 1, maturityOverall: 1, _id: 1 });
+organization.index({ stationPath: 1, attentionAt: 1, _id: 1 });
+organization.index({ stationPath: 1, category: 1, maturityOverall: 1, _id: 1 });
 organization.index({ station: 1, status: 1 });
 organization.index({ name: 1, _id: 1 });
 organization.index({ listed: 1, name: 1, _id: 1 });
 organization.index({ stationPath: 1, status: 1, lastEvidenceAt: 1 });
 organization.index({ searchKeys: 1 });
+
+// One place for all writes of organizations: whoever made one sees it counted.
+const forgetFields = (): void => fieldMemory.forget();
+organization.post(/^(?:save|insertMany|updateOne|updateMany|findOneAndUpdate|deleteOne)$/, forgetFields);
 export const Organization = defineModel<OrganizationDocument>('Organization', 'organizations', organization);
 
 export type MemberDocument = {
@@ -220,6 +240,10 @@ export type MemberDocument = {
 	note: string;
 	/** The account of this person, once an invitation was accepted. */
 	userId: string | null;
+	/** What they can do, since when they serve others, and what was said with them; absent on older lines. */
+	competencies?: Competency[];
+	providerSince?: string;
+	mentoring?: { at: Date; by: Person; text: string }[];
 	createdAt: Date;
 	version: number;
 };
@@ -234,6 +258,9 @@ const member = new Schema<MemberDocument>({
 	leftOn: { type: String, default: '' },
 	note: { type: String, default: '' },
 	userId: { type: String, default: null },
+	competencies: { type: [String], default: undefined },
+	providerSince: { type: String },
+	mentoring: { type: Schema.Types.Mixed },
 	createdAt: { type: Date, required: true },
 	version: { type: Number, default: 0 }
 });
@@ -241,7 +268,7 @@ member.index({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 });
 member.index({ userId: 1 });
 export const Member = defineModel<MemberDocument>('Member', 'members', member);
 
-type RecordBase = {
+export type RecordBase = {
 	_id: Id;
 	organization: string;
 	enteredBy: Person;
@@ -250,7 +277,7 @@ type RecordBase = {
 	deletedAt: Date | null;
 	version: number;
 };
-const recordBase = {
+export const recordBase = {
 	organization: { type: String, required: true },
 	enteredBy: { type: Schema.Types.Mixed, required: true },
 	createdAt: { type: Date, required: true },
@@ -301,6 +328,10 @@ export type AssessmentDocument = {
 	levels: Levels;
 	notes: Partial<Record<Dimension, string>>;
 	overall: number;
+	/** The version of the city's maturity model it was made with; 0 or absent: the platform's own. */
+	modelVersion?: number;
+	/** Where the record said otherwise at that time; absent in old ones. */
+	contradicted?: { dimension: Dimension; kind: 'above' | 'below'; bound: number }[];
 };
 
 const assessment = new Schema<AssessmentDocument>({
@@ -310,7 +341,9 @@ const assessment = new Schema<AssessmentDocument>({
 	at: { type: Date, required: true },
 	levels: { type: Schema.Types.Mixed, required: true },
 	notes: mixed({}),
-	overall: { type: Number, required: true }
+	overall: { type: Number, required: true },
+	modelVersion: { type: Number, default: 0 },
+	contradicted: mixed([])
 });
 assessment.index({ organization: 1, at: -1, _id: -1 });
 export const Assessment = defineModel<AssessmentDocument>('Assessment', 'assessments', assessment);
@@ -322,6 +355,8 @@ export type OrganizationFileDocument = RecordBase & {
 	bytes: number;
 	digest: string;
 	note: string;
+	/** The activity a picture was taken at; absent or '' for other papers. */
+	activity?: string;
 };
 
 const organizationFile = new Schema<OrganizationFileDocument>({
@@ -331,7 +366,8 @@ const organizationFile = new Schema<OrganizationFileDocument>({
 	type: { type: String, required: true },
 	bytes: { type: Number, required: true },
 	digest: { type: String, required: true },
-	note: { type: String, default: '' }
+	note: { type: String, default: '' },
+	activity: { type: String, default: '' }
 });
 organizationFile.index({ organization: 1, deletedAt: 1, createdAt: -1, _id: -1 });
 export const OrganizationFile = defineModel<OrganizationFileDocument>(
@@ -353,6 +389,7 @@ const tally = new Schema<TallyDocument>({
 	cells: mixed([])
 });
 tally.index({ stationPath: 1 });
+tally.post('updateOne', forgetFields);
 export const Tally = defineModel<TallyDocument>('OrganizationTally', 'organization_tallies', tally);
 
 /** The last number given to each prefix of organization codes. */

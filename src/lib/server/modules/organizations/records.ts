@@ -7,7 +7,6 @@ import { gateOf } from '#lib/domain/organizations/lifecycle.ts';
 import type { OrganizationRecords } from '#lib/domain/organizations/metrics.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { Asked } from './asked-model.ts';
-import { defaultGates } from './defaults.ts';
 import {
 	Activity,
 	Assessment,
@@ -21,24 +20,29 @@ import {
 	type MemberDocument,
 	type OrganizationDocument
 } from './model.ts';
+import { attentionOf, watchedFields } from './attention.ts';
+import { gateDefinitionsOf } from './standards.ts';
+import { latestSupervision, latestToolEvidence, loadTools, type StoredTools } from './tool-records.ts';
 
 /** Records of one organization as stored, newest first. */
 export type StoredRecords = {
 	members: MemberDocument[];
 	activities: Omit<ActivityDocument, 'reflection'>[];
 	meetings: Omit<MeetingDocument, 'minutes'>[];
+	tools: StoredTools;
 	asked?: AskedFigures;
 };
 
 /** Reads what gates are computed from: a fixed handful of reads, whatever there is. */
 export const loadRecords = async (organization: string): Promise<StoredRecords> => {
-	const [members, activities, meetings, asked] = await Promise.all([
+	const [members, activities, meetings, tools, asked] = await Promise.all([
 		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
 		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
 		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
+		loadTools(organization),
 		Asked.findById(organization).lean()
 	]);
-	return { members, activities, meetings, asked: asked ?? nothingAsked };
+	return { members, activities, meetings, tools, asked: asked ?? nothingAsked };
 };
 
 const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Stored) => ({
@@ -63,26 +67,34 @@ export const asRecords = (
 	activities: stored.activities.map((activity) => withForms(withId(activity), stored.asked)),
 	meetings: stored.meetings.map(withId),
 	proposals: proposals.map(({ id, at }) => ({ id, day: dayOf(at) })),
+	tools: stored.tools,
 	asked: stored.asked
 });
 
 /** The criteria of the gate an organization stands at. */
-export const presentCriteria = (organization: Pick<OrganizationDocument, 'stage' | 'atGraduation' | 'mode'>): readonly Criterion[] =>
-	criteriaOf(defaultGates, gateOf(organization), organization.mode);
+export const presentCriteria = async (
+	organization: Pick<OrganizationDocument, 'stage' | 'atGraduation' | 'mode' | 'station' | 'criteriaVersion'>
+): Promise<readonly Criterion[]> => criteriaOf(await gateDefinitionsOf(organization), gateOf(organization), organization.mode);
 
-/** Checks the present gate against the records. */
-export const presentGate = (organization: OrganizationDocument, records: OrganizationRecords): GateResult => {
+type Gated = Pick<OrganizationDocument, 'stage' | 'atGraduation' | 'gate'>;
+
+/** Checks the present gate against the records, by the criteria given. */
+export const gateBy = (organization: Gated, criteria: readonly Criterion[], records: OrganizationRecords): GateResult => {
 	const gate = gateOf(organization);
 	const named = <Entry extends { gate: string; byName: string }>(entries: readonly Entry[]) =>
 		entries.filter((item) => item.gate === gate).map((item) => ({ ...item, by: item.byName }));
 	return evaluateGate(
-		presentCriteria(organization),
+		criteria,
 		records,
 		named(organization.gate.attestations),
 		named(organization.gate.waivers),
 		now()
 	);
 };
+
+/** Checks the present gate against the records, by the criteria the organization goes by. */
+export const presentGate = async (organization: OrganizationDocument, records: OrganizationRecords): Promise<GateResult> =>
+	gateBy(organization, await presentCriteria(organization), records);
 
 const summaryOf = (assessment: AssessmentDocument | null): MaturitySummary | null =>
 	assessment && { levels: assessment.levels, overall: assessment.overall, at: assessment.at };
@@ -101,20 +113,28 @@ export const refreshSummary = async (organization: Pick<OrganizationDocument, '_
 	const id = organization._id.toHexString();
 	const today = dayOf(now());
 	const newest = { heldOn: -1, _id: -1 } as const;
-	const [memberCount, activity, meeting, self, station, asked] = await Promise.all([
+	const [memberCount, activity, meeting, self, station, toolDay, supervision, session, present, asked] = await Promise.all([
 		Member.countDocuments({ organization: id, joinedOn: { $lte: today }, $or: [{ leftOn: '' }, { leftOn: { $gt: today } }] }),
 		Activity.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
 		Meeting.findOne({ organization: id, deletedAt: null }, { heldOn: 1 }).sort(newest).lean(),
 		latestAssessment(id, 'self'),
 		latestAssessment(id, 'station'),
+		latestToolEvidence(id, today),
+		Activity.findOne({ organization: id, deletedAt: null, kind: 'supervision', heldOn: { $lte: today } }, { heldOn: 1 }).sort(newest).lean(),
+		latestSupervision(id, today),
+		Organization.findById(organization._id, watchedFields).lean(),
 		Asked.findById(id, { surveys: 1, interviews: 1 }).lean()
 	]);
 	const askedOn = asked ? lastAskedOn(asked) : '';
+	if (!present) return;
+	const supervisedOn = [supervision?.heldOn ?? '', session].sort().at(-1) ?? '';
+	const maturity = { self: summaryOf(self), station: summaryOf(station) };
 	const lastEvidenceAt = later(
 		organization.createdAt,
 		organization.incubatingSince,
 		activity && dayStart(activity.heldOn),
 		meeting && dayStart(meeting.heldOn),
+		toolDay ? dayStart(toolDay) : null,
 		askedOn ? dayStart(askedOn) : null,
 		self?.at,
 		station?.at
@@ -125,8 +145,10 @@ export const refreshSummary = async (organization: Pick<OrganizationDocument, '_
 			$set: {
 				memberCount,
 				lastEvidenceAt,
-				maturity: { self: summaryOf(self), station: summaryOf(station) },
-				maturityOverall: station?.overall ?? 0
+				maturity,
+				maturityOverall: station?.overall ?? 0,
+				supervisedOn,
+				attentionAt: attentionOf({ ...present, lastEvidenceAt: lastEvidenceAt ?? present.lastEvidenceAt, maturity, supervisedOn })
 			}
 		}
 	);

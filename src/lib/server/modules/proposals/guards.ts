@@ -1,5 +1,5 @@
 import { registerTransitionGuard, type Blocker } from '../competitions/index.ts';
-import { freshCounts } from './queries/list.ts';
+import { freshCounts } from './counts.ts';
 
 /** Judging starts when every proposal is screened and there is something to judge. */
 export const registerScreeningGuard = (): void =>

@@ -6,6 +6,7 @@ export { screenProposal } from './commands/screen-proposal.ts';
 export { readReceipt, submitProposal, type Receipt } from './commands/submit-proposal.ts';
 export { reopenProposal, withdrawProposal } from './commands/withdraw-proposal.ts';
 export { importProposals, type ImportedProposal } from './imports.ts';
+export { proposalCounts, type ProposalCounts } from './counts.ts';
 export { registerScreeningGuard } from './guards.ts';
 export {
 	attachmentForJudging,
@@ -20,11 +21,9 @@ export {
 	listProposals,
 	ownIn,
 	ownProposals,
-	proposalCounts,
 	proposalListSchema,
 	proposalSorts,
 	type OwnProposal,
-	type ProposalCounts,
 	type ProposalListInput,
 	type ProposalRow
 } from './queries/list.ts';

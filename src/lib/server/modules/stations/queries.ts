@@ -3,6 +3,8 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { Community, OperatingMode, StationLevel } from '#lib/domain/stations/types.ts';
 import { packCursor, toId, toIds, unpackCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
+import { inOneRead } from '#lib/server/platform/one-read.ts';
 import { Station, type StationDocument } from './model.ts';
 
 /** A station as pages and programs see it. */
@@ -24,18 +26,35 @@ export type StationView = {
 
 const view = ({ _id, ...station }: StationDocument): StationView => ({ id: _id.toHexString(), ...station });
 
-/** A station by id, for other modules (its path decides rights). 404 when there is none. */
-export const stationById = async (id: string): Promise<StationView> => {
-	const station = await Station.findById(toId(id)).lean();
-	if (!station) throw notFound();
-	return view(station);
+// The tree hardly ever changes, and every page of a list shows names from it.
+const stations = createMemory<StationView | null>({ freshMs: 5000, most: 5000, worth: (station) => station !== null });
+const choices = createMemory<StationChoice[]>({ freshMs: 10_000, staleMs: 20_000, most: 1000 });
+
+/** After a station was made or changed: the next reads are anew. */
+export const forgetStations = (): void => {
+	stations.forget();
+	choices.forget();
 };
 
-/** Several stations at once, for names beside rows. */
+const readStations = inOneRead(async (ids) => {
+	const found = await Station.find({ _id: { $in: toIds(ids) } }).lean();
+	return new Map(found.map((station) => [station._id.toHexString(), view(station)]));
+});
+const stationOrNull = (id: string): Promise<StationView | null> => stations.read(id, async () => (await readStations(id)) ?? null);
+
+/** A station by id, for other modules (its path decides rights), at most five seconds old. 404 when there is none. */
+export const stationById = async (id: string): Promise<StationView> => {
+	toId(id);
+	const station = await stationOrNull(id);
+	if (!station) throw notFound();
+	return station;
+};
+
+/** Several stations at once, for names beside rows; likewise. */
 export const stationsByIds = async (ids: readonly string[]): Promise<Map<string, StationView>> => {
-	if (ids.length === 0) return new Map();
-	const stations = await Station.find({ _id: { $in: toIds([...new Set(ids)]) } }).lean();
-	return new Map(stations.map((station) => [station._id.toHexString(), view(station)]));
+	toIds(ids);
+	const found = await Promise.all([...new Set(ids)].map(stationOrNull));
+	return new Map(found.flatMap((station) => (station ? [[station.id, station]] : [])));
 };
 
 /** The public page of a station. */
@@ -82,9 +101,6 @@ export const listStations = async (actor: Actor, page: PageInput): Promise<Page<
 /** A station as a choice in a filter; `depth` is 1 for the city. */
 export type StationChoice = { id: string; name: string; depth: number; path: string[]; communities: { key: string; name: string }[] };
 
-const rememberMs = 10_000;
-const choices = new Map<string, { until: number; list: Promise<StationChoice[]> }>();
-
 const readChoices = async (visible: string[] | null): Promise<StationChoice[]> => {
 	const stations = await Station.find(visible ? { path: { $in: visible } } : {}, { name: 1, path: 1, communities: 1 })
 		.sort({ name: 1, _id: 1 })
@@ -94,20 +110,13 @@ const readChoices = async (visible: string[] | null): Promise<StationChoice[]> =
 };
 
 /**
- * The first 200 stations the actor may see, by name, for the filters of lists. The tree hardly ever changes, so
- * what people of the same rights see is remembered for ten seconds.
+ * The first 200 stations the actor may see, by name, for the filters of lists. What people of the same rights see is
+ * remembered for a while.
  */
 export const stationChoices = (actor: Actor): Promise<StationChoice[]> => {
 	const visible = visibleStations(actor);
 	if (visible !== null && visible.length === 0) return Promise.resolve([]);
-	const key = visible === null ? '*' : [...visible].sort().join(',');
-	const known = choices.get(key);
-	if (known && known.until > Date.now()) return known.list;
-	const list = readChoices(visible);
-	if (choices.size > 1000) choices.clear();
-	choices.set(key, { until: Date.now() + rememberMs, list });
-	list.catch(() => choices.delete(key));
-	return list;
+	return choices.read(visible === null ? '*' : [...visible].sort().join(','), () => readChoices(visible));
 };
 
 /** A station for somebody who works with it; 404 for others. */

@@ -5,13 +5,18 @@ import type { Tone } from '#lib/ui/primitives/tone.ts';
 type Look = { label: string; tone: Tone; shape: StatusShape };
 
 /** A scorecard's state in word, colour and shape. */
-export const scorecardStatus = (status: 'assigned' | 'draft' | 'submitted' | 'recused'): Look =>
-	({
-		assigned: { label: m.score_status_assigned(), tone: 'neutral', shape: 'ring' } as const,
-		draft: { label: m.score_status_draft(), tone: 'info', shape: 'half' } as const,
-		submitted: { label: m.score_status_submitted(), tone: 'growth', shape: 'check' } as const,
-		recused: { label: m.score_status_recused(), tone: 'warning', shape: 'return' } as const
-	})[status];
+export const scorecardStatus = (status: 'assigned' | 'draft' | 'submitted' | 'recused'): Look => {
+	switch (status) {
+		case 'assigned':
+			return { label: m.score_status_assigned(), tone: 'neutral', shape: 'ring' };
+		case 'draft':
+			return { label: m.score_status_draft(), tone: 'info', shape: 'half' };
+		case 'submitted':
+			return { label: m.score_status_submitted(), tone: 'growth', shape: 'check' };
+		case 'recused':
+			return { label: m.score_status_recused(), tone: 'warning', shape: 'return' };
+	}
+};
 
 /** A judge's state. */
 export const judgeStatus = (status: string): Look =>

@@ -122,3 +122,9 @@ const motions: Record<MotionInput['kind'], Words> = {
 export const motionWords = (kind: MotionInput['kind']): string => motions[kind]();
 export const motionOptions = (): { value: MotionInput['kind']; label: string }[] =>
 	(Object.keys(motions) as MotionInput['kind'][]).map((value) => ({ value, label: motions[value]() }));
+
+/** A version of criteria or of the maturity model in words; 0 is what the platform brings along. */
+export const versionWords = (version: number): string => (version === 0 ? m.std_version_own() : m.mat_version({ version }));
+
+/** By when, as the end of a sentence. */
+export const byWords = (due: Date): string => m.next_by({ date: formatDate(due, getLocale()) });

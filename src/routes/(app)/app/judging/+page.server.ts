@@ -6,7 +6,11 @@ import type { PageServerLoad } from './$types';
 /** Rounds that are over stay readable, below those to be scored. */
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const [groups, rooms] = await Promise.all([forPage(judgingQueue(actor)), openRooms(actor)]);
+	const [all, rooms] = await Promise.all([forPage(judgingQueue(actor)), openRooms(actor)]);
+	const groups = all.map((group) => ({
+		...group,
+		items: group.items.map(({ id, number, title, organization, status, total }) => ({ id, number, title, organization, status, total }))
+	}));
 	const pitching = await runningPitches(actor, groups.flatMap((group) => (group.pitch && group.state === 'judging' ? [group.competition] : [])));
 	const [competition] = pitching;
 	const live = competition === undefined ? null : await forPage(pitchToFollow(actor, competition));

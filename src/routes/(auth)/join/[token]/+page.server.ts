@@ -37,7 +37,7 @@ export const actions = {
 		if (actor.kind !== 'user') return `/login?next=${encodeURIComponent(event.url.pathname)}`;
 		const { role } = await readInvitation(token);
 		await acceptInvitationAs(actor, token);
-		forgetSessions(actor.id);
+		forgetSessions();
 		return home(role);
 	})
 } satisfies Actions;

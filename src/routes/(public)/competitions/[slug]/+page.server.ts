@@ -5,12 +5,9 @@ import type { PageServerLoad } from './$types';
 
 export const csr = false;
 
-// Names of places hardly ever change; strangers' visits should cost no read for them.
-const places = new Map<string, { at: number; name: string }>();
 const placeNames = async (ids: readonly string[]): Promise<string[]> => {
-	const unknown = ids.filter((id) => (places.get(id)?.at ?? 0) < Date.now() - 60_000);
-	if (unknown.length > 0) for (const [id, { name }] of await stationsByIds(unknown)) places.set(id, { at: Date.now(), name });
-	return ids.flatMap((id) => places.get(id)?.name ?? []);
+	const stations = await stationsByIds(ids);
+	return ids.flatMap((id) => stations.get(id)?.name ?? []);
 };
 
 export const load: PageServerLoad = async ({ params }) => {

@@ -48,11 +48,11 @@ export const createUser = async (input: NewUser): Promise<{ id: string }> => {
 /** Gives a person a role; giving it twice changes nothing. */
 export const grantRole = async (userId: string, grant: Grant): Promise<void> => {
 	await User.updateOne({ _id: userId }, { $addToSet: { grants: grant }, $inc: { version: 1 } });
-	forgetSessions(userId);
+	forgetSessions();
 };
 
 /** Takes a role away. */
 export const revokeRole = async (userId: string, grant: Grant): Promise<void> => {
 	await User.updateOne({ _id: userId }, { $pull: { grants: grant }, $inc: { version: 1 } });
-	forgetSessions(userId);
+	forgetSessions();
 };

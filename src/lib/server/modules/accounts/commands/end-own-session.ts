@@ -8,5 +8,5 @@ import { forgetSessions } from '../sessions.ts';
 export const endOwnSession = async (actor: Actor, sessionId: string): Promise<void> => {
 	if (actor.kind !== 'user' || !can(actor, 'account.self', { owner: actor.id })) throw forbidden();
 	await Session.deleteOne({ _id: sessionId, userId: actor.id });
-	forgetSessions(actor.id);
+	forgetSessions();
 };

@@ -10,6 +10,7 @@ import { competitionById, resourceOf } from '../../competitions/index.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { beforeRoundCloses, chainOf, judgeFor } from '../access.ts';
 import { Judge, Scorecard } from '../model.ts';
+import { forgetRecentRanking } from '../ranking-store.ts';
 
 /**
  * Declares that a judge must not score a proposal: by the judge or by the organizer. A scorecard nobody started goes
@@ -51,6 +52,7 @@ const releasePair = async (competition: string, judge: string, proposal: string,
 		{ competition, judge, proposal, status: { $in: ['draft', 'submitted'] }, closedAt: null },
 		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } }
 	);
+	forgetRecentRanking(competition);
 };
 
 /** Takes back a conflict entered by mistake; recused scorecards stay recused. */

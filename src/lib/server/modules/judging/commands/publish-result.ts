@@ -54,8 +54,8 @@ export const buildPublication = (
 				judge: names.get(card.judge) ?? '',
 				total: card.total,
 				criteria: card.criteria,
-				...(grouped ? { group: card.group } : {}),
-				card: hashes.get(cardKey(card)) ?? ''
+				card: hashes.get(cardKey(card)) ?? '',
+				...(grouped ? { group: card.group } : {})
 			})
 		)
 		.sort((a, b) => byText(a.round, b.round) || byText(a.proposal, b.proposal) || byText(a.judge, b.judge));

@@ -7,6 +7,7 @@ import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { chainOf } from '../access.ts';
 import { Scorecard } from '../model.ts';
+import { forgetRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
 import { noteConflict } from './declare-conflict.ts';
 
@@ -27,6 +28,7 @@ export const recuse = async (actor: Actor, id: string, reason: string): Promise<
 		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } },
 		{ returnDocument: 'after' }
 	).lean();
+	forgetRecentRanking(card.competition);
 	await noteConflict(card.judge, card.proposal, reason, actor);
 	if (updated)
 		await recordAct({

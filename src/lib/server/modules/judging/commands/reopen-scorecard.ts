@@ -7,6 +7,7 @@ import { recordAct } from '../../audit/index.ts';
 import { competitionById, resourceOf } from '../../competitions/index.ts';
 import { chainOf } from '../access.ts';
 import { Scorecard } from '../model.ts';
+import { forgetRecentRanking } from '../ranking-store.ts';
 
 /** Opens a submitted scorecard again for its judge; logged with the reason, and only while the round is open. */
 export const reopenScorecard = async (actor: Actor, id: string, reason: string): Promise<void> => {
@@ -26,6 +27,7 @@ export const reopenScorecard = async (actor: Actor, id: string, reason: string):
 		}
 	);
 	if (matchedCount === 0) throw conflict('score_not_submitted');
+	forgetRecentRanking(card.competition);
 	await recordAct({
 		chain: chainOf(card.competition),
 		actor,

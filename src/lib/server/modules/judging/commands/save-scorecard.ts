@@ -12,6 +12,7 @@ import { competitionById } from '../../competitions/index.ts';
 import { roundOf } from '../access.ts';
 import { Judge, Scorecard, type PaperEntry, type ScorecardDocument } from '../model.ts';
 import { pitchRefusal } from '../pitch-gate.ts';
+import { forgetRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
 
 type Content = Pick<ScorecardDocument, 'scores' | 'comments' | 'overall'>;
@@ -104,12 +105,16 @@ export const writeScorecard = async (
 		if (!isBasedOnCurrent(card, save)) throw stale(stateOf(card));
 		if (save.status === 'submitted') await refuseConflict(card);
 		const next = { ...applySave(card, save, content, scored, rubric.length), paper };
-		const { matchedCount } = await Scorecard.updateOne(
+		// Everything in it was made above or checked at the edge, so it needs no casting, and this is the busiest write.
+		const { matchedCount } = await Scorecard.collection.updateOne(
 			{ _id, version: card.version, status: card.status, closedAt: null },
 			{ $set: next }
 		);
 		if (matchedCount === 0) continue;
-		if (save.status === 'submitted') await recordSubmission(actor, card, next.total, paper);
+		if (save.status === 'submitted') {
+			forgetRecentRanking(card.competition);
+			await recordSubmission(actor, card, next.total, paper);
+		}
 		return stateOf({ ...card, ...next });
 	}
 	throw stale(stateOf(await currentCard(_id)));

@@ -2,7 +2,7 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { CompetitionState } from '#lib/domain/competitions/types.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
-import { packCursor, toId, unpackCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
+import { packCursor, readRows, toId, unpackCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { Scorecard, type ScorecardDocument } from '../model.ts';
@@ -71,12 +71,18 @@ const most = 500;
 /** The actor's own scorecards, newest competition first. One indexed read; the competitions come from the cache. */
 export const judgingQueue = async (actor: Actor): Promise<QueueGroup[]> => {
 	if (!can(actor, 'judging.queue') || actor.kind !== 'user') throw forbidden();
-	const cards = await Scorecard.find({ user: actor.id }, narrow)
-		.sort({ user: -1, competition: -1, order: -1, _id: -1 })
-		.limit(most)
-		.lean();
+	const cards = await readRows<Narrow, ScorecardDocument>(Scorecard, {
+		filter: { user: actor.id },
+		fields: narrow,
+		sort: { user: -1, competition: -1, order: -1, _id: -1 },
+		limit: most
+	});
 	const groups = new Map<string, Narrow[]>();
-	for (const card of cards) groups.set(card.competition, [...(groups.get(card.competition) ?? []), card]);
+	for (const card of cards) {
+		const group = groups.get(card.competition);
+		if (group) group.push(card);
+		else groups.set(card.competition, [card]);
+	}
 	return Promise.all(
 		[...groups].map(async ([id, own]) => {
 			const competition = await competitionById(id);

@@ -50,11 +50,14 @@ const withoutHidden = <Row extends { proposal: string }>(rows: readonly Row[], h
 export const readRanking = async (actor: Actor, competitionId: string, page = 0): Promise<RankingView> => {
 	const competition = await forScores(actor, competitionId);
 	const [{ head, rows }, hidden] = await Promise.all([rankingRows(competition, page), leftRoomFor(actor, competition)]);
-	const all = hidden.size > 0 ? (await allRankingRows(competition)).rows : rows;
+	const [certainty, all] = await Promise.all([
+		certaintySummary(competition.id, head.revision),
+		hidden.size > 0 ? allRankingRows(competition) : { rows }
+	]);
 	return {
-		head: figuresFor(head, all, hidden),
+		head: figuresFor(head, all.rows, hidden),
 		rows: withoutHidden(rows, hidden),
-		certainty: await certaintySummary(competition.id, head.revision),
+		certainty,
 		page,
 		pages: Math.max(1, Math.ceil(head.proposals / rankingPageSize)),
 		left: hidden.size

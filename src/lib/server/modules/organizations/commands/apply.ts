@@ -1,5 +1,6 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import { attentionAt } from '#lib/domain/organizations/attention.ts';
 import { modeOf } from '#lib/domain/organizations/lifecycle.ts';
 import type { Application } from '#lib/domain/organizations/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
@@ -102,6 +103,7 @@ export const applyForIncubation = async (
 			history: [entry('applied', by, { at, detail: from.proxy ? { for: input.applicantName } : {} })],
 			lastEvidenceAt: at,
 			maturity: { self: null, station: null },
+			attentionAt: attentionAt({ status: 'applied', statusSince: at, mentor: null, proposedAt: null, lastEvidenceAt: at, assessmentDueAt: at, supervisionDueAt: null }),
 			createdAt: at
 		});
 	} catch (error) {

@@ -13,6 +13,7 @@ import { searchKeysOf } from '../codes.ts';
 import { entry } from '../history.ts';
 import { Member, Organization, type OrganizationDocument } from '../model.ts';
 import { refreshSummary } from '../records.ts';
+import { newestGateVersion } from '../standards.ts';
 import { viewOf, type OrganizationView } from '../view.ts';
 import { pendingKeyOf } from './apply.ts';
 
@@ -44,6 +45,7 @@ export const decideApplication = async (actor: Actor, id: string, decision: Appl
 	const accepted = decision.action === 'accept';
 	const mentor = decision.mentor || (actor.kind === 'user' ? actor.id : '');
 	if (accepted) await checkMentors(organization.station, { mentor, secondMentor: decision.secondMentor });
+	const criteriaVersion = accepted ? await newestGateVersion(organization.station) : 0;
 	const changed = await changeOrganization(
 		actor,
 		organization,
@@ -52,7 +54,7 @@ export const decideApplication = async (actor: Actor, id: string, decision: Appl
 			status: to,
 			statusSince: at,
 			...(accepted
-				? { incubatingSince: at, stageSince: at, lastEvidenceAt: at, mentor: mentor || null, secondMentor: decision.secondMentor || null }
+				? { incubatingSince: at, stageSince: at, lastEvidenceAt: at, criteriaVersion, mentor: mentor || null, secondMentor: decision.secondMentor || null }
 				: {})
 		},
 		entry(action, personOf(actor), { at, reason: decision.reason }),

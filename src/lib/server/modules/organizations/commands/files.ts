@@ -1,22 +1,26 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { newId, toId } from '#lib/server/platform/db/index.ts';
-import { notFound } from '#lib/server/platform/errors.ts';
+import { invalidField, notFound } from '#lib/server/platform/errors.ts';
 import { openFile, storeFile } from '#lib/server/platform/files.ts';
 import { recordAct } from '../../audit/index.ts';
 import { loadFor, personOf } from '../access.ts';
-import { OrganizationFile } from '../model.ts';
+import { Activity, OrganizationFile } from '../model.ts';
 import { loadRecorded } from './roster.ts';
 
 const ownerOf = (organization: string): string => `organization:${organization}`;
 
-/** Keeps a file with the organization's papers. */
+/** Keeps a file with the organization's papers; a picture may belong to an activity. */
 export const addFile = async (
 	actor: Actor,
 	organizationId: string,
-	file: { name: string; bytes: Uint8Array; note: string }
+	file: { name: string; bytes: Uint8Array; note: string; activity?: string }
 ): Promise<{ id: string }> => {
 	await loadRecorded(actor, organizationId, 'organization.record');
+	if (file.activity) {
+		if (!/\.(?:jpe?g|png)$/i.test(file.name)) throw invalidField('file', 'picture_needed');
+		if (!(await Activity.exists({ _id: toId(file.activity), organization: organizationId, deletedAt: null }))) throw notFound();
+	}
 	const stored = await storeFile(file, ownerOf(organizationId));
 	const _id = newId();
 	await OrganizationFile.create({
@@ -28,6 +32,7 @@ export const addFile = async (
 		bytes: stored.bytes,
 		digest: stored.digest,
 		note: file.note,
+		activity: file.activity ?? '',
 		enteredBy: personOf(actor),
 		createdAt: now()
 	});

@@ -33,7 +33,7 @@ const checkEvidence = async (organization: string, evidence: readonly Evidence[]
 export const attestCriterion = async (actor: Actor, id: string, input: Attestation): Promise<OrganizationView> => {
 	const organization = await loadFor(actor, id, 'gate.attest');
 	if (organization.status !== 'incubating') throw conflict('not_incubating', {}, await viewOf(actor, organization));
-	const criterion = presentCriteria(organization).find(({ key }) => key === input.criterion);
+	const criterion = (await presentCriteria(organization)).find(({ key }) => key === input.criterion);
 	if (criterion?.kind !== 'attested') throw invalidField('criterion', 'choose_one');
 	const evidence = input.evidence.filter(
 		(item, index, all) => all.findIndex((other) => other.kind === item.kind && other.id === item.id) === index
@@ -83,7 +83,7 @@ const act: Record<GateDecision['action'], Act> = {
 	async propose(actor, organization, decision) {
 		if (organization.gate.proposedAt) throw conflict('gate_proposed', {}, await viewOf(actor, organization));
 		const id = organization._id.toHexString();
-		const result = presentGate(organization, asRecords(await loadRecords(id), organization.proposals));
+		const result = await presentGate(organization, asRecords(await loadRecords(id), organization.proposals));
 		// What is still open may be waived by the head, but the proposal must say why.
 		if (!result.passes && !decision.reason) throw invalidField('reason', 'reason_for_open_criteria');
 		const by = personOf(actor);
@@ -104,7 +104,7 @@ const act: Record<GateDecision['action'], Act> = {
 	async approve(actor, organization, decision) {
 		await needsProposal(actor, organization);
 		const id = organization._id.toHexString();
-		const result = presentGate(organization, asRecords(await loadRecords(id), organization.proposals));
+		const result = await presentGate(organization, asRecords(await loadRecords(id), organization.proposals));
 		if (!result.passes)
 			throw conflict('gate_not_met', { met: result.met, total: result.total }, await viewOf(actor, organization));
 		const at = now();
@@ -129,7 +129,7 @@ const act: Record<GateDecision['action'], Act> = {
 		return changeOrganization(actor, organization, decision.version, unproposed, history);
 	},
 	async waive(actor, organization, decision) {
-		if (!presentCriteria(organization).some(({ key }) => key === decision.criterion)) throw invalidField('criterion', 'choose_one');
+		if (!(await presentCriteria(organization)).some(({ key }) => key === decision.criterion)) throw invalidField('criterion', 'choose_one');
 		const gate = gateOf(organization);
 		if (organization.gate.waivers.some((waiver) => waiver.gate === gate && waiver.criterion === decision.criterion))
 			throw conflict('already_waived', {}, await viewOf(actor, organization));

@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { dayOf } from '#lib/domain/shared/days.ts';
+import { electionFaults } from '#lib/domain/organizations/elections.ts';
 import { electedLast } from '#lib/domain/organizations/meetings.ts';
 import type { MeetingInput } from '#lib/domain/organizations/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
@@ -12,7 +13,30 @@ import { Meeting, Member, type OrganizationDocument } from '../model.ts';
 import { refreshSummary } from '../records.ts';
 import { loadRecorded, yieldOffice } from './roster.ts';
 
-const check = async (organization: string, input: MeetingInput): Promise<void> => {
+/**
+ * Refuses a vote of more people than the roster holds, and elections in each other's way. A talk with residents, where
+ * nothing is voted on, may be larger than the group.
+ */
+const checkAgainstRecord = async (organization: string, input: MeetingInput, self: string): Promise<void> => {
+	if (input.motions.every(({ kind }) => kind === 'other')) return;
+	const there = await Member.countDocuments({ organization, $or: [{ leftOn: '' }, { leftOn: { $gt: input.heldOn } }] });
+	if (input.eligible > there) throw invalidField('eligible', 'eligible_above_roster', { roster: there });
+	if (!input.motions.some(({ kind }) => kind === 'elect_leader' || kind === 'elect_deputy')) return;
+	const [stored, members] = await Promise.all([
+		Meeting.find({ organization, deletedAt: null, 'motions.kind': { $in: ['elect_leader', 'elect_deputy'] } }, { minutes: 0 }).lean(),
+		Member.find({ organization }, { name: 1, leftOn: 1 }).lean()
+	]);
+	const byId = new Map(members.map((member) => [member._id.toHexString(), member]));
+	const others = stored.map((meeting) => ({ ...meeting, id: meeting._id.toHexString() }));
+	const hasLeft = (member: string, day: string): boolean => {
+		const leftOn = byId.get(member)?.leftOn ?? '';
+		return leftOn !== '' && leftOn <= day;
+	};
+	const [fault] = electionFaults({ ...input, id: self }, others, hasLeft);
+	if (fault) throw invalidField(`motions[${fault.motion}].${fault.field}`, fault.code, { day: fault.day, name: byId.get(fault.member)?.name ?? '' });
+};
+
+const check = async (organization: string, input: MeetingInput, self = ''): Promise<void> => {
 	if (input.heldOn > dayOf(now())) throw invalidField('heldOn', 'day_in_future');
 	const elections = input.motions.some((motion) => motion.kind === 'elect_leader' || motion.kind === 'elect_deputy');
 	const roster = elections
@@ -23,6 +47,7 @@ const check = async (organization: string, input: MeetingInput): Promise<void> =
 		if (elects && !roster.has(motion.candidate)) throw invalidField(`motions[${index}].candidate`, motion.candidate ? 'not_on_roster' : 'required');
 		if (motion.kind === 'adopt_rule' && !motion.rule) throw invalidField(`motions[${index}].rule`, 'choose_one');
 	}
+	await checkAgainstRecord(organization, input, self);
 };
 
 /**
@@ -73,7 +98,7 @@ export const recordMeeting = async (
 	entry?: string
 ): Promise<{ id: string }> => {
 	const organization = await loadRecorded(actor, organizationId, 'organization.record');
-	await check(organizationId, input);
+	await check(organizationId, input, entry);
 	const _id = entry ? toId(entry) : newId();
 	const id = _id.toHexString();
 	try {
@@ -96,7 +121,7 @@ export const editMeeting = async (
 	version: number
 ): Promise<void> => {
 	const organization = await loadRecorded(actor, organizationId, 'organization.record');
-	await check(organizationId, input);
+	await check(organizationId, input, meetingId);
 	const { modifiedCount } = await Meeting.updateOne(
 		{ _id: toId(meetingId), organization: organizationId, deletedAt: null, version },
 		{ $set: input, $inc: { version: 1 } }

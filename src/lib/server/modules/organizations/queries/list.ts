@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { can, scopeIds, visibleStations } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import { gateOf, type GateName } from '#lib/domain/organizations/lifecycle.ts';
 import { stalledDays } from '#lib/domain/organizations/next-action.ts';
 import { categories, stages, statuses } from '#lib/domain/organizations/schema.ts';
 import { idSchema, slugSchema } from '#lib/domain/shared/fields.ts';
@@ -8,6 +9,7 @@ import { now } from '#lib/server/platform/clock.ts';
 import {
 	packCursor,
 	pageSchema,
+	readRows,
 	toId,
 	toIds,
 	unpackCursor,
@@ -16,6 +18,7 @@ import {
 	type QueryFilter
 } from '#lib/server/platform/db/index.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
+import { namesOf } from '../../accounts/index.ts';
 import { stationById } from '../../stations/index.ts';
 import { searchText } from '../codes.ts';
 import { Organization, type OrganizationDocument } from '../model.ts';
@@ -108,15 +111,21 @@ const orders: Record<(typeof organizationSorts)[number], { key: SortKey; way: 1 
 /** Fields lists do without: histories would make a page of rows a page of stories. */
 const lean = { history: 0, searchKeys: 0, 'gate.attestations': 0, 'gate.waivers': 0, proposals: 0 } as const;
 
-const rowsAfter = async (condition: Filter, filter: OrganizationFilter, page: PageInput) => {
+/** Condition and order of one page. */
+const pageOf = (condition: Filter, filter: OrganizationFilter, page: PageInput): { filter: Filter; sort: Record<string, 1 | -1>; key: SortKey } => {
 	const { key, way } = orders[filter.sort ?? 'name'];
 	const side = way === 1 ? '$gt' : '$lt';
 	const after = page.cursor ? unpackCursor(page.cursor, 2) : null;
 	const from = after
 		? { $or: [{ [key]: { [side]: after[0] } }, { [key]: after[0], _id: { [side]: toId(String(after[1])) } }] }
 		: {};
-	const rows = await Organization.find(joined([condition, from as Filter]), lean)
-		.sort({ [key]: way, _id: way })
+	return { filter: joined([condition, from as Filter]), sort: { [key]: way, _id: way }, key };
+};
+
+const rowsAfter = async (condition: Filter, given: OrganizationFilter, page: PageInput) => {
+	const { filter, sort, key } = pageOf(condition, given, page);
+	const rows = await Organization.find(filter, lean)
+		.sort(sort)
 		.limit(page.limit + 1)
 		.lean();
 	const items = rows.slice(0, page.limit);
@@ -131,6 +140,51 @@ export const listOrganizations = async (
 ): Promise<Page<OrganizationView>> => {
 	const { items, next } = await rowsAfter(await filterOf(actor, query), query, query);
 	return { items: await viewsOf(actor, items), next };
+};
+
+/** A line of the list of organizations. */
+export type OrganizationRow = Pick<OrganizationDocument, 'name' | 'code' | 'category' | 'status' | 'lastEvidenceAt'> & {
+	id: string;
+	gate: GateName;
+	mentorName: string | null;
+	/** People on the roster, or as said in the application. */
+	members: number;
+	/** Overall level by the station; null while not assessed. */
+	level: number | null;
+};
+
+const rowFields = {
+	name: 1, code: 1, category: 1, status: 1, stage: 1, atGraduation: 1, stageSince: 1, mentor: 1, memberCount: 1,
+	'applicant.memberCount': 1, lastEvidenceAt: 1, maturityOverall: 1
+} as const;
+type RowDocument = Pick<
+	OrganizationDocument,
+	| '_id' | 'name' | 'code' | 'category' | 'status' | 'stage' | 'atGraduation' | 'stageSince' | 'mentor' | 'memberCount'
+	| 'lastEvidenceAt' | 'maturityOverall'
+> & { applicant: { memberCount: number } };
+
+/** The same organizations as `listOrganizations`, each as narrow as its line on the page. */
+export const organizationRows = async (actor: Actor, query: OrganizationFilter & PageInput): Promise<Page<OrganizationRow>> => {
+	const { filter, sort, key } = pageOf(await filterOf(actor, query), query, query);
+	const rows = await readRows<RowDocument, OrganizationDocument>(Organization, { filter, sort, fields: rowFields, limit: query.limit + 1 });
+	const items = rows.slice(0, query.limit);
+	const names = await namesOf(items.flatMap(({ mentor }) => mentor ?? []));
+	const last = items.at(-1);
+	return {
+		items: items.map((row) => ({
+			id: row._id.toHexString(),
+			name: row.name,
+			code: row.code,
+			category: row.category,
+			status: row.status,
+			gate: gateOf(row),
+			mentorName: row.mentor === null ? null : (names.get(row.mentor) ?? ''),
+			members: row.memberCount || row.applicant.memberCount,
+			level: row.maturityOverall || null,
+			lastEvidenceAt: row.lastEvidenceAt
+		})),
+		next: rows.length > query.limit && last ? packCursor([last[key], last._id.toHexString()]) : null
+	};
 };
 
 /** All rows of a list for export, in pages behind the scenes. */

@@ -1,6 +1,6 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import { criteriaOf, type TextPair } from '#lib/domain/organizations/criteria.ts';
+import type { TextPair } from '#lib/domain/organizations/criteria.ts';
 import type { CriterionResult } from '#lib/domain/organizations/gates.ts';
 import { beforeGate, gateOf, isRecorded, type GateName } from '#lib/domain/organizations/lifecycle.ts';
 import { assessmentDue } from '#lib/domain/organizations/maturity.ts';
@@ -9,9 +9,11 @@ import type { Evidence } from '#lib/domain/organizations/metrics.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { peopleWithRole } from '../../accounts/index.ts';
 import { loadFor, resourceOf } from '../access.ts';
-import { defaultGates } from '../defaults.ts';
+import { attentionFacts } from '../attention.ts';
 import { OrganizationFile, type OrganizationDocument } from '../model.ts';
-import { asRecords, loadRecords, presentGate, type StoredRecords } from '../records.ts';
+import { asRecords, gateBy, loadRecords, presentCriteria, type StoredRecords } from '../records.ts';
+import { newestGateVersion } from '../standards.ts';
+import { noTools, toolLabels } from '../tool-records.ts';
 import { viewOf, type OrganizationView } from '../view.ts';
 
 /** What the actor may do here; pages show these and nothing else. */
@@ -80,6 +82,9 @@ export type GateView = {
 	proposal: OrganizationView['proposal'];
 	/** There is a stage to go back to. */
 	mayRegress: boolean;
+	/** The version of the station's criteria it goes by, and the newest there is. */
+	criteriaVersion: number;
+	newestCriteria: number;
 	version: number;
 };
 
@@ -88,7 +93,8 @@ const gateViewOf = async (
 	stored: StoredRecords,
 	view: OrganizationView
 ): Promise<GateView> => {
-	const result = presentGate(organization, asRecords(stored, organization.proposals));
+	const [criteria, newestCriteria] = await Promise.all([presentCriteria(organization), newestGateVersion(organization.station)]);
+	const result = gateBy(organization, criteria, asRecords(stored, organization.proposals));
 	const id = organization._id.toHexString();
 	const attested = result.criteria.some((criterion) => criterion.evidence.some(({ kind }) => kind === 'file'));
 	const files = attested ? await OrganizationFile.find({ organization: id }, { name: 1, createdAt: 1 }).lean() : [];
@@ -100,11 +106,10 @@ const gateViewOf = async (
 		...(stored.asked?.interviews ?? []).map((item) => [item.id, { label: item.who, day: item.heldOn }] as const),
 		...(stored.asked?.needs ?? []).map((item) => [item.key, { label: `${item.label} · ${item.count}`, day: null }] as const),
 		...files.map((item) => [item._id.toHexString(), { label: item.name, day: null }] as const),
+		...toolLabels(stored.tools),
 		...organization.proposals.map((item) => [item.id, { label: item.title, day: null }] as const)
 	]);
-	const definitions = new Map(
-		criteriaOf(defaultGates, gateOf(organization), organization.mode).map((criterion) => [criterion.key, criterion])
-	);
+	const definitions = new Map(criteria.map((criterion) => [criterion.key, criterion]));
 	return {
 		gate: gateOf(organization),
 		criteria: result.criteria.flatMap((criterion) => {
@@ -118,6 +123,8 @@ const gateViewOf = async (
 		total: result.total,
 		proposal: view.proposal,
 		mayRegress: beforeGate(organization) !== null,
+		criteriaVersion: organization.criteriaVersion ?? 0,
+		newestCriteria,
 		version: organization.version
 	};
 };
@@ -149,7 +156,7 @@ export const organizationOverview = async (actor: Actor, id: string): Promise<Ov
 	const recorded = isRecorded(organization.status);
 	const [view, stored, staff, files] = await Promise.all([
 		viewOf(actor, organization),
-		recorded ? loadRecords(id) : { members: [], activities: [], meetings: [] },
+		recorded ? loadRecords(id) : { members: [], activities: [], meetings: [], tools: noTools },
 		rights.decideApplication || rights.assignMentors ? peopleWithRole(organization.station, ['worker', 'head']) : [],
 		rights.attest
 			? OrganizationFile.find({ organization: id, deletedAt: null }, { name: 1, createdAt: 1 })
@@ -162,18 +169,7 @@ export const organizationOverview = async (actor: Actor, id: string): Promise<Ov
 	const due = recorded
 		? assessmentDue(organization.maturity.station?.at ?? null, organization.incubatingSince ?? organization.createdAt)
 		: null;
-	const next = nextAction(
-		{
-			status: organization.status,
-			gateName: gateOf(organization),
-			mentor: organization.mentor,
-			proposed: organization.gate.proposedAt !== null,
-			gate: gate ?? gateNone,
-			lastEvidenceAt: organization.lastEvidenceAt,
-			assessmentDueAt: due ?? now()
-		},
-		now()
-	);
+	const next = nextAction({ ...attentionFacts(organization), gateName: gateOf(organization), gate: gate ?? gateNone }, now());
 	const held = [
 		...stored.meetings.map((item) => ({ kind: 'meeting' as const, id: item._id.toHexString(), label: item.title, day: item.heldOn })),
 		...stored.activities.map((item) => ({ kind: 'activity' as const, id: item._id.toHexString(), label: item.title, day: item.heldOn }))

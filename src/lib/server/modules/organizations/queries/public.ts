@@ -1,3 +1,4 @@
+import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
 import type { Category, Filing, OrganizationStatus, Stage } from '#lib/domain/organizations/types.ts';
 import { packCursor, toId, unpackCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
@@ -67,11 +68,16 @@ export const listPublicOrganizations = async (
 	};
 };
 
+/** A step everybody may know of: no people, no reasons. */
+export type Milestone = { code: 'accepted' | 'gate_approved' | 'graduated' | 'award_published'; at: Date; gate: GateName | null; title: string };
+const isMilestone = (action: string): action is Milestone['code'] =>
+	action === 'accepted' || action === 'gate_approved' || action === 'graduated' || action === 'award_published';
+
 /** The public page of an organization: what it is for and what it did lately. 404 unless it is active. */
 export const publicOrganization = async (
 	code: string
-): Promise<PublicOrganization & { id: string; foundedOn: string; filing: Filing; recent: { title: string; heldOn: string; attendances: number }[] }> => {
-	const row = await Organization.findOne({ code, status: { $in: ['incubating', 'graduated'] } }, { ...shown, foundedOn: 1, filing: 1 }).lean();
+): Promise<PublicOrganization & { id: string; foundedOn: string; filing: Filing; recent: { title: string; heldOn: string; attendances: number }[]; milestones: Milestone[] }> => {
+	const row = await Organization.findOne({ code, status: { $in: ['incubating', 'graduated'] } }, { ...shown, foundedOn: 1, filing: 1, history: 1 }).lean();
 	if (!row) throw notFound();
 	const id = row._id.toHexString();
 	const [[view], recent] = await Promise.all([
@@ -87,6 +93,9 @@ export const publicOrganization = async (
 		id,
 		foundedOn: row.foundedOn,
 		filing: row.filing,
+		milestones: row.history
+			.flatMap(({ action, at, gate, detail }): Milestone[] => (isMilestone(action) ? [{ code: action, at, gate, title: String(detail.title ?? '') }] : []))
+			.sort((a, b) => a.at.getTime() - b.at.getTime()),
 		recent: recent
 			.filter(({ kind }) => kind === 'activity')
 			.slice(0, 6)

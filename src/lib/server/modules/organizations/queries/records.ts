@@ -200,7 +200,7 @@ export const readMeeting = async (actor: Actor, organizationId: string, meetingI
 	return view;
 };
 
-export type FileView = { id: string; name: string; type: string; bytes: number; note: string; by: string; at: Date };
+export type FileView = { id: string; name: string; type: string; bytes: number; note: string; activity: string; by: string; at: Date };
 
 /** The organization's papers, newest first; at most 200. */
 export const listFiles = async (actor: Actor, organizationId: string): Promise<FileView[]> => {
@@ -215,6 +215,7 @@ export const listFiles = async (actor: Actor, organizationId: string): Promise<F
 		type: file.type,
 		bytes: file.bytes,
 		note: file.note,
+		activity: file.activity ?? '',
 		by: file.enteredBy.name,
 		at: file.createdAt
 	}));

@@ -1,11 +1,11 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { TextPair } from '#lib/domain/organizations/criteria.ts';
-import { criteriaOf } from '#lib/domain/organizations/criteria.ts';
+import { criteriaOf, type GateDefinitions } from '#lib/domain/organizations/criteria.ts';
 import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
 import { dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { packCursor, unpackCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
 import { loadFor } from '../access.ts';
-import { defaultGates } from '../defaults.ts';
+import { gateDefinitionsOf } from '../standards.ts';
 import { Activity, Assessment, Meeting, type HistoryAction } from '../model.ts';
 
 /** One event of an organization's life; `code` names the sentence, `title` what it is about. */
@@ -21,9 +21,9 @@ export type TimelineEvent = {
 	detail: Record<string, string | number>;
 };
 
-const criterionLabel = (gate: GateName | null, key: string | null): TextPair | null => {
+const criterionLabel = (definitions: GateDefinitions, gate: GateName | null, key: string | null): TextPair | null => {
 	if (!gate || !key) return null;
-	const all = (['station_led', 'self_developing'] as const).flatMap((mode) => criteriaOf(defaultGates, gate, mode));
+	const all = (['station_led', 'self_developing'] as const).flatMap((mode) => criteriaOf(definitions, gate, mode));
 	return all.find((criterion) => criterion.key === key)?.label ?? null;
 };
 
@@ -37,7 +37,8 @@ export const organizationTimeline = async (actor: Actor, id: string, page: PageI
 	// A day's records count as its first instant; several on one instant are told apart by id.
 	const day = before ? { heldOn: { $lte: dayOf(before) } } : {};
 	const newest = { heldOn: -1, _id: -1 } as const;
-	const [activities, meetings, assessments] = await Promise.all([
+	const [definitions, activities, meetings, assessments] = await Promise.all([
+		gateDefinitionsOf(organization),
 		Activity.find({ organization: id, deletedAt: null, ...day }, { kind: 1, title: 1, heldOn: 1, enteredBy: 1, attendees: 1, guests: 1 })
 			.sort(newest)
 			.limit(most + 20)
@@ -61,7 +62,7 @@ export const organizationTimeline = async (actor: Actor, id: string, page: PageI
 			title: String(item.detail.title ?? ''),
 			reason: item.reason,
 			gate: item.gate,
-			criterion: criterionLabel(item.gate, item.criterion),
+			criterion: criterionLabel(definitions, item.gate, item.criterion),
 			detail: item.detail
 		})),
 		...activities.map((item) => ({

@@ -3,11 +3,13 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { isRecorded } from '#lib/domain/organizations/lifecycle.ts';
 import { assessmentDue } from '#lib/domain/organizations/maturity.ts';
+import { answerDays, decideDays } from '#lib/domain/organizations/attention.ts';
 import { isStalled } from '#lib/domain/organizations/next-action.ts';
 import { addDays, dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { toIds } from '#lib/server/platform/db/index.ts';
 import { Organization, type OrganizationDocument } from '../model.ts';
+import { toolWorkItems } from './tool-worklist.ts';
 
 const fields = {
 	name: 1, code: 1, station: 1, status: 1, statusSince: 1, mentor: 1, secondMentor: 1, 'gate.proposedBy': 1,
@@ -21,9 +23,6 @@ type Row = Pick<
 >;
 
 const pageOf = (row: Row): string => `/app/organizations/${row._id.toHexString()}`;
-/** An application should be answered within a week, a proposed gate within three days. */
-const answerDays = 7;
-const decideDays = 3;
 const after = (from: Date, days: number): string => dayStart(addDays(dayOf(from), days + 1)).toISOString();
 
 const dueAt = (row: Row, side: 'self' | 'station'): Date =>
@@ -56,7 +55,7 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 			(row) => ({
 				code: 'gate',
 				params: { name: row.name, by: row.gate.proposedByName },
-				href: pageOf(row),
+				href: `${pageOf(row)}#proposal`,
 				due: after(row.gate.proposedAt ?? at, decideDays),
 				urgency: 1
 			}),
@@ -84,7 +83,7 @@ const staffItems = (actor: Extract<Actor, { kind: 'user' }>, rows: Row[], headAt
 				due: dueAt(row, 'station').toISOString(),
 				urgency: 3
 			}),
-			(count) => ({ code: 'assessments', params: { count }, href: `${list}?status=incubating&sort=maturity`, due: null, urgency: 3, count })
+			(count) => ({ code: 'assessments', params: { count }, href: '/app/station/next?overdue=1', due: null, urgency: 3, count })
 		)
 	];
 };
@@ -107,19 +106,20 @@ const groupItems = (row: Row): WorkItem[] => {
 	];
 };
 
-/** What organizations ask of a person: two reads at most. */
+/** What organizations, follow-ups and supervision ask of a person: a fixed handful of reads. */
 export const organizationWorkItems = async (actor: Actor): Promise<WorkItem[]> => {
 	if (actor.kind !== 'user') return [];
 	const stations = scopeIds(actor, 'station', ['head', 'worker']);
 	const headAt = new Set(scopeIds(actor, 'station', ['head']));
 	const own = scopeIds(actor, 'organization', ['leader']);
-	const [atStations, ofOwn] = await Promise.all([
+	const [atStations, ofOwn, ofTools] = await Promise.all([
 		stations.length > 0
 			? Organization.find({ station: { $in: stations }, status: { $in: ['applied', 'incubating', 'graduated'] } }, fields)
 					.limit(1000)
 					.lean<Row[]>()
 			: [],
-		own.length > 0 ? Organization.find({ _id: { $in: toIds(own) } }, fields).lean<Row[]>() : []
+		own.length > 0 ? Organization.find({ _id: { $in: toIds(own) } }, fields).lean<Row[]>() : [],
+		toolWorkItems(actor)
 	]);
-	return [...staffItems(actor, atStations, headAt), ...ofOwn.flatMap(groupItems)];
+	return [...staffItems(actor, atStations, headAt), ...ofOwn.flatMap(groupItems), ...ofTools];
 };

@@ -8,6 +8,7 @@ import { publish } from '#lib/server/platform/outbox.ts';
 import { recordAct } from '../../audit/index.ts';
 import { resourceOf as competitionResource } from '../../competitions/index.ts';
 import { idOf, loadVisible, nameOf } from '../access.ts';
+import { forgetCounts } from '../counts.ts';
 import { Proposal, type ScreeningRecord } from '../model.ts';
 import { settleSubmission } from '../settle.ts';
 import { toView, type ProposalView } from '../view.ts';
@@ -55,6 +56,7 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 		const current = await loadVisible(actor, id);
 		throw stale(toView(current.proposal, current.competition, current.sides));
 	}
+	forgetCounts(proposal.competition);
 	await recordAct({
 		chain: `competition:${proposal.competition}`,
 		actor,

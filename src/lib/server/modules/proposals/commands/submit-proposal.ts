@@ -7,6 +7,7 @@ import { conflict, invalid, notFound, stale } from '#lib/server/platform/errors.
 import type { CompetitionView } from '../../competitions/index.ts';
 import { applicantFacts } from '../applicants.ts';
 import { idOf, loadOwn, nameOf } from '../access.ts';
+import { forgetCounts } from '../counts.ts';
 import { checkAll } from '../checks.ts';
 import { draftOf, isEditable } from '../content.ts';
 import { Proposal, Submission, type ProposalDocument } from '../model.ts';
@@ -72,6 +73,7 @@ export const submitProposal = async (actor: Actor, id: string, input: ProposalSt
 		},
 		{ returnDocument: 'after', lean: true }
 	);
+	if (claimed) forgetCounts(proposal.competition);
 	if (claimed) return receiptOf(await settleSubmission(claimed, { actor, id: idOf(actor), name: nameOf(actor) }));
 	const current = await settledBy(id);
 	if (current?.status === 'submitted') return receiptOf(current);

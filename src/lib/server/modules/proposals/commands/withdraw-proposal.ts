@@ -7,6 +7,8 @@ import { conflict, stale } from '#lib/server/platform/errors.ts';
 import { publish } from '#lib/server/platform/outbox.ts';
 import { recordAct } from '../../audit/index.ts';
 import { loadOwn } from '../access.ts';
+import { forgetCounts } from '../counts.ts';
+import { forgetJudged } from '../queries/judging.ts';
 import { Proposal } from '../model.ts';
 import { toView, type ProposalView } from '../view.ts';
 import { mustTakeProposals } from './create-proposal.ts';
@@ -28,6 +30,8 @@ export const withdrawProposal = async (actor: Actor, id: string, input: Proposal
 		const current = await loadOwn(actor, id, 'proposal.submit');
 		throw stale(toView(current.proposal, current.competition, current.sides));
 	}
+	forgetCounts(proposal.competition);
+	forgetJudged(id);
 	await recordAct({
 		chain: `competition:${proposal.competition}`,
 		actor,
@@ -57,6 +61,7 @@ export const reopenProposal = async (actor: Actor, id: string): Promise<Proposal
 			{ returnDocument: 'after', lean: true }
 		);
 		if (!after) throw stale(toView(proposal, competition, sides));
+		forgetCounts(proposal.competition);
 		await recordAct({ chain: `competition:${proposal.competition}`, actor, action: 'proposal_reopened', subject: id });
 		return toView(after, competition, sides);
 	} catch (error) {

@@ -2,6 +2,7 @@ import type { BudgetLine } from '#lib/domain/proposals/types.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { openFile, type StoredFile } from '#lib/server/platform/files.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import { fileOwner } from '../content.ts';
 import { Proposal } from '../model.ts';
 
@@ -21,18 +22,19 @@ export type JudgedProposal = {
 	attachments: Pick<StoredFile, 'id' | 'name' | 'type' | 'bytes'>[];
 };
 
-// A proposal that passed no longer changes, so judges' pages may keep it for a while.
-const kept = new Map<string, { at: number; proposal: JudgedProposal }>();
-const freshMs = 10_000;
-const most = 500;
+// A proposal that passed no longer changes, unless it is withdrawn, so judges' pages may keep it for a while.
+const judged = createMemory<JudgedProposal>({ freshMs: 10_000 });
+
+/** After a proposal was taken out of judging. */
+export const forgetJudged = (id: string): void => judged.forget(id);
 
 /** A passed proposal for its judges; 404 when it is not in judging. The judging module checks who may read it. */
-export const proposalForJudging = async (id: string): Promise<JudgedProposal> => {
-	const known = kept.get(id);
-	if (known && Date.now() - known.at < freshMs) return known.proposal;
+export const proposalForJudging = (id: string): Promise<JudgedProposal> => judged.read(id, () => readJudged(id));
+
+const readJudged = async (id: string): Promise<JudgedProposal> => {
 	const found = await Proposal.findById(toId(id)).lean();
 	if (!found || found.status !== 'passed' || !found.number) throw notFound();
-	const proposal: JudgedProposal = {
+	return {
 		id,
 		competition: found.competition,
 		number: found.number,
@@ -46,9 +48,6 @@ export const proposalForJudging = async (id: string): Promise<JudgedProposal> =>
 		selfRaised: found.selfRaised,
 		attachments: found.attachments.map(({ id: file, name, type, bytes }) => ({ id: file, name, type, bytes }))
 	};
-	if (kept.size >= most) kept.clear();
-	kept.set(id, { at: Date.now(), proposal });
-	return proposal;
 };
 
 /** Opens a file of a passed proposal for a judge; likewise. */

@@ -127,30 +127,6 @@ export async function* eachWholeProposal(actor: Actor, competitionId: string, in
 		yield toView(document as ProposalDocument, competition, { applicant: false, organizer: true });
 }
 
-/** How many proposals of a competition stand in each status. */
-export type ProposalCounts = Record<ProposalStatus, number> & { received: number };
-
-const counts = new Map<string, { at: number; value: Promise<ProposalCounts> }>();
-const countsFreshMs = 2000;
-
-/** Counts by status, for other modules; at most two seconds old. `received` is what was ever submitted and not withdrawn. */
-export const proposalCounts = (competition: string): Promise<ProposalCounts> => {
-	const known = counts.get(competition);
-	if (known && Date.now() - known.at < countsFreshMs) return known.value;
-	const value = freshCounts(competition);
-	if (counts.size > 500) counts.clear();
-	counts.set(competition, { at: Date.now(), value });
-	value.catch(() => counts.delete(competition));
-	return value;
-};
-
-/** The same, past the cache: what a step of the competition is decided on. */
-export const freshCounts = async (competition: string): Promise<ProposalCounts> => {
-	const found = await Promise.all(proposalStatuses.map((status) => Proposal.countDocuments({ competition, status })));
-	const byStatus = Object.fromEntries(proposalStatuses.map((status, index) => [status, found[index] ?? 0])) as Record<ProposalStatus, number>;
-	return { ...byStatus, received: byStatus.submitted + byStatus.returned + byStatus.passed + byStatus.rejected };
-};
-
 /** A group's own proposal in its list. */
 export type OwnProposal = ProposalRow & { competition: string; competitionTitle: string; competitionState: CompetitionView['state']; closesAt: Date; correctBy: Date | null };
 

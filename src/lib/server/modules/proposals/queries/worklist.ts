@@ -4,7 +4,7 @@ import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { competitionById, listCompetitions } from '../../competitions/index.ts';
 import { Proposal } from '../model.ts';
-import { freshCounts } from './list.ts';
+import { freshCounts } from '../counts.ts';
 
 const dayMs = 86_400_000;
 const urgencyOf = (due: Date, at: Date): 1 | 2 | 3 => {

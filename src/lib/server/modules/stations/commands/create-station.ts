@@ -6,6 +6,7 @@ import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { Station } from '../model.ts';
+import { forgetStations } from '../queries.ts';
 
 /** Puts a station into the tree. Its level must lie below its parent's; only a city has no parent. */
 export const createStation = async (actor: Actor, input: NewStation): Promise<{ id: string }> => {
@@ -22,6 +23,7 @@ export const createStation = async (actor: Actor, input: NewStation): Promise<{ 
 		if (isDuplicateKey(error)) throw invalidField('slug', 'slug_taken');
 		throw error;
 	}
+	forgetStations();
 	const id = _id.toHexString();
 	await recordAct({ chain: 'stations', actor, action: 'station_created', subject: id, detail: { name: input.name } });
 	return { id };

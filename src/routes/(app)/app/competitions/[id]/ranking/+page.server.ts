@@ -1,7 +1,23 @@
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { competitionById } from '#lib/server/modules/competitions/index.ts';
-import { readRanking, scoreText } from '#lib/server/modules/judging/index.ts';
+import { readRanking, scoreText, type RankingRow } from '#lib/server/modules/judging/index.ts';
+import { unsent } from '#lib/ui/unsent.ts';
 import type { PageServerLoad } from './$types';
+
+const draw = (rows: readonly RankingRow[]) =>
+	rows.map(({ organization: _organization, cards, ...row }) => ({
+		...row,
+		scoreText: scoreText(row.score),
+		cards: cards.map(({ total, dropped }) => ({ total, dropped }))
+	}));
+
+// Rows of a computed ranking are the same objects until it is computed anew.
+const drawn = new WeakMap<readonly RankingRow[], ReturnType<typeof draw>>();
+const linesOf = (rows: readonly RankingRow[]): ReturnType<typeof draw> => {
+	const lines = drawn.get(rows) ?? draw(rows);
+	drawn.set(rows, lines);
+	return lines;
+};
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
@@ -13,11 +29,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		competition: { id, title: competition.title, state: competition.state },
 		head: { ...head, judges: head.judges.length },
-		rows: rows.map(({ organization: _organization, cards, ...row }) => ({
-			...row,
-			scoreText: scoreText(row.score),
-			cards: cards.map(({ total, dropped }) => ({ total, dropped }))
-		})),
+		rows: unsent(event, linesOf(rows)),
 		certainty,
 		page,
 		pages,

@@ -1,13 +1,14 @@
+import { storyKinds } from '#lib/domain/organizations/story.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
-import { organizationFrame, organizationTimeline } from '#lib/server/modules/organizations/index.ts';
+import { organizationFrame, organizationStory } from '#lib/server/modules/organizations/index.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const cursor = event.url.searchParams.get('cursor') ?? undefined;
-	const [frame, events] = await Promise.all([
+	const kind = storyKinds.find((one) => one === event.url.searchParams.get('show')) ?? null;
+	const [frame, story] = await Promise.all([
 		forPage(organizationFrame(actor, event.params.id)),
-		forPage(organizationTimeline(actor, event.params.id, { limit: 50, cursor }))
+		forPage(organizationStory(actor, event.params.id, kind))
 	]);
-	return { ...frame, events: events.items, next: events.next };
+	return { ...frame, story, kind };
 };

@@ -13,6 +13,6 @@ export const load: PageServerLoad = async (event) => {
 		row: { ...row, scoreText: scoreText(row.score) },
 		cards: cards.map((card) => ({ ...card, totalText: scoreText(card.total) })),
 		recused,
-		rounds: competition.rounds.map(({ key, label, rubric }) => ({ key, label, rubric: rubric.map(({ key: criterion, label: name, points }) => ({ key: criterion, label: name, points })) }))
+		rounds: competition.rounds.map(({ key, label, weight, groups, rubric }) => ({ key, label, weight, groups: groups.map((group) => ({ key: group.key, label: group.label })), rubric: rubric.map(({ key: criterion, label: name, points }) => ({ key: criterion, label: name, points })) }))
 	};
 };

@@ -22,9 +22,9 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions = {
-	default: formAction(assessmentSchema.and(z.object({ entry: idSchema.optional() })), async ({ entry, ...assessment }, { actor, event }) => {
+	default: formAction(assessmentSchema.and(z.object({ entry: idSchema.optional(), acknowledged: z.literal('on').optional() })), async ({ entry, acknowledged, ...assessment }, { actor, event }) => {
 		const id = event.params.id ?? '';
-		const { overall } = await assess(actor, id, assessment, entry);
+		const { overall } = await assess(actor, id, assessment, entry, acknowledged === 'on');
 		return `/app/organizations/${id}/maturity?saved=${overall}`;
 	})
 } satisfies Actions;

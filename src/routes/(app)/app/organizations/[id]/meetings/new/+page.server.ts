@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentKindSchema } from '#lib/domain/organizations/charters.ts';
 import { meetingSchema } from '#lib/domain/organizations/schema.ts';
 import { idSchema } from '#lib/domain/shared/fields.ts';
 import { formAction } from '#lib/server/http/forms.ts';
@@ -14,7 +15,9 @@ export const load: PageServerLoad = async (event) => {
 		forPage(organizationFrame(actor, event.params.id)),
 		forPage(rosterNames(actor, event.params.id))
 	]);
-	return { ...frame, roster, entry: freshId() };
+	// From a charter's or a rule's page: the vote on it is the first motion.
+	const adopt = documentKindSchema.safeParse(event.url.searchParams.get('adopt'));
+	return { ...frame, roster, entry: freshId(), adopt: adopt.success ? adopt.data : null };
 };
 
 export const actions = {

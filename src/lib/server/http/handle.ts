@@ -1,0 +1,19 @@
+import type { Handle, ResolveOptions } from '@sveltejs/kit';
+import { refuseOtherOrigin } from './origin-check.ts';
+import { markPage, preferencesOf } from './preferences.ts';
+import { shareWithStrangers } from './public-pages.ts';
+import { secureHeaders } from './security-headers.ts';
+import { identify } from './session-handle.ts';
+
+const preload: NonNullable<ResolveOptions['preload']> = ({ type }) => type === 'js' || type === 'css';
+
+/** What surrounds every request: how this visitor reads, who asks, whether another site sent it, what headers go out. */
+export const handleRequest: Handle = async ({ event, resolve }) => {
+	event.locals.preferences = preferencesOf(event);
+	await identify(event);
+	const response =
+		refuseOtherOrigin(event) ?? (await resolve(event, { preload, transformPageChunk: markPage(event.locals.preferences) }));
+	secureHeaders(event, response);
+	shareWithStrangers(event, response);
+	return response;
+};

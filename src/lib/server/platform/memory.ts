@@ -1,0 +1,71 @@
+/** Answers kept for a while in this process. */
+export type Memory<T> = {
+	/** The kept answer, or a new one from `load`; callers at the same moment share one. */
+	read: (key: string, load: () => PromiseLike<T>) => Promise<T>;
+	/** Keeps an answer somebody just made himself. */
+	keep: (key: string, value: T) => void;
+	/** Forgets one answer, or all of them. A load under way at that moment is not kept. */
+	forget: (key?: string) => void;
+};
+
+type Entry<T> = { at: number; value: Promise<T>; renewing: boolean };
+
+type Options<T> = {
+	/** How long an answer serves, milliseconds: a change made by another process is seen after this at the latest. */
+	freshMs: number;
+	/** Between `freshMs` and this an old answer is still given while a new one is fetched; default: never. */
+	staleMs?: number;
+	/** Most answers kept; the oldest go first. */
+	most?: number;
+	/** Whether an answer is worth keeping; default: every one. */
+	worth?: (value: T) => boolean;
+};
+
+/** A real promise: a query of the database looks like one, but would be run by each who waits for it. */
+const once = async <T>(load: () => PromiseLike<T>): Promise<T> => load();
+
+/** Makes a memory. What is kept must be treated as read-only. */
+export const createMemory = <T>({ freshMs, staleMs = freshMs, most = 500, worth = () => true }: Options<T>): Memory<T> => {
+	const entries = new Map<string, Entry<T>>();
+
+	const keep = (key: string, load: () => PromiseLike<T>): Entry<T> => {
+		const entry: Entry<T> = { at: Date.now(), value: once(load), renewing: false };
+		// A failure is told to those who waited for it, and to nobody later.
+		const drop = (): void => {
+			if (entries.get(key) === entry) entries.delete(key);
+		};
+		entry.value.then((value) => worth(value) || drop(), drop);
+		entries.delete(key);
+		if (entries.size >= most) entries.delete(entries.keys().next().value ?? '');
+		entries.set(key, entry);
+		return entry;
+	};
+
+	const renew = async (key: string, known: Entry<T>, load: () => PromiseLike<T>): Promise<void> => {
+		known.renewing = true;
+		const at = Date.now();
+		try {
+			const value = await load();
+			if (entries.get(key) === known) entries.set(key, { at, value: Promise.resolve(value), renewing: false });
+		} catch {
+			if (entries.get(key) === known) entries.delete(key);
+		}
+	};
+
+	return {
+		read: (key, load) => {
+			const known = entries.get(key);
+			const age = known ? Date.now() - known.at : Infinity;
+			if (!known || age >= staleMs) return keep(key, load).value;
+			if (age >= freshMs && !known.renewing) void renew(key, known, load);
+			return known.value;
+		},
+		keep: (key, value) => {
+			keep(key, () => Promise.resolve(value));
+		},
+		forget: (key) => {
+			if (key === undefined) entries.clear();
+			else entries.delete(key);
+		}
+	};
+};

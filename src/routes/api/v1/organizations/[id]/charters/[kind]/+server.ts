@@ -1,0 +1,4 @@
+import { serve } from '#lib/server/http/api.ts';
+import { groupToolOperations } from '#lib/server/http/operations/group-tools.ts';
+
+export const GET = serve(groupToolOperations.charter);

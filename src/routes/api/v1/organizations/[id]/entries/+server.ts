@@ -1,0 +1,5 @@
+import { serve } from '#lib/server/http/api.ts';
+import { groupToolOperations } from '#lib/server/http/operations/group-tools.ts';
+
+export const GET = serve(groupToolOperations.entries);
+export const POST = serve(groupToolOperations.recordEntry);

@@ -1,0 +1,4 @@
+import { serve } from '#lib/server/http/api.ts';
+import { stationWorkOperations } from '#lib/server/http/operations/station-work.ts';
+
+export const POST = serve(stationWorkOperations.followUp);
