@@ -171,7 +171,8 @@ export const loadDemo = async (files: DemoFiles, now: Date, say: (text: string) 
 			return { id, path, slug };
 		},
 		user: (key: string) => users.get(key) ?? null,
-		userByPhone: (phone: string) => byPhone.get(phone) ?? null
+		userByPhone: (phone: string) => byPhone.get(phone) ?? null,
+		feedbackForms: true
 	};
 	const organizations = await importOrganizations(files.organizations, context);
 	await importGroupTools(files.groupTools, files.organizations, context);

@@ -171,6 +171,8 @@ export type ImportContext = {
 	user: (key: string) => { id: string; name: string } | null;
 	/** The account under a phone number, to link roster lines to accounts. */
 	userByPhone: (phone: string) => string | null;
+	/** The module of surveys loads the feedback of `feedbackByForm` answer by answer, so it is not counted here. */
+	feedbackForms?: boolean;
 };
 
 /** The id an organization of the data has, so that accounts can be given rights before or after loading. */
@@ -237,7 +239,7 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 	}));
 	const memberId = (index: number | null): string => (index === null ? '' : (members[index]?._id.toHexString() ?? ''));
 	const kept = { organization: id, enteredBy: seed.mentor ? person(seed.mentor) : { id: null, name: seed.applied.name }, deletedAt: null, version: 0 };
-	const byForm = feedbackByForm(seed);
+	const byForm = context.feedbackForms ? feedbackByForm(seed) : [];
 	const activities: ActivityDocument[] = seed.activities.map(({ day, attendees, ...activity }, index) => ({
 		...kept,
 		...activity,
