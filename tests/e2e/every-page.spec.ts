@@ -50,7 +50,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		const asking = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '楼道管家');
 		const survey = await first<Named & { kind: string; token: string }>(client, `/organizations/${asking.id}/surveys`, ({ kind }) => kind === 'needs');
 		const talk = await first<Named>(client, `/organizations/${asking.id}/interviews`, () => true);
-		const below = ['', '/needs', '/surveys/new', '/interviews/new', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/edit'];
+		const below = ['', '/needs', '/surveys/new', '/interviews/new', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/criteria', '/edit'];
 		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/decision', '/notice', '/settings'];
 		return [
 			'/app',
@@ -58,6 +58,13 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			'/app/organizations',
 			'/app/organizations/new',
 			'/app/station',
+			'/app/station/next',
+			'/app/station/maturity',
+			'/app/station/cohorts',
+			'/app/station/gates',
+			'/app/station/gates/team_building',
+			'/app/station/maturity-model',
+			'/app/station/handover',
 			'/app/station/surveys',
 			`/s/${survey.token}`,
 			`/s/${survey.token}/thanks`,
