@@ -76,9 +76,11 @@ const noGate = { criteria: [], passes: false };
 
 const nextOf = async (organization: Omit<OrganizationDocument, 'history' | 'searchKeys'>, at: Date): Promise<NextRow> => {
 	const gateName = gateOf(organization);
-	const criteria = organization.status === 'incubating' ? criteriaOf(await gateDefinitionsOf(organization), gateName, organization.mode) : [];
+	// Who has no mentor or waits for a decision needs that first, whatever the gate says: nothing to compute.
+	const computed = organization.status === 'incubating' && organization.mentor !== null && organization.gate.proposedAt === null;
+	const criteria = computed ? criteriaOf(await gateDefinitionsOf(organization), gateName, organization.mode) : [];
 	const gate =
-		organization.status === 'incubating'
+		computed
 			? gateBy(organization, criteria, asRecords(await loadRecords(organization._id.toHexString()), organization.proposals))
 			: noGate;
 	const next = nextAction({ ...attentionFacts(organization), gateName, gate }, at);
