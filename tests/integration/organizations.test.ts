@@ -330,7 +330,7 @@ describe('meetings', () => {
 		expect(await roles()).toMatchObject({ 新队长: 'leader' });
 		await setMeetingRemoved(worker, id, later.id, true);
 		expect(await roles()).toMatchObject({ 新队长: 'core', 老队长: 'leader' });
-		const crowd = await refusal(recordMeeting(worker, id, { ...election(today, old.id, 8), eligible: 11 }));
+		const crowd = await refusal(recordMeeting(worker, id, { ...election(today, old.id, 6), eligible: 11 }));
 		expect(crowd.issues[0]).toMatchObject({ path: 'eligible', code: 'eligible_above_roster', params: { roster: 10 } });
 		const early = await refusal(recordMeeting(worker, id, election(today, young.id, 6)));
 		expect(early.issues[0]).toMatchObject({ path: 'motions[0].vacancy', code: 'election_overlaps', params: { name: '老队长' } });
