@@ -99,7 +99,7 @@ describe('long work', () => {
 		const { reads, writes, millis } = await beside(start());
 		// Without slices the whole time would be one answer's. How many writes there is time for depends on the disk.
 		expect(reads.length, `${millis.toFixed(0)} ms`).toBeGreaterThan(millis / 100);
-		expect(writes.length, `${millis.toFixed(0)} ms`).toBeGreaterThan(2);
+		expect(writes.length, `${millis.toFixed(0)} ms`).toBeGreaterThan(Math.min(2, millis / 150));
 		expect(Math.max(...reads)).toBeLessThan(Math.max(200, millis * 0.6));
 	});
 
