@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Grant } from '#lib/domain/accounts/types.ts';
 import type { Criterion, GateDefinitions } from '#lib/domain/organizations/criteria.ts';
-import { withGate } from '#lib/domain/organizations/gate-editing.ts';
 import { activitySchema, applicationSchema, assessmentSchema, dimensions, memberSchema } from '#lib/domain/organizations/schema.ts';
 import { addDays, dayOf } from '#lib/domain/shared/days.ts';
 import { createUser } from '#lib/server/modules/accounts/index.ts';
