@@ -105,16 +105,16 @@ describe('long work', () => {
 
 	const slow: Document[] = [{ $unionWith: 'rows' }, { $unionWith: 'rows' }, { $unionWith: 'rows' }];
 	it.each<[string, Document]>([
-		['find', { find: 'rows', filter: { text: /no such/ }, sort: { text: 1 }, maxTimeMS: 20 }],
-		['$sort', { aggregate: 'rows', pipeline: [...slow, { $sort: { text: 1 } }, { $count: 'n' }], cursor: {}, maxTimeMS: 20 }],
-		['$group', { aggregate: 'rows', pipeline: [...slow, { $group: { _id: '$text' } }, { $count: 'n' }], cursor: {}, maxTimeMS: 20 }],
-		['count', { count: 'rows', query: { text: /999/ }, maxTimeMS: 20 }],
-		['distinct', { distinct: 'rows', key: 'text', query: { n: { $gte: 0 } }, maxTimeMS: 20 }],
-		['validate', { validate: 'rows', maxTimeMS: 20 }],
-		['update', { update: 'rows', updates: [{ q: { text: { $exists: true } }, u: { $inc: { n: 1 } }, multi: true }], maxTimeMS: 20 }],
-		['delete', { delete: 'rows', deletes: [{ q: { text: /no such/ }, limit: 0 }], maxTimeMS: 20 }],
-		['findAndModify', { findAndModify: 'rows', query: { text: /no such/ }, remove: true, maxTimeMS: 20 }],
-		['createIndexes', { createIndexes: 'rows', indexes: [{ key: { text: -1, k: 1 }, name: 'late' }], maxTimeMS: 20 }]
+		['find', { find: 'rows', filter: { text: /no such/ }, sort: { text: 1 }, maxTimeMS: 2 }],
+		['$sort', { aggregate: 'rows', pipeline: [...slow, { $sort: { text: 1 } }, { $count: 'n' }], cursor: {}, maxTimeMS: 2 }],
+		['$group', { aggregate: 'rows', pipeline: [...slow, { $group: { _id: '$text' } }, { $count: 'n' }], cursor: {}, maxTimeMS: 2 }],
+		['count', { count: 'rows', query: { text: /999/ }, maxTimeMS: 2 }],
+		['distinct', { distinct: 'rows', key: 'text', query: { n: { $gte: 0 } }, maxTimeMS: 2 }],
+		['validate', { validate: 'rows', maxTimeMS: 2 }],
+		['update', { update: 'rows', updates: [{ q: { text: { $exists: true } }, u: { $inc: { n: 1 } }, multi: true }], maxTimeMS: 2 }],
+		['delete', { delete: 'rows', deletes: [{ q: { text: /no such/ }, limit: 0 }], maxTimeMS: 2 }],
+		['findAndModify', { findAndModify: 'rows', query: { text: /no such/ }, remove: true, maxTimeMS: 2 }],
+		['createIndexes', { createIndexes: 'rows', indexes: [{ key: { text: -1, k: 1 }, name: 'late' }], maxTimeMS: 2 }]
 	])('%s ends with error 50 when its time is up', async (_name, command) => {
 		await expect(db.command(command)).rejects.toMatchObject({ code: 50, codeName: 'MaxTimeMSExpired' });
 		expect(await rows.indexExists('late')).toBe(false);

@@ -121,7 +121,9 @@ describe('what tools ask', () => {
 	it('ends a running command', async () => {
 		const collection = store.fresh();
 		await collection.insertMany(Array.from({ length: 3000 }, (_, i) => ({ i })));
-		const slow = collection.aggregate([{ $lookup: { from: collection.collectionName, as: 'all', pipeline: [] } }, { $count: 'n' }]);
+		// Nine million comparisons: long enough to be caught at it on any machine.
+		const same = { $match: { $expr: { $eq: ['$i', '$$i'] } } };
+		const slow = collection.aggregate([{ $lookup: { from: collection.collectionName, as: 'all', let: { i: '$i' }, pipeline: [same] } }, { $count: 'n' }]);
 		const ended = refusal(slow.toArray());
 		const find = async (): Promise<Document> => {
 			const all = (await admin({ currentOp: 1 })).inprog as Document[];
