@@ -2,7 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
-import { scriptedChunks, shortMessages } from './src/cli/page-scripts.ts';
+import { shortMessages } from './src/cli/short-messages.ts';
 
 export default defineConfig({
 	plugins: [
@@ -15,7 +15,6 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		shortMessages(),
-		scriptedChunks(),
 		sveltekit()
 	],
 	build: {
