@@ -33,6 +33,13 @@ export const resolved = (schema: JsonSchema, schemas: Record<string, JsonSchema>
 
 const choices = (schema: JsonSchema): JsonSchema[] => schema.anyOf ?? schema.oneOf ?? [];
 
+/** The shapes a body may have, one for each kind of thing a call takes. */
+export const shapesOf = (given: JsonSchema, schemas: Record<string, JsonSchema>): JsonSchema[] => {
+	const schema = resolved(given, schemas);
+	const options = choices(schema).filter(({ type }) => type !== 'null');
+	return options.length > 0 ? options.flatMap((option) => shapesOf(option, schemas)) : [schema];
+};
+
 /** The ways into a value at which a text is taken: `['budget', 0, 'item']`. */
 export const textPaths = (given: JsonSchema, schemas: Record<string, JsonSchema>): (string | number)[][] => {
 	const schema = resolved(given, schemas);

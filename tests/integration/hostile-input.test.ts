@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiClient, signInByApi, type Answer, type ApiClient } from '../factories/api-client.ts';
 import { removeData, startApp, type RunningApp } from '../factories/app-process.ts';
-import { sampleOf, textPaths, withAt, type JsonSchema } from '../factories/json-schema.ts';
+import { sampleOf, shapesOf, textPaths, withAt, type JsonSchema } from '../factories/json-schema.ts';
 
 type Call = { method: 'POST' | 'PUT' | 'PATCH'; path: string; schema: JsonSchema };
 type Described = { requestBody?: { content: Record<string, { schema: JsonSchema }> }; parameters?: { name: string; in: string }[] };
@@ -75,12 +75,15 @@ describe('bodies', () => {
 		let fields = 0;
 		const wrong: string[] = [];
 		for (const { method, path, schema } of calls) {
-			const sample = sampleOf(schema, schemas);
-			for (const at of textPaths(schema, schemas)) {
-				fields += 1;
-				const { status, body } = await people.head.send(method, filled(path), withAt(sample, at, operator));
-				const named = ((body as { errors?: { path: string }[] }).errors ?? []).some((error) => error.path.startsWith(String(at[0])));
-				if (status !== 422 || !named || tells(JSON.stringify(body))) wrong.push(`${method} ${path} ${at.join('.')}: ${status} ${JSON.stringify(body).slice(0, 200)}`);
+			for (const shape of shapesOf(schema, schemas)) {
+				const sample = sampleOf(shape, schemas);
+				for (const at of textPaths(shape, schemas)) {
+					fields += 1;
+					const { status, body } = await people.head.send(method, filled(path), withAt(sample, at, operator));
+					const named = ((body as { errors?: { path: string }[] }).errors ?? []).some((error) => error.path.startsWith(String(at[0])));
+					if (status !== 422 || !named || tells(JSON.stringify(body)))
+						wrong.push(`${method} ${path} ${at.join('.')}: ${status} ${JSON.stringify(body).slice(0, 200)}`);
+				}
 			}
 		}
 		expect(wrong).toEqual([]);
