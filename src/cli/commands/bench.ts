@@ -1,6 +1,7 @@
 import type { CliCommand, CommandIo } from '../command.ts';
 import { InputError } from '../command.ts';
 import { benchPages, type BenchLine } from '../bench/pages.ts';
+import { panels, simulate, type PanelResult } from '../bench/ranking.ts';
 import { benchStore, type StoreFigures, type StoreLine } from '../bench/store.ts';
 import { readOptions } from '../options.ts';
 import { textTable } from '../text-table.ts';
@@ -96,13 +97,46 @@ const runStore = async (args: string[], output: CommandIo): Promise<number> => {
 	return lines.some(({ ours }) => ours.failed > 0) ? 1 : 0;
 };
 
-/** Measures the built application on a synthetic district, or the embedded store alone. */
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+
+const rankingTable = (results: readonly PanelResult[]): string =>
+	textTable(
+		['panel', 'proposals', 'judges', 'reviews', 'runs', 'best found: mean', 'calibrated', 'difference', 'runs worse', 'in interval'],
+		results.map(({ name, proposals, judges, reviews, runs, found, covered, worse }) => [
+			name,
+			...[proposals, judges, reviews, runs].map(String),
+			percent(found.mean),
+			percent(found.calibrated),
+			`${((found.calibrated - found.mean) * 100).toFixed(1)} points`,
+			String(worse),
+			percent(covered)
+		]),
+		new Set([1, 2, 3, 4, 5, 6, 7, 8, 9])
+	);
+
+const runRanking = (args: string[], output: CommandIo): number => {
+	const { values } = readOptions(args, {
+		runs: { type: 'string', default: '300' },
+		seed: { type: 'string', default: 'bench' },
+		json: { type: 'boolean', default: false }
+	});
+	const runs = whole('runs', values.runs);
+	const results = panels.map((panel) => {
+		output.stderr(`· ${panel.name} …\n`);
+		return simulate(panel, runs, values.seed);
+	});
+	output.stdout(values.json ? `${JSON.stringify({ runs, seed: values.seed, results })}\n` : rankingTable(results));
+	return 0;
+};
+
+/** Measures the built application on a synthetic district, the embedded store alone, or what the calibrated score finds. */
 export const bench: CliCommand = {
 	name: 'bench',
-	summary: 'measure the pages people use most, or the store',
+	summary: 'measure the pages people use most, the store, or the ranking',
 	help: `
 Usage: npm run bench -- [pages] [--scale 200] [--seconds 6] [--json]
        npm run bench -- store [--documents 1000000] [--small 10000] [--grouped 100000] [--seconds 4] [--json]
+       npm run bench -- ranking [--runs 300] [--seed bench] [--json]
 
 pages  Seeds a synthetic district (kept under build/), starts the built application on it and measures pages at 16
        connections and saves at 8, each beside a bare node:http server answering as many bytes in the same run.
@@ -112,11 +146,15 @@ store  Fills an embedded store (kept under build/; 1.5 GB at full size) and meas
        "ping" and what lmdb alone does in the same run, with the server's processor time for one operation.
        Smaller sizes make a quick run: --documents 20000 --small 2000 --grouped 5000 --seconds 1
 
+ranking  Simulates panels whose truth is known and says how much of the truly best fifth the mean and the calibrated
+       score find, and how many true values lie in their 95% interval.
+
 Machines are noisy: compare ratios of one run.
 `,
 	run: (args, output) => {
 		const [what, ...rest] = args;
 		if (what === 'store') return runStore(rest, output);
+		if (what === 'ranking') return Promise.resolve(runRanking(rest, output));
 		return runPages(what === 'pages' ? rest : args, output);
 	}
 };

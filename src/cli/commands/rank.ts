@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { calibrate, type Calibration, type CalibrationNote } from '#lib/domain/judging/calibrated/calibrate.ts';
 import { formatHalfUp, parseDecimal, ratio, toNumber, ZERO, type Ratio } from '#lib/domain/judging/exact.ts';
@@ -12,11 +14,16 @@ import {
 import { InputError, reportInputErrors, type CliCommand, type CommandIo } from '../command.ts';
 import { readTable, refuseDuplicates, requireNumber, requireRows, requireText } from '../tabular.ts';
 import { textTable } from '../text-table.ts';
+import { rankNotice, type RankedNotice } from './rank-notice.ts';
 
 const help = `Usage: miaopu rank scores.csv [options]
+       miaopu rank notice.json [--json]
 
 Ranks proposals from a table with the columns proposal, judge, score (header required; comma, semicolon or tab; UTF-8 or
 GBK). Anyone can check a published result with it.
+
+Given the file of a public notice, recomputes its ranking by the rule stated there (rounds, judge groups, bonus points,
+ties, lots), prints the file's SHA-256, and says whether the published table is the same (exit code 1 if it is not).
 
   --method <name>   mean        mean of the scores (default)
                     trimmed     without one highest and one lowest; from ${TRIMMING_NEEDS} scores on, else the mean
@@ -261,6 +268,16 @@ function runCalibrated(table: ScoreTable, seed: string, asJson: boolean, io: Com
 	return 0;
 }
 
+function printNotice({ digest, ranking, differences }: RankedNotice, asJson: boolean, io: CommandIo): number {
+	if (asJson) io.stdout(`${JSON.stringify({ digest, ranking, differences })}\n`);
+	else {
+		io.stdout(textTable(['rank', 'proposal', 'score'], ranking.map(({ rank, proposal, score: points }) => [String(rank), proposal, points]), new Set([0, 2])));
+		io.stdout(`\nSHA-256 ${digest}\n`);
+		io.stdout(differences.length === 0 ? 'The published table is the same.\n' : `The published table differs:\n${differences.join('\n')}\n`);
+	}
+	return differences.length === 0 ? 0 : 1;
+}
+
 async function runRank(args: string[], io: CommandIo): Promise<number> {
 	const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
 	if (values.help) {
@@ -273,6 +290,8 @@ async function runRank(args: string[], io: CommandIo): Promise<number> {
 	if (method !== 'mean' && method !== 'trimmed' && method !== 'calibrated') {
 		throw new InputError(`--method "${method}" is not mean, trimmed or calibrated`);
 	}
+	const bytes = await readFile(path).catch(() => null);
+	if (bytes && /^\s*\{/.test(bytes.toString('utf8', 0, 64))) return printNotice(rankNotice(basename(path), bytes), values.json, io);
 	const table = await readScores(path);
 	if (method === 'calibrated') return runCalibrated(table, values.seed ?? '1', values.json, io);
 	const { json, untrimmed } = rankPlainly(table, method, values.seed);
