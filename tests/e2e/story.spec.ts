@@ -338,7 +338,6 @@ test.describe.serial('from an application to the published result', () => {
 		await expect(careful.getByText(/^已保存 · /)).toBeVisible();
 		for (const { label } of rubric.slice(1)) await criterion(careful, label).getByRole('button', { name: /^中/ }).click();
 		await press(careful, '提交评分');
-		await press(careful, '确认提交');
 		await expect(faults(careful)).toHaveText(['“需求真实”高于九成，请写一句评语。']);
 		await fillScorecard(careful, points['钟蕙']?.lamp ?? []);
 		await submitScorecard(careful);
