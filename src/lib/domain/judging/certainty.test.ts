@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { certainty, type CertaintyInput } from '#lib/domain/judging/certainty.ts';
 import { createRandom } from '#lib/domain/judging/random.ts';
-import type { ScorecardTotal } from '#lib/domain/judging/ranking.ts';
+import { withoutRecused, type ScorecardTotal } from '#lib/domain/judging/ranking.ts';
 
 const tieBreak = { criteria: [], seed: 'lots' };
 
@@ -89,6 +89,23 @@ describe('certainty', () => {
 		expect(after.calibration.proposals.map(({ proposal }) => proposal)).toEqual(before.calibration.proposals.map(({ proposal }) => proposal));
 		const j1 = (of: typeof before) => of.calibration.judges.find(({ judge }) => judge === 'j1')?.leniency ?? 0;
 		expect(j1(after)).toBeGreaterThan(j1(before) + 3);
+	});
+
+	it('gives the same to the same scores under other names', () => {
+		const cards = panel(15, 5, 3);
+		const renamed = cards.map(({ proposal, judge, total }) => ({ proposal: `x${proposal}`, judge: `y${judge}`, total }));
+		const [before, after] = [certainty(inputOf(cards, 5)), certainty(inputOf(renamed, 5))];
+		expect(after.calibration.proposals.map(({ proposal, score, se }) => [proposal, score, se])).toEqual(
+			before.calibration.proposals.map(({ proposal, score, se }) => [`x${proposal}`, score, se])
+		);
+		expect(after.band).toEqual(before.band.map((proposal) => `x${proposal}`));
+	});
+
+	it('is what it would be had a recused judge never scored', () => {
+		const cards = panel(15, 5, 4);
+		const recusals = [...new Set(cards.map(({ proposal }) => proposal))].map((proposal) => ({ proposal, judge: 'j2' }));
+		const never = cards.filter(({ judge }) => judge !== 'j2');
+		expect(certainty(inputOf(withoutRecused(cards, recusals), 5))).toEqual(certainty(inputOf(never, 5)));
 	});
 
 	it('weighs rounds, and keeps those that advanced before those that did not', () => {
