@@ -40,15 +40,16 @@ const scoreAll = async (round: JudgingRound, needOf: (proposal: number, review: 
 
 describe('certainty of a ranking', () => {
 	test('names the undecided ones, and asks for more reviews of those only', async () => {
-		const round = await makeRound(clock, 'sure', { proposals: 6, judges: 5, reviews: 2, given: { fund: 900_000 } });
-		// One clear winner, one clear loser, and four alike that the judges disagree about.
-		const points = [[20, 20], [6, 16], [15, 7], [8, 14], [13, 9], [0, 1]];
+		const round = await makeRound(clock, 'sure', { proposals: 6, judges: 5, reviews: 3, given: { fund: 900_000 } });
+		// One clear winner, one clear loser, and four alike that the judges disagree about: three reviews each, since
+		// with two some ways of dealing them out let the judges’ leniency explain the disagreement whole.
+		const points = [[20, 20], [6, 16], [16, 6], [6, 16], [16, 6], [0, 1]];
 		const need = (proposal: number, review: number) => points[proposal]?.[review % 2] ?? 0;
 		await scoreAll(round, need);
 		const view = await readCertainty(round.head, round.competition.id);
 		const { band, places, calibration, outlook } = view.certainty;
 		expect(places).toBeGreaterThan(0);
-		expect(calibration.n).toMatchObject({ proposals: 6, scores: 12 });
+		expect(calibration.n).toMatchObject({ proposals: 6, scores: 18 });
 		expect(band.length).toBeGreaterThanOrEqual(2);
 		expect(band).not.toContain(round.proposals[5]);
 		expect(outlook.length).toBe(4);
