@@ -3,7 +3,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { competitionById, listCompetitions, resourceOf } from '../competitions/index.ts';
-import { shortOfJudges } from './guards.ts';
+import { recentlyShort } from './guards.ts';
 import { Scorecard } from './model.ts';
 import { objectionWork } from './objections/index.ts';
 
@@ -62,12 +62,12 @@ const forOrganizer = async (actor: Actor, id: string): Promise<WorkItem[]> => {
 	const competition = await competitionById(id);
 	if (!can(actor, 'competition.manage', resourceOf(competition))) return [];
 	const page = (name: string): string => `/app/competitions/${id}/${name}`;
-	const { short } = await shortOfJudges(competition);
+	const short = await recentlyShort(competition);
 	const title = competition.title;
-	if (short.length > 0) {
+	if (short > 0) {
 		const recused = await Scorecard.countDocuments({ competition: id, status: 'recused' });
 		const code = competition.state === 'judging' && recused > 0 ? 'judging_top_up' : 'judging_assign';
-		return [{ code, params: { n: short.length, title }, href: page('assignment'), due: null, urgency: 1, count: short.length }];
+		return [{ code, params: { n: short, title }, href: page('assignment'), due: null, urgency: 1, count: short }];
 	}
 	if (competition.state !== 'judging') return [];
 	const open = await Scorecard.countDocuments({ competition: id, status: { $in: ['assigned', 'draft'] } });

@@ -10,6 +10,7 @@ export { proposalCounts, type ProposalCounts } from './counts.ts';
 export { registerScreeningGuard } from './guards.ts';
 export {
 	attachmentForJudging,
+	passedIds,
 	passedProposals,
 	proposalForJudging,
 	type JudgedProposal,
