@@ -1,7 +1,7 @@
 /** What tools ask a server about itself: parameters, sizes, and validate. */
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { toNumber } from '../indexes/description.ts';
+import { isTrue, toNumber } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { after } from '../storage/keys.ts';
@@ -11,26 +11,42 @@ import type { Command, Context, Reply } from './context.ts';
 import { collectionOf, count, doc, namespaceOf, optionalNumber, reply } from './context.ts';
 
 const PARAMETERS = ['ttlMonitorSleepSecs', 'ttlMonitorEnabled'] as const;
-const FIXED = ['featureCompatibilityVersion', 'logComponentVerbosity', 'authenticationMechanisms'];
+/** What cannot be changed, or has only one value that is true of this server. */
+const FIXED = new Map<string, Value>([
+	['featureCompatibilityVersion', doc(['version', '8.0'])],
+	// Nothing is logged, nobody logs in, nothing is compressed, and no client is made to name an API version.
+	['logComponentVerbosity', doc(['verbosity', int32(0)])],
+	['logLevel', int32(0)],
+	['quiet', false],
+	['authenticationMechanisms', []],
+	['networkMessageCompressors', 'disabled'],
+	['requireApiVersion', false],
+	['notablescan', false],
+	// The fail point answers.
+	['enableTestCommands', true]
+]);
 
 function parameterValue(context: Context, name: string): Value | undefined {
 	const { settings } = context.store;
 	if (name === 'ttlMonitorSleepSecs') return int32(settings.ttlMonitorSleepSecs);
 	if (name === 'ttlMonitorEnabled') return settings.ttlMonitorEnabled;
-	if (name === 'featureCompatibilityVersion') return doc(['version', '8.0']);
-	// Nothing is logged, nobody logs in.
-	if (name === 'logComponentVerbosity') return doc(['verbosity', int32(0)]);
-	if (name === 'authenticationMechanisms') return [];
-	return undefined;
+	return FIXED.get(name);
 }
 
 function getParameter(context: Context): Reply {
-	const all = context.command.get('getParameter') === '*';
+	const asked = context.command.get('getParameter');
+	const options = asked instanceof Map ? asked : new Map<string, Value>();
+	const all = asked === '*' || isTrue(options.get('allParameters'));
 	const names = all
-		? [...PARAMETERS, ...FIXED]
+		? [...PARAMETERS, ...FIXED.keys()]
 		: [...context.command.keys()].filter((name) => parameterValue(context, name) !== undefined);
 	if (names.length === 0) throw storeError('InvalidOptions', 'no option found to get');
-	return reply(...names.map((name): [string, Value] => [name, parameterValue(context, name) as Value]));
+	const shown = (name: string): Value => {
+		const value = parameterValue(context, name) as Value;
+		if (!isTrue(options.get('showDetails'))) return value;
+		return doc(['value', value], ['settableAtRuntime', !FIXED.has(name)], ['settableAtStartup', false]);
+	};
+	return reply(...names.map((name): [string, Value] => [name, shown(name)]));
 }
 
 function setParameter(context: Context): Reply {
