@@ -17,7 +17,7 @@ import { explainCommand } from './explain.ts';
 import { firstBatch } from './find.ts';
 import { writeOutput } from './pipeline-output.ts';
 import { splitPipeline } from './pipeline-head.ts';
-import { statisticsSource } from './pipeline-statistics.ts';
+import { isStatistics, statisticsSource } from './pipeline-statistics.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
 
 const FIELDS = [
@@ -103,7 +103,8 @@ async function aggregate(context: Context): Promise<Reply> {
 		return firstBatch(store, namespace, batchSource(documentSource([])), batching);
 	};
 
-	const statistics = statisticsSource(store, collection, namespace, stages[0]);
+	const [begin] = stages;
+	const statistics = begin && isStatistics(begin.keys().next().value) ? await statisticsSource(store, collection, namespace, begin, context.limits) : undefined;
 	if (statistics) {
 		// Its place counts for the stages after it, so the checks see it too.
 		compilePipeline([DOCUMENTS, ...stages.slice(1)], env);

@@ -137,6 +137,7 @@ function runNamed(
 		throw storeError('InvalidNamespace', `Invalid database name: '${database}'`);
 	}
 	checkFields(name, given, found, command);
+	if (name === 'explain') checkExplained(command.get('explain'));
 	if (found.adminOnly && database !== 'admin') {
 		throw storeError(13, `${name} may only be run against the admin database.`);
 	}
@@ -167,6 +168,13 @@ function checkFields(name: string, given: string, found: Command, command: Doc):
 		if (field === given || field === name || GENERIC.has(field) || found.fields.includes(field)) continue;
 		throw storeError('IDLUnknownField', `BSON field '${name}.${field}' is an unknown field.`);
 	}
+}
+
+/** What is explained is looked at as if it were run. */
+function checkExplained(inner: Value | undefined): void {
+	const name = inner instanceof Map ? (inner.keys().next().value ?? '') : '';
+	const found = COMMANDS.get(name);
+	if (found && inner instanceof Map) checkFields(name, name, found, inner);
 }
 
 function refuseTransactions(command: Doc): void {
