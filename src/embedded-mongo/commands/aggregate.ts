@@ -3,7 +3,7 @@ import { decode } from '../bson/codec.ts';
 import type { Doc } from '../bson/values.ts';
 import { batchSource, documentSource, recordSource } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
-import { failedToParse, storeError } from '../language/errors.ts';
+import { failedToParse, inContext, storeError } from '../language/errors.ts';
 import { TICK } from '../language/slices.ts';
 import type { Tick } from '../language/slices.ts';
 import { compilePipeline } from '../language/stages/pipeline.ts';
@@ -89,7 +89,8 @@ async function aggregate(context: Context): Promise<Reply> {
 		{ let: letDoc, collation: collationFor(collection, collationDoc) },
 		collationDoc
 	);
-	const batching = { batchSize: toNumber(cursor.get('batchSize')), limits: context.limits };
+	const doing = 'PlanExecutor error during aggregation';
+	const batching = { batchSize: toNumber(cursor.get('batchSize')), limits: context.limits, doing };
 
 	const statistics = statisticsSource(store, collection, namespace, stages[0]);
 	if (statistics) {
@@ -113,10 +114,12 @@ async function aggregate(context: Context): Promise<Reply> {
 	if (output) {
 		const target = `${output.db ?? database}.${output.coll}`;
 		assertNamespace(target);
-		await writeOutput(context, target, output, pipeline(results ? documentsIn(results) : []), {
-			let: letDoc,
-			bypassValidation: isTrue(command.get('bypassDocumentValidation'))
-		});
+		const options = { let: letDoc, bypassValidation: isTrue(command.get('bypassDocumentValidation')) };
+		try {
+			await writeOutput(context, target, output, pipeline(results ? documentsIn(results) : []), options);
+		} catch (error) {
+			throw inContext(doing, error);
+		}
 		return firstBatch(store, namespace, batchSource(documentSource([])), batching);
 	}
 	const source =
