@@ -41,8 +41,8 @@ export const rubricCriterionSchema = z.object({
 	anchors: z.object({ high: textSchema(300), middle: textSchema(300), low: textSchema(300) })
 });
 
-/** How scorecards become one number: the mean of totals, or the mean without one highest and one lowest. */
-export const scoringRules = ['mean', 'trimmed'] as const;
+/** How scorecards become one number: the mean of totals, the mean without one highest and one lowest, or judges evened out. */
+export const scoringRules = ['mean', 'trimmed', 'calibrated'] as const;
 
 /** Who scores in a group: appointed judges, or people with one-time codes. */
 export const groupSources = ['judges', 'codes'] as const;

@@ -1,4 +1,5 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { ScoringRule } from '#lib/domain/competitions/types.ts';
 import { groupsOf } from '#lib/domain/judging/groups.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { competitionFor } from '../access.ts';
@@ -12,7 +13,7 @@ export type RoundState = {
 	label: string;
 	kind: 'document' | 'pitch' | 'public_jury';
 	weight: number;
-	rule: 'mean' | 'trimmed';
+	rule: ScoringRule;
 	groups: { key: string; label: string; weight: number; by: 'judges' | 'codes'; reviews: number }[];
 	proposals: number;
 	assigned: number;
