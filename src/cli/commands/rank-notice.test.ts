@@ -69,7 +69,7 @@ describe('the file of a notice', () => {
 				...[card('document', 'C', 'J1', 6000), card('document', 'C', 'J3', 7000)],
 				...[card('document', 'D', 'J1', 5000), card('document', 'D', 'J2', 6000), card('document', 'D', 'J3', 6000)]
 			],
-			result: [{ number: 'A', rank: 2, score: '75.00' }]
+			result: ['A', 'B', 'C', 'D'].map((number) => ({ number, rank: 9, score: '75.00' }))
 		};
 		const first = rankNotice('n.json', fileOf(calibrated));
 		expect(first.ranking.map(({ proposal }) => proposal)).toEqual(['A', 'B', 'C', 'D']);

@@ -92,7 +92,9 @@ export const roundSchema = z.object({
 	/** Criteria that decide ties, first one first; lots drawn from the stored seed come last. */
 	tieBreak: z.array(keySchema).max(20).default([]),
 	/** Judge groups with weights; empty: one group, all scorecards count the same. */
-	groups: z.array(judgeGroupSchema).max(6).default([])
+	groups: z.array(judgeGroupSchema).max(6).default([]),
+	/** Judges are not told whose proposal it is; only where they read documents, nobody pitches unseen. */
+	blind: z.boolean().default(false)
 }).superRefine(checkGroups);
 
 export const questionTypes = ['line', 'text', 'number', 'choice'] as const;
