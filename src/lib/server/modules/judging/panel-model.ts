@@ -28,7 +28,7 @@ const trial = new Schema<TrialDocument>({
 
 export const Trial = defineModel<TrialDocument>('Trial', 'trials', trial);
 
-/** A judge's scorecard of the sample: of the shape of any other and in a collection of its own, so that no ranking, count or export can meet it. `proposal` is empty. */
+/** A judge's scorecard of the sample: of the shape of any other and in a collection of its own, so that no ranking, count or export can meet it. `proposal` is `trial`. */
 export const TrialCard = defineModel<ScorecardDocument>('TrialCard', 'trialcards', scorecardShape());
 
 /** A judge was reminded: `<judge>:<day>`, so once a day. */

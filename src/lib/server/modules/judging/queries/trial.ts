@@ -30,6 +30,9 @@ const spreadOf = (competition: CompetitionView, round: string, cards: readonly P
 	};
 };
 
+/** Stands in a card of the sample where others have their proposal. */
+const sampleId = 'trial';
+
 const submitted = (competition: string) =>
 	TrialCard.find({ competition, status: 'submitted' }, { scores: 1, total: 1 }).limit(1000).lean();
 
@@ -50,7 +53,7 @@ export const ownTrialCard = async (actor: Actor, competitionId: string): Promise
 const newCard = async (user: string, competition: string, round: CompetitionView['rounds'][number]): Promise<ScorecardDocument | null> => {
 	const judge = await Judge.findOne({ competition, user, status: { $ne: 'removed' } }, { group: 1 }).lean();
 	if (!judge || groupInRound(round, judge.group ?? defaultGroup) === null) return null;
-	const own = { competition, round: round.key, judge: judge._id.toHexString(), proposal: '' };
+	const own = { competition, round: round.key, judge: judge._id.toHexString(), proposal: sampleId };
 	try {
 		await TrialCard.create({ _id: newId(), ...own, user, status: 'assigned', assignedAt: now() });
 	} catch (error) {
