@@ -64,6 +64,7 @@ const roundOf = (row: Values) => {
 		weight: Number(textOf(row.weight)),
 		rule: row.rule,
 		reviews: Number(textOf(row.reviews)),
+		blind: row.blind === 'on',
 		rubric,
 		groups: rowsOf(row.groups, 'group').map(group),
 		tieBreak: textOf(row.tieBreak).split(',').filter((key) => keys.has(key))
