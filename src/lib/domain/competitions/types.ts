@@ -11,7 +11,6 @@ import type {
 	judgeGroupSchema,
 	newCompetitionSchema,
 	questionSchema,
-	questionTypes,
 	roundSchema,
 	rubricCriterionSchema,
 	scoringRules,
@@ -26,7 +25,7 @@ export type ScoringRule = (typeof scoringRules)[number];
 export type JudgeGroup = z.infer<typeof judgeGroupSchema>;
 export type Bonus = z.infer<typeof bonusSchema>;
 export type Round = z.infer<typeof roundSchema>;
-export type QuestionType = (typeof questionTypes)[number];
+export type { AnswerSource, QuestionType } from './question-types.ts';
 export type Question = z.infer<typeof questionSchema>;
 export type Track = z.infer<typeof trackSchema>;
 export type BudgetCategory = z.infer<typeof budgetCategorySchema>;

@@ -29,6 +29,8 @@ export type CompetitionDocument = Omit<CompetitionSettings, 'timeline'> & {
 	drawSeed: string;
 	/** Public changes after opening, newest last. */
 	amendments: { at: Date; text: string; byName: string; closesAt: Date | null }[];
+	/** Parts of the settings somebody has looked through and saved, for the guide; absent in older ones. */
+	checkedParts?: string[];
 	createdAt: Date;
 	createdBy: string | null;
 	version: number;
@@ -69,6 +71,7 @@ const schema = new Schema<CompetitionDocument>({
 	lastNumber: { type: Number, default: 0 },
 	drawSeed: { type: String, required: true },
 	amendments: { type: Schema.Types.Mixed, default: [] },
+	checkedParts: { type: [String], default: [] },
 	createdAt: { type: Date, required: true },
 	createdBy: { type: String, default: null },
 	version: { type: Number, default: 0 }
