@@ -223,9 +223,25 @@ export const transitionSchema = z.object({
 	version: versionSchema.optional()
 });
 
-/** A public amendment after opening: words for everybody and, where wanted, a later closing. */
+const rules = competitionSettingsSchema.shape;
+/** The rules of a call that an amendment can replace while it is open. */
+export const amendedRulesSchema = z.object(
+	patchShape({
+		fund: rules.fund,
+		tracks: rules.tracks,
+		eligibility: rules.eligibility,
+		budgetRules: rules.budgetRules,
+		rounds: rules.rounds,
+		bonus: rules.bonus,
+		noticeDays: rules.noticeDays
+	})
+);
+
+/** A public amendment after opening: words for everybody and, where wanted, a later closing and other rules. */
 export const amendmentSchema = z.object({
 	text: requiredTextSchema(1000),
 	closesAt: momentSchema.nullable().default(null),
+	/** Rules that are replaced; only while the call is open. */
+	changes: amendedRulesSchema.optional(),
 	version: versionSchema
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type {
+	amendedRulesSchema,
 	amendmentSchema,
 	bonusSchema,
 	budgetCategorySchema,
@@ -36,4 +37,8 @@ export type CompetitionSettings = z.infer<typeof competitionSettingsSchema>;
 export type CompetitionPatch = z.infer<typeof competitionPatchSchema>;
 export type NewCompetition = z.infer<typeof newCompetitionSchema>;
 export type Transition = z.infer<typeof transitionSchema>;
+/** Rules an amendment replaces. */
+export type AmendedRules = z.infer<typeof amendedRulesSchema>;
+/** One replaced rule, as it was and as it is. */
+export type RuleChange = { [Part in keyof AmendedRules]-?: { part: Part; before: CompetitionSettings[Part]; after: CompetitionSettings[Part] } }[keyof AmendedRules];
 export type Amendment = z.infer<typeof amendmentSchema>;

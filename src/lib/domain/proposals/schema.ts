@@ -48,6 +48,8 @@ export const screeningSchema = z
 		reason: textSchema(1000).default(''),
 		/** Correction deadline, days from now. */
 		correctionDays: z.coerce.number().int().min(1).max(60).default(3),
+		/** The head settles what two screeners disagree about; with a reason. */
+		decide: z.boolean().optional(),
 		version: versionSchema.optional()
 	})
-	.refine((screening) => screening.outcome === 'pass' || screening.reason !== '', { error: 'reason_needed', path: ['reason'] });
+	.refine((screening) => (screening.outcome === 'pass' && !screening.decide) || screening.reason !== '', { error: 'reason_needed', path: ['reason'] });

@@ -1,6 +1,7 @@
 export { amendCompetition } from './commands/amend-competition.ts';
 export { createCompetition, startingSettings } from './commands/create-competition.ts';
 export { editCompetition } from './commands/edit-competition.ts';
+export { markScreeningReleased } from './commands/release-screening.ts';
 export { settleClocks } from './commands/settle-clock.ts';
 export { takeNumber } from './commands/take-number.ts';
 export { mayTransition, transitionBlockers, transitionCompetition } from './commands/transition-competition.ts';

@@ -29,5 +29,8 @@ export {
 } from './queries/list.ts';
 export { checkProposal, readProposal, readSubmission, submissionHistory, type ProposalRights, type ReadProposal } from './queries/read.ts';
 export { proposalWork } from './queries/worklist.ts';
+export { releaseScreening } from './commands/release-screening.ts';
+export { screeningQueue, screeningQueueSchema, screeningViews, type ScreeningRow } from './queries/screening.ts';
+export { markSeen, type Told } from './told.ts';
 export { settleSubmissions } from './settle.ts';
 export type { ProposalCheck, ProposalView } from './view.ts';

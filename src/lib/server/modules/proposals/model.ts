@@ -26,6 +26,8 @@ export type ScreeningRecord = {
 	at: Date;
 	/** Version of the submission that was screened. */
 	submission: number;
+	/** The head's word where two disagreed. */
+	deciding?: boolean;
 };
 
 /** The published decision. `amount` in fen. */
@@ -61,6 +63,8 @@ export type ProposalDocument = ProposalContent & {
 	updatedAt: Date;
 	/** Who saved each field last (`title`, `answers.need`, `budget`), for merging two editors. */
 	savedBy: Record<string, FieldMark>;
+	/** Until when each of the group's people has read what they were told: amendments, outcomes. By user id. */
+	seen?: Record<string, Date>;
 	/** What the decision gave, once it is published: for the group, and for the rule on repeated winners. */
 	outcome: ProposalOutcome | null;
 	version: number;
@@ -94,6 +98,7 @@ const schema = new Schema<ProposalDocument>({
 	proxy: { type: Boolean, default: false },
 	updatedAt: { type: Date, required: true },
 	savedBy: { type: Schema.Types.Mixed, default: {} },
+	seen: { type: Schema.Types.Mixed, default: {} },
 	outcome: { type: Schema.Types.Mixed, default: null },
 	version: { type: Number, default: 0 }
 });

@@ -39,7 +39,7 @@ export type ProposalView = {
 
 /** How a proposal looks to this actor: a group sees screening only when it is released or asks for its correction. */
 export const toView = (proposal: ProposalDocument, competition: CompetitionView, sides: Sides): ProposalView => {
-	const released = sides.organizer || screeningReleased(competition.state);
+	const released = sides.organizer || screeningReleased(competition);
 	const screening = released ? proposal.screening : proposal.screening.filter(({ outcome }) => outcome === 'return');
 	const last = proposal.screening.at(-1);
 	return {
@@ -49,7 +49,7 @@ export const toView = (proposal: ProposalDocument, competition: CompetitionView,
 		organizationName: proposal.organizationName,
 		station: proposal.station,
 		number: proposal.number ?? null,
-		status: sides.organizer ? proposal.status : statusForApplicant(proposal.status, competition.state),
+		status: sides.organizer ? proposal.status : statusForApplicant(proposal.status, competition),
 		title: proposal.title,
 		track: proposal.track,
 		answers: proposal.answers,

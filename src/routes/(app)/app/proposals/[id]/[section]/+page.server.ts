@@ -1,6 +1,6 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { sectionOf, sections, type Section } from '#lib/domain/proposals/completeness.ts';
-import { actionOf, draftFormSchema, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
+import { actionOf, answersOf, draftFormSchema, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
 import { statusOf } from '#lib/server/http/error-status.ts';
 import { readForm, readFormData, type FormValue } from '#lib/server/http/form-data.ts';
 import { failForm } from '#lib/server/http/forms.ts';
@@ -38,6 +38,7 @@ const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 	const { id, section } = event.params;
 	try {
 		values = readFormData(await readForm(event.request));
+		if ('answers' in values || 'table' in values) values = { ...values, answers: answersOf(values) };
 		const parsed = draftFormSchema.safeParse(prepareDraft(values));
 		if (!parsed.success) throw invalid(issuesOf(parsed.error));
 		const seals = sealsOfForm(values);

@@ -1,15 +1,17 @@
 import { error } from '@sveltejs/kit';
 import { settingsGaps } from '#lib/domain/competitions/gaps.ts';
 import { isFrozen } from '#lib/domain/competitions/lifecycle.ts';
-import { competitionPatchSchema } from '#lib/domain/competitions/schema.ts';
-import type { Timeline } from '#lib/domain/competitions/types.ts';
+import { amendmentSchema, competitionPatchSchema } from '#lib/domain/competitions/schema.ts';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { CompetitionPatch, Timeline } from '#lib/domain/competitions/types.ts';
 import { readFormData } from '#lib/server/http/form-data.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
-import { wordsFor } from '#lib/server/http/messages.ts';
-import { editCompetition, readCompetition, settingsOf, withDefaultRubric } from '#lib/server/modules/competitions/index.ts';
+import { issuesOf, wordsFor } from '#lib/server/http/messages.ts';
+import { amendCompetition, editCompetition, readCompetition, settingsOf, withDefaultRubric } from '#lib/server/modules/competitions/index.ts';
 import { stationChoices, stationsByIds } from '#lib/server/modules/stations/index.ts';
 import { now } from '#lib/server/platform/clock.ts';
+import { invalid } from '#lib/server/platform/errors.ts';
 import { fieldId } from '#lib/ui/forms/field/index.ts';
 import { frozenPart, isPart, nextPart } from '../parts.ts';
 import { arrangeRows, setupAct } from './arrange.ts';
@@ -32,7 +34,8 @@ export const load: PageServerLoad = async (event) => {
 		settings,
 		version: competition.version,
 		opened: isFrozen(competition.state),
-		locked: isFrozen(competition.state) && frozenPart(part),
+		locked: isFrozen(competition.state) && frozenPart(part) && competition.state !== 'open',
+		amending: competition.state === 'open' && frozenPart(part),
 		at: event.url.searchParams.get('at') ?? '',
 		saved: event.url.searchParams.has('saved'),
 		gaps: gaps.map(({ code, params, path, severity }) => ({ path, severity, message: wordsFor(code, params) })),
@@ -48,10 +51,21 @@ const keptTimes = (stored: Timeline, sent: Timeline): Timeline => {
 	return { ...sent, announcesAt: pick('announcesAt'), opensAt: must('opensAt'), closesAt: must('closesAt'), scoringUntil: pick('scoringUntil') };
 };
 
+/** In an open call a change of the rules is an amendment everybody is told of. */
+const amend = async (actor: Actor, id: string, input: CompetitionPatch, text: string): Promise<string> => {
+	const { version, ...rest } = input;
+	const parsed = amendmentSchema.safeParse({ text, changes: rest, version });
+	if (!parsed.success) throw invalid(issuesOf(parsed.error).map((issue) => (issue.path === 'text' ? { ...issue, path: 'amendment' } : issue)));
+	await amendCompetition(actor, id, parsed.data);
+	return `/app/competitions/${id}`;
+};
+
 export const actions = {
 	default: formAction(
 		competitionPatchSchema,
 		async (input, { actor, event, form }) => {
+			const amendment = form.get('amendment');
+			if (typeof amendment === 'string') return amend(actor, event.params.id ?? '', input, amendment);
 			const id = event.params.id ?? '';
 			const part = event.params.part ?? '';
 			const act = setupAct(form.get('action'));

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { arrangeRows, setupAct } from './arrange.ts';
 
-const values = () => ({ tracks: [{ label: 'a', questions: [{ label: 'x' }, { label: 'y' }, { label: 'z' }, { label: '' }] }, { label: '' }] });
-const labels = (given: ReturnType<typeof values>) => given.tracks[0]?.questions?.map(({ label }) => label);
+type Given = { tracks: { label: string; questions: { label: string }[] }[] };
+const values = (): Given => ({ tracks: [{ label: 'a', questions: [{ label: 'x' }, { label: 'y' }, { label: 'z' }, { label: '' }] }, { label: '', questions: [] }] });
+const labels = (given: Given) => given.tracks[0]?.questions.map(({ label }) => label);
 
 test('a button moves its row and answers where it stands now', () => {
 	const given = values();
