@@ -1,5 +1,6 @@
 export { attachFile, maxAttachments, openAttachment, removeAttachment } from './commands/attachments.ts';
 export { createProposal } from './commands/create-proposal.ts';
+export { fillable, fillDraft } from './commands/fill-draft.ts';
 export { imposeSanction, recordOutcomes } from './commands/record-outcomes.ts';
 export { changedFields, saveDraft, type DraftConflict, type SavedDraft } from './commands/save-draft.ts';
 export { screenProposal } from './commands/screen-proposal.ts';

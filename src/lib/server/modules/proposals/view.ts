@@ -1,4 +1,5 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { AnswerOrigins } from '#lib/domain/proposals/origins.ts';
 import type { Finding } from '#lib/domain/proposals/findings.ts';
 import { screeningReleased, statusForApplicant } from '#lib/domain/proposals/screening.ts';
 import type { BudgetLine, ProposalStatus } from '#lib/domain/proposals/types.ts';
@@ -30,6 +31,8 @@ export type ProposalView = {
 	/** Until when a returned proposal may be sent in again. */
 	correctBy: Date | null;
 	outcome: ProposalOutcome | null;
+	/** Where the first words of answers came from, by the question's key; for the group itself. */
+	origins: AnswerOrigins;
 	createdAt: Date;
 	createdByName: string;
 	proxy: boolean;
@@ -63,6 +66,7 @@ export const toView = (proposal: ProposalDocument, competition: CompetitionView,
 		screening: sides.organizer ? screening : screening.map((record) => ({ ...record, by: '', byName: '' })),
 		correctBy: proposal.status === 'returned' ? (last?.correctBy ?? null) : null,
 		outcome: proposal.outcome ?? null,
+		origins: sides.applicant ? (proposal.origins ?? {}) : {},
 		createdAt: proposal.createdAt,
 		createdByName: proposal.createdByName,
 		proxy: proposal.proxy,

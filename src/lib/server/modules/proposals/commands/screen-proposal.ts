@@ -41,6 +41,7 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 	// The frozen copy must exist before the group may write again.
 	if (!proposal.settled) await settleSubmission(proposal, { actor: { kind: 'system', name: 'reconciler' }, id: proposal.createdBy, name: proposal.createdByName });
 	const at = now();
+	const points = (input.points ?? []).filter(({ text }) => text !== '');
 	const record: ScreeningRecord = {
 		outcome: input.outcome,
 		checklist: input.checklist,
@@ -50,7 +51,8 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 		byName: nameOf(actor),
 		at,
 		submission: proposal.submissions,
-		...(input.decide ? { deciding: true } : {})
+		...(input.decide ? { deciding: true } : {}),
+		...(input.outcome === 'return' && points.length > 0 ? { points } : {})
 	};
 	const outcome = settledOutcome([...proposal.screening.filter((earlier) => earlier.outcome !== 'return' || earlier.by !== record.by), record], proposal.submissions, competition.screeners ?? 1);
 	const status = outcome ? statusOf[outcome] : 'submitted';
