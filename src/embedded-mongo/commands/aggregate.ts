@@ -3,7 +3,7 @@ import { decode } from '../bson/codec.ts';
 import type { Doc } from '../bson/values.ts';
 import { batchSource, documentSource, recordSource } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
-import { failedToParse, storeError } from '../language/errors.ts';
+import { failedToParse, inContext, storeError } from '../language/errors.ts';
 import { TICK } from '../language/slices.ts';
 import type { Tick } from '../language/slices.ts';
 import { compilePipeline } from '../language/stages/pipeline.ts';
@@ -89,17 +89,20 @@ async function aggregate(context: Context): Promise<Reply> {
 		{ let: letDoc, collation: collationFor(collection, collationDoc) },
 		collationDoc
 	);
-	const batching = { batchSize: toNumber(cursor.get('batchSize')), limits: context.limits };
+	const doing = 'PlanExecutor error during aggregation';
+	const batching = { batchSize: toNumber(cursor.get('batchSize')), limits: context.limits, doing };
 
 	/** Runs the stages that are left; a pipeline that ends in $out or $merge has been carried out when it is answered. */
 	const answer = async (pipeline: Pipeline, input: Flow, pause?: () => void): Promise<Reply> => {
 		if (!pipeline.output) return firstBatch(store, namespace, batchSource(documentSource(pipeline(input), pause)), batching);
 		const target = `${pipeline.output.db ?? database}.${pipeline.output.coll}`;
 		assertNamespace(target);
-		await writeOutput(context, target, pipeline.output, pipeline(input), {
-			let: letDoc,
-			bypassValidation: isTrue(command.get('bypassDocumentValidation'))
-		});
+		const options = { let: letDoc, bypassValidation: isTrue(command.get('bypassDocumentValidation')) };
+		try {
+			await writeOutput(context, target, pipeline.output, pipeline(input), options);
+		} catch (error) {
+			throw inContext(doing, error);
+		}
 		return firstBatch(store, namespace, batchSource(documentSource([])), batching);
 	};
 
