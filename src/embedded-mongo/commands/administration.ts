@@ -50,6 +50,9 @@ function setVersion(context: Context): Reply {
 function dataSize(context: Context): Reply {
 	const namespace = context.command.get('dataSize');
 	if (typeof namespace !== 'string') throw typeMismatch("BSON field 'dataSize.dataSize' is the wrong type, expected type 'string'");
+	for (const field of ['keyPattern', 'min', 'max']) {
+		if (context.command.has(field)) throw storeError('CommandNotSupported', `dataSize by '${field}' is not offered by this server`);
+	}
 	const collection = context.store.catalog.get(namespace);
 	return reply(
 		['estimate', true],

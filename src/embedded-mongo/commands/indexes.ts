@@ -6,11 +6,11 @@ import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, documentSource } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
-import { normalizeSpec } from '../indexes/specification.ts';
+import { normalizeSpec, withoutUnknown } from '../indexes/specification.ts';
 import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, reply } from './context.ts';
+import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
 import { firstBatch } from './find.ts';
 import { build, rebuild } from './index-build.ts';
 
@@ -92,8 +92,9 @@ async function createIndexes(context: Context): Promise<Reply> {
 	const { catalog, environment } = store;
 	const namespace = namespaceOf(context);
 	if (context.command.has('commitQuorum')) throw badValue("Standalones can't specify commitQuorum");
+	const lenient = optionalFlag(context, 'ignoreUnknownIndexOptions');
 	const inherited = catalog.get(namespace)?.options.get('collation');
-	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(spec, inherited));
+	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(lenient ? withoutUnknown(spec) : spec, inherited));
 	if (specs.length === 0) throw badValue('Must specify at least one index to create');
 	let created = false;
 	let before = 0;
@@ -152,7 +153,10 @@ async function listIndexes(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
 	const collection = context.store.catalog.get(namespace);
 	if (!collection) throw storeError('NamespaceNotFound', `ns does not exist: ${namespace}`);
-	const shown = collection.indexes.filter((index) => !index.building).map((index) => index.spec);
+	const wrapped = optionalFlag(context, 'includeIndexBuildInfo');
+	const shown = collection.indexes
+		.filter((index) => !index.building)
+		.map(({ spec }) => (wrapped ? new Map<string, Value>([['spec', spec]]) : spec));
 	const cursor = optionalDoc(context, 'cursor');
 	return firstBatch(context.store, namespace, batchSource(documentSource(shown)), {
 		batchSize: toNumber(cursor?.get('batchSize')) ?? Infinity
