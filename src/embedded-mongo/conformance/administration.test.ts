@@ -90,6 +90,8 @@ describe('the Stable API', () => {
 		expect([error.code, error.codeName]).toEqual([323, 'APIStrictError']);
 		expect(error.message).toContain('the command distinct is not in API Version 1');
 		expect((await refusal(collection.aggregate([{ $indexStats: {} }]).toArray())).code).toBe(323);
+		expect((await refusal(client.db().command({ testVersion2: 1 }))).codeName).toBe('APIStrictError');
+		expect(await store.db.command({ testVersion2: 1 })).toEqual({ ok: 1 });
 		await client.close();
 	});
 	it('knows one version', async () => {
