@@ -11,7 +11,7 @@ import { first, run } from '../planner/query.ts';
 import type { Query } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { doc, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { doc, namespaceOf, optionalDoc, optionalLet, optionalFlag, reply } from './context.ts';
 import { projectDoc } from './find.ts';
 import { applyUpdate, arrayFiltersOf, hintOf } from './modify.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
@@ -51,7 +51,7 @@ async function findAndModify(context: Context): Promise<Reply> {
 	const update = command.get('update') ?? undefined;
 	const sort = optionalDoc(context, 'sort');
 	const collation = optionalDoc(context, 'collation');
-	const letDoc = optionalDoc(context, 'let');
+	const letDoc = optionalLet(context);
 	const hint = hintOf(command.get('hint'));
 	const fields = optionalDoc(context, 'fields');
 	if (remove && update !== undefined) throw failedToParse('Cannot specify both an update and remove=true');

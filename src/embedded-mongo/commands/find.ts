@@ -21,6 +21,7 @@ import {
 	optionalArray,
 	optionalCount,
 	optionalDoc,
+	optionalLet,
 	optionalFlag,
 	optionalNumber,
 	reply
@@ -108,7 +109,7 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 	const collationDoc = optionalDoc(context, 'collation');
 	const collection = store.catalog.get(namespace);
 	const collation = collationFor(collection, collationDoc);
-	const letDoc = optionalDoc(context, 'let');
+	const letDoc = optionalLet(context);
 	const args = {
 		filter,
 		sort,

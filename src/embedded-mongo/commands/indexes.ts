@@ -87,6 +87,7 @@ async function createIndexes(context: Context): Promise<Reply> {
 	const { store } = context;
 	const { catalog, environment } = store;
 	const namespace = namespaceOf(context);
+	if (context.command.has('commitQuorum')) throw badValue("Standalones can't specify commitQuorum");
 	const inherited = catalog.get(namespace)?.options.get('collation');
 	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(spec, inherited));
 	if (specs.length === 0) throw badValue('Must specify at least one index to create');

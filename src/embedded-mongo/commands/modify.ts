@@ -29,6 +29,8 @@ export interface UpdateStatement {
 	arrayFilters?: Doc[];
 	hint?: Value;
 	sort?: Doc;
+	/** Variables that only a pipeline may have; in `let` too. */
+	constants?: Doc;
 	/** Variables for expressions. */
 	let?: Doc;
 	bypassValidation: boolean;
@@ -124,6 +126,9 @@ export function* applyUpdate(
 ): Generator<void, UpdateOutcome, void> {
 	const { environment, catalog } = context.store;
 	const collection = catalog.get(namespace);
+	if (statement.constants && !Array.isArray(statement.update)) {
+		throw storeError(51198, 'Constant values may only be specified for pipeline updates');
+	}
 	const update = compileUpdate(checkUpdate(statement.update), {
 		collation: collationFor(collection, statement.collation),
 		arrayFilters: statement.arrayFilters,
