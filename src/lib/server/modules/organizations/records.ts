@@ -22,7 +22,7 @@ import {
 } from './model.ts';
 import { attentionOf, watchedFields } from './attention.ts';
 import { gateDefinitionsOf } from './standards.ts';
-import { latestSupervision, latestToolEvidence, loadTools, type StoredTools } from './tool-records.ts';
+import { latestSupervision, latestToolEvidence, loadToolsOf, noTools, type StoredTools } from './tool-records.ts';
 
 /** Records of one organization as stored, newest first. */
 export type StoredRecords = {
@@ -33,17 +33,48 @@ export type StoredRecords = {
 	asked?: AskedFigures;
 };
 
-/** Reads what gates are computed from: a fixed handful of reads, whatever there is. */
-export const loadRecords = async (organization: string): Promise<StoredRecords> => {
+/** Rows by the organization they belong to, in the order they came. */
+const grouped = <Row extends { organization: string }>(rows: readonly Row[]): Map<string, Row[]> => {
+	const groups = new Map<string, Row[]>();
+	for (const row of rows) {
+		const group = groups.get(row.organization);
+		if (group) group.push(row);
+		else groups.set(row.organization, [row]);
+	}
+	return groups;
+};
+
+/** Reads what gates are computed from, for any number of organizations: a fixed handful of reads. */
+export const loadRecordsOf = async (organizations: readonly string[]): Promise<Map<string, StoredRecords>> => {
+	if (organizations.length === 0) return new Map();
+	const organization = { $in: [...organizations] };
+	const newest = { organization: 1, deletedAt: 1, heldOn: -1, _id: -1 } as const;
 	const [members, activities, meetings, tools, asked] = await Promise.all([
 		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
-		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
-		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
-		loadTools(organization),
-		Asked.findById(organization).lean()
+		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort(newest).lean(),
+		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort(newest).lean(),
+		loadToolsOf(organizations),
+		Asked.find({ _id: organization }).lean()
 	]);
-	return { members, activities, meetings, tools, asked: asked ?? nothingAsked };
+	const [membersOf, activitiesOf, meetingsOf] = [grouped(members), grouped(activities), grouped(meetings)];
+	const askedOf = new Map(asked.map((figures) => [figures._id, figures]));
+	return new Map(
+		organizations.map((id) => [
+			id,
+			{
+				members: membersOf.get(id) ?? [],
+				activities: activitiesOf.get(id) ?? [],
+				meetings: meetingsOf.get(id) ?? [],
+				tools: tools.get(id) ?? noTools,
+				asked: askedOf.get(id) ?? nothingAsked
+			}
+		])
+	);
 };
+
+/** The same for one. */
+export const loadRecords = async (organization: string): Promise<StoredRecords> =>
+	(await loadRecordsOf([organization])).get(organization) ?? { members: [], activities: [], meetings: [], tools: noTools, asked: nothingAsked };
 
 const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Stored) => ({
 	...stored,
