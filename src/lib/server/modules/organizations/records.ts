@@ -4,9 +4,10 @@ import { dayOf } from '#lib/domain/shared/days.ts';
 import { evaluateGate, type GateResult } from '#lib/domain/organizations/gates.ts';
 import { criteriaOf, type Criterion } from '#lib/domain/organizations/criteria.ts';
 import { gateOf } from '#lib/domain/organizations/lifecycle.ts';
-import type { OrganizationRecords } from '#lib/domain/organizations/metrics.ts';
+import type { DocumentRecord, OrganizationRecords } from '#lib/domain/organizations/metrics.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { Asked } from './asked-model.ts';
+import { Charter } from './charter-model.ts';
 import {
 	Activity,
 	Assessment,
@@ -30,19 +31,27 @@ export type StoredRecords = {
 	activities: Omit<ActivityDocument, 'reflection'>[];
 	meetings: Omit<MeetingDocument, 'minutes'>[];
 	tools: StoredTools;
+	/** Adopted texts of the charter and the rules, without the texts themselves. */
+	documents: DocumentRecord[];
 	asked?: AskedFigures;
 };
 
+type AdoptedTexts = { kind: DocumentRecord['kind']; versions: Omit<DocumentRecord, 'kind'>[] };
+
 /** Reads what gates are computed from: a fixed handful of reads, whatever there is. */
 export const loadRecords = async (organization: string): Promise<StoredRecords> => {
-	const [members, activities, meetings, tools, asked] = await Promise.all([
+	const [members, activities, meetings, tools, charters, asked] = await Promise.all([
 		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
 		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
 		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
 		loadTools(organization),
+		Charter.find({ organization }, { kind: 1, 'versions.meeting': 1, 'versions.inForceOn': 1 }).lean<AdoptedTexts[]>(),
 		Asked.findById(organization).lean()
 	]);
-	return { members, activities, meetings, tools, asked: asked ?? nothingAsked };
+	const documents = charters.flatMap(({ kind, versions }) =>
+		versions.filter(({ meeting }) => meeting !== '').map(({ meeting, inForceOn }) => ({ kind, meeting, inForceOn }))
+	);
+	return { members, activities, meetings, tools, documents, asked: asked ?? nothingAsked };
 };
 
 const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Stored) => ({
@@ -68,6 +77,7 @@ export const asRecords = (
 	meetings: stored.meetings.map(withId),
 	proposals: proposals.map(({ id, at }) => ({ id, day: dayOf(at) })),
 	tools: stored.tools,
+	documents: stored.documents,
 	asked: stored.asked
 });
 
