@@ -48,6 +48,7 @@ export {
 	type RankingView,
 	type ReadCard
 } from './queries/ranking.ts';
+export { publishedRule, type PublishedRule } from './queries/published-rule.ts';
 export {
 	awardedTotal,
 	noticePreview,
