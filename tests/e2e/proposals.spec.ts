@@ -1,5 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './app.ts';
 import { openBrowser, person, signIn } from './people.ts';
+
+test.use({ subject: 'proposals' });
 
 /** Sets this run's words apart from those of an earlier one on the same data. */
 const stamp = Date.now().toString(36);

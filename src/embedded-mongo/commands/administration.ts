@@ -37,6 +37,10 @@ function fsync(context: Context): Reply {
 	return reply(['numFiles', int32(1)]);
 }
 
+function fsyncUnlock(): never {
+	throw storeError('IllegalOperation', 'fsyncUnlock called when not locked');
+}
+
 function setVersion(context: Context): Reply {
 	const version = context.command.get('setFeatureCompatibilityVersion');
 	if (version !== '8.0') throw badValue(`Invalid feature compatibility version value, expected '8.0', found ${String(version)}`);
@@ -69,6 +73,7 @@ const replication: Command = { fields: ['*'], run: noReplication };
 export const ADMINISTRATION: Record<string, Command> = {
 	profile: { fields: ['slowms', 'sampleRate', 'filter'], run: profile },
 	fsync: { fields: ['lock', 'fsyncLockAcquisitionTimeoutMillis'], run: fsync, adminOnly: true },
+	fsyncUnlock: { fields: [], run: fsyncUnlock, adminOnly: true },
 	setFeatureCompatibilityVersion: {
 		fields: ['confirm', 'downgradeOnDiskChanges', 'fromConfigServer', 'phase'],
 		run: setVersion,

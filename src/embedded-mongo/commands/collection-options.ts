@@ -134,6 +134,21 @@ export function readClustering(context: Context, options: Doc): void {
 	if (seconds !== undefined) options.set('expireAfterSeconds', Long.fromNumber(seconds));
 }
 
+/** Options that only make sense with others that are not offered, or not any more. */
+export function refuseLeftovers(context: Context): void {
+	const { command } = context;
+	if (command.has('size') || command.has('max')) {
+		throw storeError(
+			'InvalidOptions',
+			"the 'capped' field needs to be true when either the 'size' or 'max' fields are present"
+		);
+	}
+	if (command.has('pipeline')) throw storeError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified");
+	if (command.has('autoIndexId') && !isTrue(command.get('autoIndexId'))) {
+		throw storeError('InvalidOptions', 'autoIndexId:false is not allowed for collections in this database');
+	}
+}
+
 /** What may be given at creation and changed later. */
 export function readOptions(context: Context, options: Doc): void {
 	refuseNotOffered(context);

@@ -13,7 +13,7 @@ import type { Query } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { countKeys } from '../storage/count-keys.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionOf, count as countValue, namespaceOf, optionalDoc, optionalNumber, reply } from './context.ts';
+import { collectionOf, count as countValue, missing, namespaceOf, optionalDoc, optionalNumber, reply } from './context.ts';
 import { MAX_DOCUMENT_BYTES } from './handshake.ts';
 import { NO_COLLECTION } from './find.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
@@ -77,6 +77,7 @@ async function count(context: Context): Promise<Reply> {
 async function distinct(context: Context): Promise<Reply> {
 	const collection = collectionOf(context) ?? { ...NO_COLLECTION, namespace: namespaceOf(context) };
 	const key = context.command.get('key');
+	if (key === undefined) throw missing(context, 'key');
 	if (typeof key !== 'string') {
 		throw typeMismatch(`BSON field 'distinct.key' is the wrong type '${typeName(key)}', expected type 'string'`);
 	}

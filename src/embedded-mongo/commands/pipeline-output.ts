@@ -47,6 +47,7 @@ async function replaceCollection(context: Context, target: string, made: Doc[], 
 	const temporary = `${target.slice(0, target.indexOf('.'))}.tmp.out.${randomUUID()}`;
 	const fresh = await environment.write(() => {
 		const old = catalog.get(target);
+		if (!old && target.includes('$')) throw storeError('InvalidNamespace', `Invalid namespace specified '${target}'`);
 		const created = catalog.create(temporary, new Map([...(old?.options ?? []), ['temp', true]]));
 		for (const index of old?.indexes ?? []) if (!index.isId) catalog.addIndex(created, index.spec, false);
 		return created;
@@ -126,7 +127,8 @@ async function merge(
 					records.insert(into, bytes);
 				}
 			} else if (whenMatched === 'fail') {
-				throw storeError('DuplicateKey', `$merge write error: document exists in ${target}`);
+				// A plain insert, which the unique index refuses as it refuses any other.
+				records.insert(collection, prepareDocument(Buffer.from(encode(doc))));
 			} else if (whenMatched !== 'keepExisting') {
 				const before = decode(found.bytes);
 				const update = Array.isArray(whenMatched)

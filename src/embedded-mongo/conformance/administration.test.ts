@@ -43,6 +43,9 @@ describe('the fail point', () => {
 		const error = await refusal(collection.insertOne({ _id: 1 as never }));
 		expect(error.code).toBe(100);
 		expect(await collection.countDocuments()).toBe(1);
+		await fail({ failCommands: ['aggregate'], writeConcernError: { code: 100, errmsg: 'no', errInfo: { why: 1 } } });
+		const late = await collection.aggregate([{ $out: 'out' }]).toArray().catch((reason: MongoServerError) => reason);
+		expect(late).toMatchObject({ code: 100, errorResponse: { cursor: { id: 0 }, writeConcernError: { codeName: 'UnsatisfiableWriteConcern', errInfo: { why: 1 } } } });
 	});
 	it('asks for one application only, skips, and can be switched off', async () => {
 		await fail({ failCommands: ['ping'], errorCode: 8, appName: 'another' }, 'alwaysOn');
@@ -104,6 +107,8 @@ describe('what tools ask', () => {
 		expect(running).toHaveLength(1);
 		expect(running[0]).toMatchObject({ type: 'op', active: true, appName: 'administration', op: 'command' });
 		expect((await admin({ currentOp: 1 })).inprog).toHaveLength(1);
+		expect((await admin({ currentOp: 1, $ownOps: true, active: true, ns: 'admin.$cmd' })).inprog).toHaveLength(1);
+		expect((await admin({ currentOp: 1, active: false })).inprog).toEqual([]);
 		const { totals } = await admin({ top: 1 });
 		expect(totals[collection.namespace].insert.count).toBe(1);
 		expect(totals[collection.namespace].queries.count).toBe(1);
@@ -141,6 +146,19 @@ describe('what tools ask', () => {
 		expect((await refusal(store.db.command({ profile: 2 }))).code).toBe(115);
 		expect(Object.keys((await store.db.command({ listCommands: 1 })).commands)).toContain('findAndModify');
 		expect((await admin({ fsync: 1 })).ok).toBe(1);
+		expect((await refusal(admin({ fsyncUnlock: 1 }))).codeName).toBe('IllegalOperation');
+		expect((await refusal(admin({ getLog: 'mine' }))).code).toBe(96);
+		expect((await admin({ connectionStatus: 1, showPrivileges: true })).authInfo.authenticatedUserPrivileges).toEqual([]);
+		expect(await admin({ getParameter: 1, enableTestCommands: 1, requireApiVersion: 1, absent: 1 })).toEqual({
+			enableTestCommands: true,
+			requireApiVersion: false,
+			ok: 1
+		});
+		expect((await admin({ getParameter: { showDetails: true }, ttlMonitorEnabled: 1 })).ttlMonitorEnabled).toEqual({
+			value: true,
+			settableAtRuntime: true,
+			settableAtStartup: false
+		});
 		expect((await refusal(admin({ replSetGetStatus: 1 }))).codeName).toBe('NoReplicationEnabled');
 	});
 	it('refuses Atlas search by its own code', async () => {

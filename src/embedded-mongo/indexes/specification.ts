@@ -152,7 +152,10 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 		if (key.size !== 1) throw cannot('TTL indexes are single-field indexes, compound indexes do not support TTL');
 		spec.set('expireAfterSeconds', int32(Math.trunc(seconds)));
 	}
-	const collation = given.get('collation') ?? inherited;
+	// Shown, as MongoDB does, though every index is built while others read and write.
+	const background = given.get('background');
+	if (background !== undefined) spec.set('background', background);
+	const collation = given.get('collation') ?? (onlyId ? undefined : inherited);
 	if (collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
 	return spec;
 }

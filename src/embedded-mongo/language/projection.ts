@@ -123,6 +123,9 @@ function addFlag(draft: Draft, path: string, include: boolean): void {
 		draft.id = include;
 		return;
 	}
+	if (path.includes('.$.') && draft.mode === 'find') {
+		throw storeError(31394, 'Positional projection may only be used at the end of a path, as in a.b.$');
+	}
 	if (path.endsWith('.$') || path === '$') {
 		if (draft.mode === 'aggregate')
 			throw storeError(31324, 'Cannot use positional projection in aggregation projection');
@@ -156,14 +159,14 @@ function addPositional(draft: Draft, path: string): void {
 			if (index === undefined) {
 				throw storeError(
 					51246,
-					"Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array"
+					"positional operator '.$' couldn't find a matching element in the array"
 				);
 			}
 			const item = items[index];
 			if (item === undefined) {
 				throw storeError(
 					51247,
-					"Executor error during find command :: caused by :: positional operator '.$' element mismatch"
+					"positional operator '.$' element mismatch"
 				);
 			}
 			return [item];

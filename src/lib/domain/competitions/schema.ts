@@ -42,8 +42,8 @@ export const rubricCriterionSchema = z.object({
 	anchors: z.object({ high: textSchema(300), middle: textSchema(300), low: textSchema(300) })
 });
 
-/** How scorecards become one number: the mean of totals, or the mean without one highest and one lowest. */
-export const scoringRules = ['mean', 'trimmed'] as const;
+/** How scorecards become one number: the mean of totals, the mean without one highest and one lowest, or judges evened out. */
+export const scoringRules = ['mean', 'trimmed', 'calibrated'] as const;
 
 /** Who scores in a group: appointed judges, or people with one-time codes. */
 export const groupSources = ['judges', 'codes'] as const;
@@ -93,7 +93,9 @@ export const roundSchema = z.object({
 	/** Criteria that decide ties, first one first; lots drawn from the stored seed come last. */
 	tieBreak: z.array(keySchema).max(20).default([]),
 	/** Judge groups with weights; empty: one group, all scorecards count the same. */
-	groups: z.array(judgeGroupSchema).max(6).default([])
+	groups: z.array(judgeGroupSchema).max(6).default([]),
+	/** Judges are not told whose proposal it is; only where they read documents, nobody pitches unseen. */
+	blind: z.boolean().default(false)
 }).superRefine(checkGroups);
 
 export { questionTypes } from './question-types.ts';

@@ -178,12 +178,13 @@ const standingWith = async (competition: CompetitionView, round: Round, session:
 	const { ranked } = officialRanking({
 		proposals,
 		scorecards,
-		rule: round.rule,
+		// Every further card would move calibrated scores the hall has seen already, so until the end it sees the mean.
+		rule: round.rule === 'calibrated' ? 'mean' : round.rule,
 		groups: source?.groups,
 		tieBreak: { criteria: round.tieBreak, seed: competition.drawSeed }
 	});
 	if (!ranked.some((one) => one.proposal === proposal)) throw conflict('pitch_no_scores');
-	return ranked.map((one) => standingOf(one, scorecards));
+	return ranked.map((one) => ({ ...standingOf(one, scorecards), ...(round.rule === 'calibrated' ? { provisional: true } : {}) }));
 };
 
 const standingOf = (one: OfficialRanking['ranked'][number], scorecards: readonly ScorecardTotal[]): Standing => {

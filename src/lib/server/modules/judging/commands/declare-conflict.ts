@@ -45,7 +45,8 @@ export const noteConflict = async (judge: string, proposal: string, reason: stri
 	);
 };
 
-const releasePair = async (competition: string, judge: string, proposal: string, reason: string): Promise<void> => {
+/** Takes the proposal from the judge: an unstarted scorecard goes back, a started or submitted one no longer counts. */
+export const releasePair = async (competition: string, judge: string, proposal: string, reason: string): Promise<void> => {
 	const at = now();
 	await Scorecard.deleteMany({ competition, judge, proposal, status: 'assigned' });
 	await Scorecard.updateMany(

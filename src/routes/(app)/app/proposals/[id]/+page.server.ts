@@ -27,6 +27,7 @@ export const load: PageServerLoad = async (event) => {
 		rights,
 		told,
 		mayWithdraw: rights.submit && withdrawable.includes(competition.state) && !['withdrawn', 'rejected'].includes(proposal.status),
+		mayAskRecusal: rights.submit && ['submitted', 'passed'].includes(proposal.status) && ['open', 'screening', 'judging'].includes(competition.state),
 		mayReopen: rights.submit && proposal.status === 'withdrawn' && competition.state === 'open',
 		findings: (check?.findings ?? []).map(({ path, code, severity, params, kind }) => ({ path, severity, kind, message: wordsFor(code, params) })),
 		eligibility: (check?.eligibility ?? []).map(({ key, met, reason, params }) => ({ key, met, message: wordsFor(`elig_${reason}`, params) })),

@@ -32,6 +32,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			corrects: result.corrects ?? null,
 			correctedBy: next ? { n: next.n, publishedAt: next.publishedAt } : null,
 			periodChanges: result.periodChanges ?? [],
+			calibrated: result.calibrated ?? [],
 			latest: all[0]?.n ?? result.n,
 			others: all.filter((one) => one.n !== result.n).map((one) => ({ n: one.n, publishedAt: one.publishedAt })),
 			rows: rows.slice((page - 1) * pageSize, page * pageSize).map((row) => ({

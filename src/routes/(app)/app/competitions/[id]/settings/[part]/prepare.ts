@@ -70,6 +70,7 @@ const roundOf = (row: Values) => {
 		weight: Number(textOf(row.weight)),
 		rule: row.rule,
 		reviews: Number(textOf(row.reviews)),
+		blind: row.blind === 'on',
 		rubric,
 		groups: rowsOf(row.groups, 'group').map(group),
 		// Ties are broken in the order the criteria stand in, unless an order of its own was given by a program.
