@@ -131,6 +131,9 @@ scorecard.post(/^(?:insertMany|deleteOne|deleteMany|updateMany|findOneAndUpdate)
 
 export const Scorecard = defineModel<ScorecardDocument>('Scorecard', 'scorecards', scorecard);
 
+/** The same shape with the same indexes, for another collection. */
+export const scorecardShape = (): typeof scorecard => scorecard.clone();
+
 /** A run of the assignment, kept so that anybody with the inputs can repeat it. */
 export type AssignmentDocument = {
 	_id: Id;
