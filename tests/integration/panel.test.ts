@@ -31,7 +31,8 @@ import {
 	resultFile,
 	sampleFrom,
 	saveScorecard,
-	setTrial
+	setTrial,
+	unassignOne
 } from '#lib/server/modules/judging/index.ts';
 import { controlledClock } from '../factories/clock.ts';
 import { inGroup, person, type User } from '../factories/competitions.ts';
@@ -154,6 +155,19 @@ describe('reminding', () => {
 		expect((await refusal(remind(round.head, id, { judge: '0123456789abcdef01234567', text: '' }))).kind).toBe('not_found');
 		clock.moveTo(new Date(Date.now() + 74 * 3_600_000));
 		expect((await remind(round.head, id, { judge: one, text: '' })).reminded).toBe(1);
+	});
+});
+
+describe('a pair taken back and given again', () => {
+	test('is in the list of work at once, though what it counts is remembered', async () => {
+		const missing = async () => (await judgingWork(round.head)).find(({ code }) => code === 'judging_assign' || code === 'judging_top_up')?.count ?? 0;
+		const pair = (await readAssignment(round.head, id)).pairs.find(({ status }) => status === 'assigned');
+		const input = { judge: pair?.judge ?? '', proposal: pair?.proposal ?? '' };
+		expect(await missing()).toBe(0);
+		await unassignOne(round.head, input);
+		expect(await missing()).toBe(1);
+		await assignOne(round.head, input);
+		expect(await missing()).toBe(0);
 	});
 });
 
