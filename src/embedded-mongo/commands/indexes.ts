@@ -8,6 +8,7 @@ import { isTrue, toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
 import { normalizeSpec, withoutUnknown } from '../indexes/specification.ts';
 import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
+import { show } from '../language/show.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
@@ -53,7 +54,7 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 	// The index of a clustered collection bears any name.
 	if (name === '_id_' && collection.indexes.some((index) => index.isId && index.name !== '_id_')) return true;
 	const conflict = (which: 'IndexKeySpecsConflict' | 'IndexOptionsConflict', what: string, existing: Doc): Error =>
-		storeError(which, `${what} Requested index: ${describeSpec(spec)}, existing index: ${describeSpec(existing)}`);
+		storeError(which, `${what} Requested index: ${show(spec)}, existing index: ${show(existing)}`);
 	const namesake = collection.indexes.find((index) => index.name === name)?.spec;
 	if (namesake) {
 		if (!sameIndex(namesake, spec)) {
@@ -80,11 +81,6 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 		'An equivalent index already exists with a different name and options.',
 		twin
 	);
-}
-
-function describeSpec(spec: Doc): string {
-	const key = [...(spec.get('key') as Doc)].map(([field, direction]) => `${field}: ${toNumber(direction) ?? String(direction)}`);
-	return `{ key: { ${key.join(', ')} }, name: "${String(spec.get('name'))}" }`;
 }
 
 async function createIndexes(context: Context): Promise<Reply> {
