@@ -46,7 +46,7 @@ describe('arithmetic', () => {
 		['$round to places', { $round: [1.2345, 2] }, 1.23],
 		['$round takes the double as it is, upwards', { $round: [2.345, 2] }, 2.35],
 		['$round takes the double as it is, downwards', { $round: [1.015, 2] }, 1.01],
-		['$trunc takes the double as it is', { $trunc: [0.3, 17] }, 0.29999999999999998],
+		['$trunc takes the double as it is', { $trunc: [0.3, 1] }, 0.2],
 		['$round before the point', { $round: [1250, -2] }, 1200],
 		['$trunc', { $trunc: [-1.9] }, -1],
 		['$ceil and $floor', [{ $ceil: 1.2 }, { $floor: -1.2 }], [2, -2]],
