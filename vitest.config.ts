@@ -13,7 +13,8 @@ export default defineConfig({
 					environment: 'node',
 					testTimeout: 60_000,
 					hookTimeout: 120_000,
-					fileParallelism: false
+					// Each file opens a database of its own.
+					maxWorkers: 2
 				}
 			}
 		]

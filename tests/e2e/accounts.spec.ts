@@ -1,5 +1,8 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './app.ts';
 import { openBrowser, person, signIn } from './people.ts';
+
+test.use({ subject: 'accounts' });
 
 test('what was typed stays, the fault is told and linked, without JavaScript too', async ({ browser }) => {
 	for (const javaScript of [true, false]) {

@@ -1,7 +1,10 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { signInByApi } from '../factories/api-client.ts';
 import { mark } from '../pages/scorecard.ts';
+import { test } from './app.ts';
 import { address, person } from './people.ts';
+
+test.use({ subject: 'early-typing' });
 
 test.use({ actionTimeout: 15_000 });
 

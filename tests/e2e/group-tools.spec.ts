@@ -1,5 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './app.ts';
 import { person } from './people.ts';
+
+test.use({ subject: 'group-tools' });
 
 /** A phone without JavaScript: what works here works everywhere. */
 const phone = { width: 360, javaScript: false } as const;

@@ -1,5 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './app.ts';
 import { openBrowser, person, signIn } from './people.ts';
+
+test.use({ subject: 'judging' });
 
 const points = { need: 15, feasibility: 14, participation: 12, outcomes: 12, budget: 12, team: 8, sustainability: 4 };
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);

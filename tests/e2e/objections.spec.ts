@@ -3,14 +3,17 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
 import { apiClient, signInByApi, type ApiClient } from '../factories/api-client.ts';
 import { smallPng } from '../factories/small-files.ts';
 import { expectNoSidewaysScroll, press, unfold } from '../pages/acting.ts';
 import { award, decide } from '../pages/panel.ts';
 import { rubric, scoreProposal } from '../pages/scorecard.ts';
+import { test } from './app.ts';
 import { moveServerClock } from './clock.ts';
 import { address, openBrowser, person } from './people.ts';
+
+test.use({ subject: 'objections' });
 
 test.use({ actionTimeout: 15_000 });
 

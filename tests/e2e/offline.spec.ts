@@ -1,7 +1,10 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { signInByApi } from '../factories/api-client.ts';
 import { cuttableLine } from '../factories/line.ts';
+import { test } from './app.ts';
 import { address, signIn } from './people.ts';
+
+test.use({ subject: 'offline' });
 
 test.use({ actionTimeout: 15_000 });
 

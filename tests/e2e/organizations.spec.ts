@@ -1,9 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
+import { test } from './app.ts';
+import { address } from './people.ts';
 
-const address = (): string => process.env.MIAOPU_TEST_ADDRESS ?? '';
+test.use({ subject: 'organizations' });
+
 const phone = { width: 360, height: 740 };
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** A page in a browser of its own; the old phone has no JavaScript. */
 const visit = async (browser: Browser, options: { login?: string; scripts?: boolean } = {}): Promise<Page> => {
@@ -129,19 +130,4 @@ test('what somebody typed survives another person’s change', async ({ browser 
 	await expect(one.getByLabel('想做什么')).toHaveValue('社工还在写的一句话。');
 	await one.getByRole('button', { name: '保存' }).click();
 	await expect(one.getByText('社工还在写的一句话。')).toBeVisible();
-});
-
-test('the pages are clean, and nothing scrolls sideways on a phone', async ({ browser }) => {
-	const page = await visit(browser, { login: 'worker', scripts: true });
-	await page.goto('/app/organizations?q=丰京苑邻里帮帮队');
-	const own = (await page.getByRole('link', { name: '丰京苑邻里帮帮队' }).getAttribute('href')) ?? '';
-	const parts = ['', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/maturity/new', '/history', '/edit'];
-	for (const path of ['/apply', '/organizations', '/stations/gaoqiao', '/app', '/app/organizations', '/app/organizations/new', '/app/station', ...parts.map((part) => own + part)]) {
-		await page.goto(path);
-		const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-		expect(wide, `${path} scrolls sideways`).toBe(0);
-		// Bars that stay at the thumb cover what happens to lie beneath them until it is scrolled.
-		const { violations } = await new AxeBuilder({ page }).withTags(wcag).disableRules(['target-size']).analyze();
-		expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target}`), path).toEqual([]);
-	}
 });

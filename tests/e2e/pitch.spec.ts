@@ -1,6 +1,9 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { signInByApi, type ApiClient } from '../factories/api-client.ts';
+import { test } from './app.ts';
 import { address, openBrowser, person } from './people.ts';
+
+test.use({ subject: 'pitch' });
 
 const judges = [1, 2, 3, 4, 5, 6, 7].map((n) => `judge${n}`);
 const marks = (n: number) => ({ content: 26 + n, participation: 20 + (n % 4), credible: 21 });

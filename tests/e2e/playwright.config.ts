@@ -3,11 +3,12 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
 	testDir: '.',
 	outputDir: '../../test-results/e2e',
-	globalSetup: './server-setup.ts',
+	globalSetup: './demo-setup.ts',
 	timeout: 120_000,
 	expect: { timeout: 10_000 },
 	fullyParallel: false,
-	workers: 1,
+	// Each has an application and a browser of its own.
+	workers: 2,
 	retries: 0,
 	forbidOnly: true,
 	reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : 'list',

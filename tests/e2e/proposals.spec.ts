@@ -1,5 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './app.ts';
 import { openBrowser, person, signIn } from './people.ts';
+
+test.use({ subject: 'proposals' });
 
 /** Sets this run's words apart from those of an earlier one on the same data. */
 const stamp = Date.now().toString(36);
@@ -136,19 +139,19 @@ test('an organizer sets up a call, announces it, and screens what comes in', asy
 	await field(page, 'slug').fill(`courtyard-${stamp}`);
 	await page.getByRole('button', { name: '开始设置' }).click();
 	await expect(page.getByText('还没写主题和说明')).toBeVisible();
-	await page.getByRole('link', { name: '基本信息' }).click();
+	await page.getByRole('link', { name: /^基本信息/ }).click();
 	await field(page, 'theme').fill('把院子里的事做起来。');
 	await field(page, 'fund').fill('20,000');
-	await page.getByRole('button', { name: '保存' }).click();
-	await page.getByRole('link', { name: '赛道和申报表' }).click();
+	await page.getByRole('button', { name: '保存', exact: true }).click();
+	await page.getByRole('link', { name: /^赛道和申报表/ }).click();
 	await field(page, 'tracks[0].cap').fill('2500');
-	await page.getByRole('button', { name: '保存' }).click();
-	await page.getByRole('link', { name: '评审与评分表' }).click();
+	await page.getByRole('button', { name: '保存', exact: true }).click();
+	await page.getByRole('link', { name: /^评审与评分表/ }).click();
 	await field(page, 'rounds[0].weight').fill('90');
-	await page.getByRole('button', { name: '保存' }).click();
+	await page.getByRole('button', { name: '保存', exact: true }).click();
 	await expect(page.locator('.error-summary')).toContainText('等于 100');
 	await field(page, 'rounds[0].weight').fill('100');
-	await page.getByRole('button', { name: '保存' }).click();
+	await page.getByRole('button', { name: '保存', exact: true }).click();
 	await page.getByRole('link', { name: '去发布' }).click();
 	await page.getByRole('button', { name: '发布公告' }).click();
 	await expect(page.getByText('到点自动开放申报')).toBeVisible();

@@ -1,8 +1,11 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { signInByApi, type ApiClient } from '../factories/api-client.ts';
 import { press } from '../pages/acting.ts';
 import { fillScorecard, mark, openCard } from '../pages/scorecard.ts';
+import { test } from './app.ts';
 import { address, person } from './people.ts';
+
+test.use({ subject: 'scoring' });
 
 test.use({ actionTimeout: 15_000 });
 

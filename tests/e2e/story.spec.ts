@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { smallPng } from '../factories/small-files.ts';
 import { expectNoSidewaysScroll, faults, press, unfold } from '../pages/acting.ts';
 import { fillApplication, sendApplication, type Application } from '../pages/apply.ts';
@@ -28,8 +28,11 @@ import {
 } from '../pages/proposal.ts';
 import { criterion, fillScorecard, mark, openScorecard, rubric, scoreProposal, submitScorecard } from '../pages/scorecard.ts';
 import { screen } from '../pages/screening.ts';
+import { test } from './app.ts';
 import { moveServerClock } from './clock.ts';
 import { openBrowser, person } from './people.ts';
+
+test.use({ subject: 'story' });
 
 test.use({ actionTimeout: 15_000 });
 

@@ -1,6 +1,9 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { signInByApi } from '../factories/api-client.ts';
+import { test } from './app.ts';
 import { address, openBrowser, person } from './people.ts';
+
+test.use({ subject: 'surveys' });
 
 type Survey = { id: string; token: string; kind: string; title: string; responses: number };
 type Items<T> = { items: T[] };

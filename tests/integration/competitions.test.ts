@@ -79,9 +79,10 @@ describe('setting up', () => {
 	test('what a draft lacks blocks its announcement, and is told beforehand', async () => {
 		const bare = await createCompetition(worker, { station: street, slug: 'bare', title: '空白' });
 		const blockers = await transitionBlockers(worker, bare.id, 'announced');
-		expect(blockers.map(({ code }) => code)).toEqual(['comp_theme_missing', 'comp_fund_missing', 'comp_fund_below_floor']);
+		expect(blockers.map(({ code }) => code)).toEqual(['comp_theme_missing', 'comp_fund_missing']);
+		expect(blockers[1]?.href).toBe(`/app/competitions/${bare.id}/settings/basics?at=fund#f-fund`);
 		const blocked = await refusal(transitionCompetition(worker, bare.id, { to: 'announced', reason: '' }));
-		expect([blocked.kind, blocked.code, blocked.issues.length]).toEqual(['conflict', 'step_blocked', 3]);
+		expect([blocked.kind, blocked.code, blocked.issues.length]).toEqual(['conflict', 'step_blocked', 2]);
 	});
 });
 

@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import { Agent, request } from 'node:http';
 import autocannon from 'autocannon';
 
-/** What a load run showed: answers a second, latency percentiles in milliseconds, answers that were no 2xx, mean body bytes. */
-export type Load = { perSecond: number; p50: number; p95: number; failed: number; bytes: number };
+/** What a load run showed: answers in all and a second, latency percentiles in milliseconds, answers that were no 2xx, mean body bytes. */
+export type Load = { answers: number; perSecond: number; p50: number; p95: number; failed: number; bytes: number };
 
 const percentile = (sorted: readonly number[], share: number): number =>
 	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
@@ -31,6 +31,7 @@ export const readLoad = async (options: {
 	const result = await run;
 	times.sort((a, b) => a - b);
 	return {
+		answers: result.requests.total,
 		perSecond: result.requests.total / result.duration,
 		p50: percentile(times, 0.5),
 		p95: percentile(times, 0.95),
@@ -87,6 +88,7 @@ export const writeLoad = async (options: {
 	agent.destroy();
 	times.sort((a, b) => a - b);
 	return {
+		answers: times.length,
 		perSecond: times.length / seconds,
 		p50: percentile(times, 0.5),
 		p95: percentile(times, 0.95),

@@ -1,6 +1,7 @@
 import type { CliCommand, CommandIo } from '../command.ts';
 import { InputError } from '../command.ts';
-import { benchPages, type BenchLine } from '../bench/pages.ts';
+import { benchGrowth, type GrowthLine } from '../bench/growth.ts';
+import { benchPages, type BenchResult, type CpuShare } from '../bench/pages.ts';
 import { panels, simulate, type PanelResult } from '../bench/ranking.ts';
 import { benchStore, type StoreFigures, type StoreLine } from '../bench/store.ts';
 import { readOptions } from '../options.ts';
@@ -8,21 +9,46 @@ import { textTable } from '../text-table.ts';
 
 const number = (value: number, digits = 0): string => value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
 
-const pagesTable = (lines: readonly BenchLine[]): string =>
+const megabytes = (bytes: number): string => `${number(bytes / 1024 / 1024)} MB`;
+const micros = (cpu: CpuShare | null): string => (cpu ? `${number(cpu.main)} + ${number(cpu.others)}` : '');
+
+const pagesTable = ({ lines, memory }: BenchResult): string =>
 	textTable(
-		['page', 'req/s', 'p50 ms', 'p95 ms', 'kB', 'failed', 'bare/s', 'ratio', 'asked for'],
-		lines.map(({ name, ours, bare, target }) => [
+		['page', 'req/s', 'p50 ms', 'p95 ms', 'µs app + store', 'kB', 'failed', 'bare/s', 'ratio', 'asked for'],
+		lines.map(({ name, ours, cpu, bare, target }) => [
 			name,
 			number(ours.perSecond),
 			number(ours.p50, 1),
 			number(ours.p95, 1),
+			micros(cpu),
 			number(ours.bytes / 1024, 1),
 			number(ours.failed),
 			number(bare.perSecond),
 			(ours.perSecond / bare.perSecond).toFixed(3),
 			target
 		]),
-		new Set([1, 2, 3, 4, 5, 6, 7])
+		new Set([1, 2, 3, 4, 5, 6, 7, 8])
+	) + (memory ? `\nmemory: ${megabytes(memory.rss)}, of which ${megabytes(memory.anonymous)} beyond mapped pages (asked for: 350 MB)\n` : '');
+
+const cpuRatio = (small: CpuShare | null, large: CpuShare | null): string =>
+	small && large ? ((large.main + large.others) / (small.main + small.others)).toFixed(2) : '';
+
+const growthTable = (lines: readonly GrowthLine[], from: number, to: number): string =>
+	textTable(
+		['page', `p95 ms at ${from}`, `at ${to}`, 'ratio', `µs app + store at ${from}`, `at ${to}`, 'ratio', `kB at ${from}`, `at ${to}`, 'failed'],
+		lines.map(({ name, small, large }) => [
+			name,
+			number(small.load.p95, 1),
+			number(large.load.p95, 1),
+			(large.load.p95 / small.load.p95).toFixed(2),
+			micros(small.cpu),
+			micros(large.cpu),
+			cpuRatio(small.cpu, large.cpu),
+			number(small.load.bytes / 1024, 1),
+			number(large.load.bytes / 1024, 1),
+			number(small.load.failed + large.load.failed)
+		]),
+		new Set([1, 2, 3, 4, 5, 6, 7, 8, 9])
 	);
 
 const ratio = (value: number, to: number | null): string => (to === null ? '' : (value / to).toFixed(3));
@@ -45,8 +71,6 @@ const storeTable = (lines: readonly StoreLine[]): string =>
 		]),
 		new Set([1, 2, 3, 4, 5, 6, 7, 8, 9])
 	);
-
-const megabytes = (bytes: number): string => `${number(bytes / 1024 / 1024)} MB`;
 
 const storeFigures = ({ startMillis, nodeMillis, rss, anonymous, sizeRatio }: StoreFigures): string =>
 	[
@@ -72,13 +96,32 @@ const runPages = async (args: string[], output: CommandIo): Promise<number> => {
 	const { values } = readOptions(args, {
 		scale: { type: 'string', default: '200' },
 		seconds: { type: 'string', default: '6' },
+		portfolio: { type: 'boolean', default: false },
+		only: { type: 'string', default: '' },
 		json: { type: 'boolean', default: false }
 	});
 	const scale = whole('scale', values.scale);
 	const seconds = positive(values.seconds);
-	const lines = await benchPages({ scale, seconds, say: (text) => output.stderr(`· ${text}\n`) });
-	output.stdout(values.json ? `${JSON.stringify({ scale, seconds, lines })}\n` : pagesTable(lines));
-	return lines.some(({ ours }) => ours.failed > 0) ? 1 : 0;
+	const { portfolio, only } = values;
+	const result = await benchPages({ scale, seconds, portfolio, only, say: (text) => output.stderr(`· ${text}\n`) });
+	output.stdout(values.json ? `${JSON.stringify({ scale, seconds, ...result })}\n` : pagesTable(result));
+	return result.lines.some(({ ours }) => ours.failed > 0) ? 1 : 0;
+};
+
+const runGrowth = async (args: string[], output: CommandIo): Promise<number> => {
+	const { values } = readOptions(args, {
+		from: { type: 'string', default: '200' },
+		to: { type: 'string', default: '3000' },
+		seconds: { type: 'string', default: '4' },
+		connections: { type: 'string', default: '16' },
+		only: { type: 'string', default: '' },
+		json: { type: 'boolean', default: false }
+	});
+	const [from, to] = [whole('from', values.from), whole('to', values.to)];
+	const [seconds, connections] = [positive(values.seconds), whole('connections', values.connections)];
+	const lines = await benchGrowth({ from, to, seconds, connections, only: values.only, say: (text) => output.stderr(`· ${text}\n`) });
+	output.stdout(values.json ? `${JSON.stringify({ from, to, seconds, connections, lines })}\n` : growthTable(lines, from, to));
+	return lines.some(({ small, large }) => small.load.failed + large.load.failed > 0) ? 1 : 0;
 };
 
 const runStore = async (args: string[], output: CommandIo): Promise<number> => {
@@ -134,12 +177,18 @@ export const bench: CliCommand = {
 	name: 'bench',
 	summary: 'measure the pages people use most, the store, or the ranking',
 	help: `
-Usage: npm run bench -- [pages] [--scale 200] [--seconds 6] [--json]
+Usage: npm run bench -- [pages] [--scale 200] [--seconds 6] [--portfolio] [--only NAME] [--json]
+       npm run bench -- growth [--from 200] [--to 3000] [--seconds 4] [--connections 16] [--only NAME] [--json]
        npm run bench -- store [--documents 1000000] [--small 10000] [--grouped 100000] [--seconds 4] [--json]
        npm run bench -- ranking [--runs 300] [--seed bench] [--json]
 
 pages  Seeds a synthetic district (kept under build/), starts the built application on it and measures pages at 16
        connections and saves at 8, each beside a bare node:http server answering as many bytes in the same run.
+       --portfolio adds what a city, a street's head and a worker see of their organizations; --only takes the pages
+       with that in their names. On Linux each line says what one answer costs in processor time.
+
+growth Measures the same pages on a small and on a large district (seeding 3000 takes minutes and 1 GB under build/),
+       each page on one right after the other: what is asked for is a p95 at most twice as long.
 
 store  Fills an embedded store (kept under build/; 1.5 GB at full size) and measures it in a process of its own. The
        clients are the official driver in another process. Each line stands beside what the same clients get from
@@ -154,6 +203,7 @@ Machines are noisy: compare ratios of one run.
 	run: (args, output) => {
 		const [what, ...rest] = args;
 		if (what === 'store') return runStore(rest, output);
+		if (what === 'growth') return runGrowth(rest, output);
 		if (what === 'ranking') return Promise.resolve(runRanking(rest, output));
 		return runPages(what === 'pages' ? rest : args, output);
 	}

@@ -58,4 +58,28 @@ describe('the file of a notice', () => {
 		] as const)
 			expect(() => rankNotice('n.json', bytes)).toThrow(expect.objectContaining({ message: expect.stringContaining(words) }) as InputError);
 	});
+
+	it('recomputes calibrated scores to the last digit, and says where the mean was used', () => {
+		const calibrated = {
+			rule: { rounds: [{ key: 'document', weight: 100, rule: 'calibrated', tieBreak: [] }], seed: 's', lots: {} },
+			// J1 is ten points more severe: A met J1, B did not.
+			scores: [
+				...[card('document', 'A', 'J1', 7000), card('document', 'A', 'J2', 8000)],
+				...[card('document', 'B', 'J2', 8000), card('document', 'B', 'J3', 7900)],
+				...[card('document', 'C', 'J1', 6000), card('document', 'C', 'J3', 7000)],
+				...[card('document', 'D', 'J1', 5000), card('document', 'D', 'J2', 6000), card('document', 'D', 'J3', 6000)]
+			],
+			result: ['A', 'B', 'C', 'D'].map((number) => ({ number, rank: 9, score: '75.00' }))
+		};
+		const first = rankNotice('n.json', fileOf(calibrated));
+		expect(first.ranking.map(({ proposal }) => proposal)).toEqual(['A', 'B', 'C', 'D']);
+		expect(first.uncalibrated).toEqual([]);
+		const result = first.ranking.map(({ proposal, rank, score }) => ({ number: proposal, rank, score }));
+		const shuffled = { ...calibrated, scores: [...calibrated.scores].reverse(), result };
+		expect(rankNotice('n.json', fileOf(shuffled))).toMatchObject({ ranking: first.ranking, differences: [] });
+		const apart = { ...shuffled, scores: calibrated.scores.map((one) => ({ ...one, judge: `${one.proposal}${one.judge}` })) };
+		const { uncalibrated, ranking } = rankNotice('n.json', fileOf(apart));
+		expect(uncalibrated).toEqual([{ round: 'document', group: null, reason: 'too_few' }]);
+		expect(ranking[0]).toEqual({ rank: 1, proposal: 'B', score: '79.50' });
+	});
 });

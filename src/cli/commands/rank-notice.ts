@@ -12,7 +12,7 @@ const noticeSchema = z.object({
 				z.object({
 					key: z.string(),
 					weight: z.int().min(0),
-					rule: z.enum(['mean', 'trimmed']),
+					rule: z.enum(['mean', 'trimmed', 'calibrated']),
 					tieBreak: z.array(z.string()).default([]),
 					groups: z.array(z.object({ key: z.string(), weight: z.int().min(0) })).default([]),
 					advanced: z.array(z.string()).optional()
@@ -44,6 +44,8 @@ export interface RankedNotice {
 	ranking: { rank: number; proposal: string; score: string }[];
 	/** What the file's own table says otherwise. */
 	differences: string[];
+	/** Rounds and judge groups that were to be calibrated and had to be averaged. */
+	uncalibrated: CombinedRanking['uncalibrated'];
 }
 
 const roundsOf = ({ rule, scores }: Notice, idOf: (number: string) => string): RoundInput[] =>
@@ -84,6 +86,7 @@ export const rankNotice = (file: string, bytes: Uint8Array): RankedNotice => {
 			proposals: [...numbers.keys()],
 			rounds: roundsOf(notice, idOf),
 			tieBreak: { criteria: notice.rule.rounds[0]?.tieBreak ?? [], seed: notice.rule.seed },
+			names: { proposals: numbers, judges: new Map() },
 			...bonusOf(notice, idOf)
 		});
 	} catch (error) {
@@ -96,7 +99,7 @@ export const rankNotice = (file: string, bytes: Uint8Array): RankedNotice => {
 		const same = own ? own.rank === rank && own.score === score : rank === null;
 		return same ? [] : [`${number}: published ${rank ?? 'no rank'}, ${score || 'no score'}; recomputed ${own ? `${own.rank}, ${own.score}` : 'no rank'}`];
 	});
-	return { digest: createHash('sha256').update(bytes).digest('hex'), ranking, differences };
+	return { digest: createHash('sha256').update(bytes).digest('hex'), ranking, differences, uncalibrated: combined.uncalibrated };
 };
 
 const parseNotice = (file: string, bytes: Uint8Array): Notice => {

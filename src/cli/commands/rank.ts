@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { calibrate, type Calibration, type CalibrationNote } from '#lib/domain/judging/calibrated/calibrate.ts';
+import type { CalibrationRefusal } from '#lib/domain/judging/calibrated/official.ts';
 import { formatHalfUp, parseDecimal, ratio, toNumber, ZERO, type Ratio } from '#lib/domain/judging/exact.ts';
 import { byText } from '#lib/domain/judging/random.ts';
 import {
@@ -22,8 +23,8 @@ const help = `Usage: miaopu rank scores.csv [options]
 Ranks proposals from a table with the columns proposal, judge, score (header required; comma, semicolon or tab; UTF-8 or
 GBK). Anyone can check a published result with it.
 
-Given the file of a public notice, recomputes its ranking by the rule stated there (rounds, judge groups, bonus points,
-ties, lots), prints the file's SHA-256, and says whether the published table is the same (exit code 1 if it is not).
+Given the file of a public notice, recomputes its ranking by the rule stated there (mean, trimmed or calibrated; rounds,
+judge groups, bonus points, ties, lots), prints the file's SHA-256, and says whether the published table is the same (exit code 1 if it is not).
 
   --method <name>   mean        mean of the scores (default)
                     trimmed     without one highest and one lowest; from ${TRIMMING_NEEDS} scores on, else the mean
@@ -117,7 +118,9 @@ interface Scored extends ScoredProposal {
 	trimmed: boolean;
 }
 
-function score(table: ScoreTable, rule: AggregateRule): Scored[] {
+type PlainRule = Exclude<AggregateRule, 'calibrated'>;
+
+function score(table: ScoreTable, rule: PlainRule): Scored[] {
 	const units = new Map<string, bigint[]>();
 	for (const entry of table.scores) {
 		const list = units.get(entry.proposal);
@@ -154,7 +157,7 @@ export function judgeCounts(table: ScoreTable): [string, number][] {
 /** The official ranking of a table of scores by one of the plain rules. */
 export function rankPlainly(
 	table: ScoreTable,
-	rule: AggregateRule,
+	rule: PlainRule,
 	seed: string | undefined
 ): { json: RankJson; untrimmed: number } {
 	const entries = score(table, rule);
@@ -185,7 +188,7 @@ export function rankPlainly(
 	return { json, untrimmed: rule === 'trimmed' ? entries.filter(({ trimmed }) => !trimmed).length : 0 };
 }
 
-function printPlainly(table: ScoreTable, json: RankJson, rule: AggregateRule, io: CommandIo): void {
+function printPlainly(table: ScoreTable, json: RankJson, rule: PlainRule, io: CommandIo): void {
 	const exact = new Map(score(table, rule).map((entry) => [entry.proposal, entry]));
 	const rows = json.proposals.map(({ rank, proposal, n }) => {
 		const entry = exact.get(proposal);
@@ -268,8 +271,17 @@ function runCalibrated(table: ScoreTable, seed: string, asJson: boolean, io: Com
 	return 0;
 }
 
-function printNotice({ digest, ranking, differences }: RankedNotice, asJson: boolean, io: CommandIo): number {
-	if (asJson) io.stdout(`${JSON.stringify({ digest, ranking, differences })}\n`);
+/** Why a round's mean was used where its rule is the calibrated score. */
+const refusalSentences: Record<CalibrationRefusal, string> = {
+	too_few: 'too few scores to tell leniency from quality',
+	disconnected: 'panels share neither proposals nor judges',
+	no_difference: 'the scores show no difference between proposals beyond chance'
+};
+
+function printNotice({ digest, ranking, differences, uncalibrated }: RankedNotice, asJson: boolean, io: CommandIo): number {
+	for (const { round, group, reason } of uncalibrated)
+		io.stderr(`round ${round}${group === null ? '' : `, group ${group}`}: the mean was used instead of the calibrated score: ${refusalSentences[reason]}\n`);
+	if (asJson) io.stdout(`${JSON.stringify({ digest, ranking, differences, uncalibrated })}\n`);
 	else {
 		io.stdout(textTable(['rank', 'proposal', 'score'], ranking.map(({ rank, proposal, score: points }) => [String(rank), proposal, points]), new Set([0, 2])));
 		io.stdout(`\nSHA-256 ${digest}\n`);

@@ -1,16 +1,15 @@
 import { categories, stages } from '#lib/domain/organizations/schema.ts';
 import { createRandom, type Random } from '#lib/domain/judging/random.ts';
-import { grantRole, importAccounts, type ImportedAccount } from '#lib/server/modules/accounts/index.ts';
+import { importAccounts, type ImportedAccount } from '#lib/server/modules/accounts/index.ts';
 import { competitionById, importCompetition } from '#lib/server/modules/competitions/index.ts';
 import { importJudging, type JudgingSeed } from '#lib/server/modules/judging/index.ts';
 import { importOrganizations, type OrganizationSeed } from '#lib/server/modules/organizations/index.ts';
 import { importProposals, type ImportedProposal } from '#lib/server/modules/proposals/index.ts';
-import { createStation, stationById, type StationView } from '#lib/server/modules/stations/index.ts';
+import { importStations, type ImportedStation } from '#lib/server/modules/stations/index.ts';
 import { markDemo } from '#lib/server/platform/demo-mark.ts';
+import { sha256 } from '#lib/server/platform/secrets.ts';
 import { dayOf, momentOf } from './days.ts';
 import { demoPassword } from './demo.ts';
-
-const system = { kind: 'system', name: 'scale' } as const;
 
 const surnames = [...'赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜'];
 const givenNames = ['秀兰', '桂芳', '建国', '志强', '玉梅', '淑珍', '国华', '爱民', '小红', '春燕', '文博', '思雨', '德胜', '宝珍', '晓舟', '海燕'];
@@ -27,9 +26,37 @@ const pick = <T>(random: Random, list: readonly T[]): T => {
 const between = (random: Random, low: number, high: number): number => low + random.below(high - low + 1);
 const personName = (random: Random): string => pick(random, surnames) + pick(random, givenNames);
 
+/** A station with its path from the city down to itself. */
+type Place = { id: string; slug: string; path: string[] };
+
+const idOf = (name: string): string => sha256(`scale:${name}`).slice(0, 24);
+const competitionKey = 'competition';
+
+/** A group whose application nobody has answered yet. */
+const waitingSeed = (index: number, station: string): OrganizationSeed => {
+	const seed = organizationSeed(index, station);
+	const { name, phone, memberCount } = seed.applied;
+	return {
+		...seed,
+		status: 'applied',
+		stage: 'needs_survey',
+		origin: 'applied',
+		foundedDay: null,
+		applied: { day: -1 - (index % 9), name, phone, memberCount },
+		filing: 'none',
+		mentor: null,
+		members: [],
+		activities: [],
+		meetings: [],
+		gateHistory: [],
+		assessments: []
+	};
+};
+
 /** One organization with a history that fits its stage. */
 const organizationSeed = (index: number, station: string): OrganizationSeed => {
 	const random = createRandom(`organization-${index}`);
+	const proposed = index % 17 === 16;
 	const stageIndex = index % 5;
 	const graduated = index % 11 === 10;
 	const age = 120 + stageIndex * 90 + random.below(60);
@@ -53,7 +80,7 @@ const organizationSeed = (index: number, station: string): OrganizationSeed => {
 		filing: reached > 2 ? 'filed' : 'none',
 		filingNumber: '',
 		host: '',
-		mentor: `worker-${station}`,
+		mentor: index % 19 === 18 ? null : `worker-${station}`,
 		secondMentor: null,
 		members: Array.from({ length: memberCount }, (_, member) => ({
 			name: member === 0 ? applicant : personName(random),
@@ -94,10 +121,13 @@ const organizationSeed = (index: number, station: string): OrganizationSeed => {
 						}
 					]
 				: [],
-		gateHistory: stages.slice(0, reached).flatMap((passed, step) => [
-			{ stage: passed, action: 'propose' as const, by: `worker-${station}`, day: -age + 70 + step * 60, reason: '' },
-			{ stage: passed, action: 'approve' as const, by: `head-${station}`, day: -age + 75 + step * 60, reason: '' }
-		]),
+		gateHistory: [
+			...stages.slice(0, reached).flatMap((passed, step) => [
+				{ stage: passed, action: 'propose' as const, by: `worker-${station}`, day: -age + 70 + step * 60, reason: '' },
+				{ stage: passed, action: 'approve' as const, by: `head-${station}`, day: -age + 75 + step * 60, reason: '' }
+			]),
+			...(proposed && !graduated ? [{ stage, action: 'propose' as const, by: `worker-${station}`, day: -1 - (index % 9), reason: '' }] : [])
+		],
 		attestations: [],
 		assessments:
 			reached > 1
@@ -116,30 +146,35 @@ const organizationSeed = (index: number, station: string): OrganizationSeed => {
 	};
 };
 
-const loadStations = async (scale: number): Promise<StationView[]> => {
+const loadStations = async (scale: number): Promise<Place[]> => {
 	const shared = { operator: '', mode: 'commissioned' as const, address: '', phone: '', intro: '', communities: [] };
-	const city = await createStation(system, { ...shared, name: '规模市总站', slug: 'scale-city', level: 'city', parent: null });
-	const streets: StationView[] = [];
-	let district = city;
+	const city = idOf('city');
+	const stations: ImportedStation[] = [{ ...shared, id: city, above: [], name: '规模市总站', slug: 'scale-city', level: 'city' }];
+	const streets: Place[] = [];
 	for (let index = 0; index < scale; index += 1) {
+		const number = Math.floor(index / 20) + 1;
+		const district = idOf(`district-${number}`);
 		if (index % 20 === 0)
-			district = await createStation(system, { ...shared, name: `第 ${index / 20 + 1} 区总站`, slug: `district-${index / 20 + 1}`, level: 'district', parent: city.id });
-		const { id } = await createStation(system, { ...shared, name: `第 ${index + 1} 街道社工站`, slug: `street-${index + 1}`, level: 'street', parent: district.id });
-		streets.push(await stationById(id));
+			stations.push({ ...shared, id: district, above: [city], name: `第 ${number} 区总站`, slug: `district-${number}`, level: 'district' });
+		const street = { id: idOf(`street-${index + 1}`), slug: `street-${index + 1}` };
+		stations.push({ ...shared, ...street, above: [city, district], name: `第 ${index + 1} 街道社工站`, level: 'street' });
+		streets.push({ ...street, path: [city, district, street.id] });
 	}
+	await importStations(stations);
 	return streets;
 };
 
-const loadPeople = async (streets: readonly StationView[], judges: number) => {
+const loadPeople = async (streets: readonly Place[], judges: number) => {
 	const [first] = streets;
 	if (!first) throw new Error('There is no station.');
 	const city = first.path[0] ?? first.id;
+	const judging = { role: 'judge' as const, scopeKind: 'competition' as const, scopeId: idOf(competitionKey) };
 	const accounts: ImportedAccount[] = [
 		{ shortName: 'admin', name: '管理员', grants: [{ role: 'admin', scopeKind: 'platform', scopeId: null }] },
 		{ shortName: 'city', name: '市总站', grants: [{ role: 'head', scopeKind: 'station', scopeId: city }] },
 		{ shortName: 'head', name: '站长', grants: [{ role: 'head', scopeKind: 'station', scopeId: first.id }] },
 		{ shortName: 'worker', name: '社工', grants: [{ role: 'worker', scopeKind: 'station', scopeId: first.id }] },
-		...Array.from({ length: judges }, (_, index) => ({ shortName: `judge${index + 1}`, name: `评委 ${index + 1}`, employer: `单位 ${index + 1}`, grants: [] })),
+		...Array.from({ length: judges }, (_, index) => ({ shortName: `judge${index + 1}`, name: `评委 ${index + 1}`, employer: `单位 ${index + 1}`, grants: [judging] })),
 		...streets.map((street, index) => ({ shortName: `worker-${index}`, name: `社工 ${index + 1}`, grants: [{ role: 'worker' as const, scopeKind: 'station' as const, scopeId: street.id }] }))
 	];
 	const ids = await importAccounts(accounts, demoPassword);
@@ -168,34 +203,41 @@ const scorecards = (proposals: number, judges: number, criteria: readonly { key:
 		});
 	});
 
-/** Loads a synthetic district of the given size, the same each time (but for ids of accounts and stations). */
+/** Stations loaded in one go, with ten organizations each. */
+const stationsAtOnce = 50;
+
+/** Loads a synthetic district of the given size, the same each time (but for ids of accounts). */
 export const loadScale = async (scale: number, now: Date, say: (text: string) => void): Promise<void> => {
 	const today = dayOf(now);
 	const judges = Math.max(5, Math.floor(scale / 2));
 	say(`${scale} stations`);
 	const streets = await loadStations(scale);
 	const users = await loadPeople(streets, judges);
-	const street = (index: number): StationView => streets[index % streets.length] ?? pick(createRandom('none'), streets);
+	const street = (index: number): Place => streets[index % streets.length] ?? pick(createRandom('none'), streets);
 
 	const total = scale * 10;
 	const organizations = new Map<string, string>();
-	for (let start = 0; start < total; start += 500) {
-		const seeds = Array.from({ length: Math.min(500, total - start) }, (_, offset) => organizationSeed(start + offset, String((start + offset) % streets.length)));
+	// Station by station, because each import counts the stations it touched.
+	for (let first = 0; first < scale; first += stationsAtOnce) {
+		const seeds = Array.from({ length: Math.min(stationsAtOnce, scale - first) }, (_, offset) => first + offset).flatMap((place) =>
+			Array.from({ length: 10 }, (_, turn) => {
+				const index = place + turn * scale;
+				return index >= total / 2 && index % 23 === 22 ? waitingSeed(index, String(place)) : organizationSeed(index, String(place));
+			})
+		);
 		const ids = await importOrganizations(seeds, {
 			today,
-			station: (key) => {
-				const { id, path, slug } = street(Number(key));
-				return { id, path, slug };
-			},
+			station: (key) => street(Number(key)),
 			user: (key) => users.get(key) ?? null,
 			userByPhone: () => null
 		});
 		for (const [key, id] of ids) organizations.set(key, id);
-		say(`${Math.min(start + 500, total)} of ${total} organizations`);
+		if (organizations.size % 1000 === 0 || organizations.size === total) say(`${organizations.size} of ${total} organizations`);
 	}
 
 	const host = street(0);
 	const { id } = await importCompetition({
+		id: idOf(competitionKey),
 		title: '规模测试创投',
 		slug: 'scale',
 		theme: '为测量而设的大型创投：申报多、评委多，页面仍要一样快。',
@@ -270,10 +312,6 @@ export const loadScale = async (scale: number, now: Date, say: (text: string) =>
 			at: (day, order = 0) => new Date(momentOf(today, { day }).getTime() + (order % 1000) * 1000)
 		}
 	);
-	for (let index = 1; index <= judges; index += 1) {
-		const judge = users.get(`judge${index}`);
-		if (judge) await grantRole(judge.id, { role: 'judge', scopeKind: 'competition', scopeId: id });
-	}
 	say(`${ids.length * 3} scorecards of ${judges} judges`);
 	await markDemo();
 };

@@ -194,3 +194,9 @@ export function dateMillis(date: Date | FarDate): bigint {
 }
 
 export { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp };
+
+/** A UUID as it is usually written, `01234567-89ab-…`. */
+export function uuidText(value: Binary): string {
+	const hex = Buffer.from(value.buffer.subarray(0, 16)).toString('hex');
+	return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -2,8 +2,9 @@
 import { hostname } from 'node:os';
 import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { toNumber } from '../indexes/description.ts';
-import { typeMismatch } from '../language/errors.ts';
+import { isTrue, toNumber } from '../indexes/description.ts';
+import { storeError, typeMismatch } from '../language/errors.ts';
+import { compileFilter } from '../language/filter.ts';
 import type { Store } from '../store.ts';
 import type { ClientInfo, Kind, Running, Tally, Usage } from '../state.ts';
 import type { Command, Context, Reply } from './context.ts';
@@ -163,8 +164,18 @@ export function currentOperations(store: Store, idleConnections = false): Doc[] 
 	return shown;
 }
 
+/** Fields of the command that are no filter on the operations shown. */
+const NOT_A_FILTER = new Set(['currentOp', '$all', '$ownOps', 'lsid', '$db', '$readPreference', '$clusterTime', 'comment']);
+
+function currentOp({ store, command }: Context): Doc {
+	const all = isTrue(command.get('$all'));
+	const filter = compileFilter(new Map([...command].filter(([name]) => !NOT_A_FILTER.has(name) && !name.startsWith('api'))));
+	return reply(['inprog', currentOperations(store, all).filter((shown) => filter.matches(shown))]);
+}
+
 /** Ends a command at its next chance to give way; one that is done or unknown is no error. */
 function killOp({ store, command }: Context): Doc {
+	if (!command.has('op')) throw storeError('NoSuchKey', 'Missing expected field "op"');
 	const id = toNumber(command.get('op'));
 	if (id === undefined) throw typeMismatch(`Expected field "op" of type number, found ${typeName(command.get('op'))}`);
 	const running = store.activity.running.get(id);
@@ -174,10 +185,6 @@ function killOp({ store, command }: Context): Doc {
 
 export const ACTIVITY: Record<string, Command> = {
 	top: { fields: [], run: top, adminOnly: true },
-	killOp: { fields: ['op'], run: killOp, adminOnly: true },
-	currentOp: {
-		fields: ['*'],
-		run: ({ store, command }) => reply(['inprog', currentOperations(store, command.get('$all') === true)]),
-		adminOnly: true
-	}
+	killOp: { fields: ['*'], run: killOp, adminOnly: true },
+	currentOp: { fields: ['*'], run: currentOp, adminOnly: true }
 };

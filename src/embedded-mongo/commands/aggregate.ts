@@ -3,21 +3,21 @@ import { decode } from '../bson/codec.ts';
 import type { Doc } from '../bson/values.ts';
 import { batchSource, documentSource, recordSource } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
-import { failedToParse, storeError } from '../language/errors.ts';
+import { failedToParse, inContext, storeError } from '../language/errors.ts';
 import { TICK } from '../language/slices.ts';
 import type { Tick } from '../language/slices.ts';
 import { compilePipeline } from '../language/stages/pipeline.ts';
-import type { PipelineEnv } from '../language/stages/pipeline.ts';
+import type { Flow, Pipeline, PipelineEnv } from '../language/stages/pipeline.ts';
 import { run, SORT_BYTES } from '../planner/query.ts';
 import type { Results } from '../planner/query.ts';
 import type { Store } from '../store.ts';
-import { assertNamespace, documentsOf, namespaceOf, optionalDoc, optionalFlag } from './context.ts';
+import { assertNamespace, documentsOf, namespaceOf, optionalDoc, optionalLet, optionalFlag } from './context.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { explainCommand } from './explain.ts';
 import { firstBatch } from './find.ts';
 import { writeOutput } from './pipeline-output.ts';
 import { splitPipeline } from './pipeline-head.ts';
-import { statisticsSource } from './pipeline-statistics.ts';
+import { isStatistics, statisticsSource } from './pipeline-statistics.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
 
 const FIELDS = [
@@ -82,48 +82,70 @@ async function aggregate(context: Context): Promise<Reply> {
 	}
 	const collection = wholeDatabase ? undefined : store.catalog.get(namespace);
 	const collationDoc = optionalDoc(context, 'collation');
-	const letDoc = optionalDoc(context, 'let');
+	const letDoc = optionalLet(context);
 	const env = pipelineEnv(
 		store,
 		database,
 		{ let: letDoc, collation: collationFor(collection, collationDoc) },
 		collationDoc
 	);
-	const batching = { batchSize: toNumber(cursor.get('batchSize')), limits: context.limits };
+	const doing = 'PlanExecutor error during aggregation';
+	const batching = { batchSize: toNumber(cursor.get('batchSize')), limits: context.limits, doing };
 
-	const statistics = statisticsSource(store, collection, namespace, stages[0]);
+	/** Runs the stages that are left; a pipeline that ends in $out or $merge has been carried out when it is answered. */
+	const answer = async (pipeline: Pipeline, input: Flow, pause?: () => void): Promise<Reply> => {
+		if (!pipeline.output) return firstBatch(store, namespace, batchSource(documentSource(pipeline(input), pause)), batching);
+		const target = `${pipeline.output.db ?? database}.${pipeline.output.coll}`;
+		assertNamespace(target);
+		const options = { let: letDoc, bypassValidation: isTrue(command.get('bypassDocumentValidation')) };
+		try {
+			await writeOutput(context, target, pipeline.output, pipeline(input), options);
+		} catch (error) {
+			throw inContext(doing, error);
+		}
+		return firstBatch(store, namespace, batchSource(documentSource([])), batching);
+	};
+
+	const [begin] = stages;
+	const statistics = begin && isStatistics(begin.keys().next().value) ? await statisticsSource(store, collection, namespace, begin, context.limits) : undefined;
 	if (statistics) {
-		const pipeline = compilePipeline(stages.slice(1), env);
-		return firstBatch(store, namespace, batchSource(documentSource(pipeline(statistics))), batching);
+		// Its place counts for the stages after it, so the checks see it too.
+		compilePipeline([DOCUMENTS, ...stages.slice(1)], env);
+		return answer(compilePipeline(stages.slice(1), env), statistics);
 	}
 	// The whole pipeline is checked before a part of it is handed to the planner.
-	const { output } = compilePipeline(stages, env);
+	compilePipeline(stages, env);
+	assertSource(stages[0], wholeDatabase);
 	const { head, rest } = splitPipeline(stages);
 	const pipeline = compilePipeline(rest, env);
-	let results: Results | undefined;
-	if (collection) {
-		const query = prepareQuery(store.environment, collection, {
-			...head,
-			hint: command.get('hint') ?? undefined,
-			collation: collationDoc,
-			let: letDoc
-		});
-		results = run(store.environment, collection, query);
+	if (!collection) return answer(pipeline, []);
+	const query = prepareQuery(store.environment, collection, {
+		...head,
+		hint: command.get('hint') ?? undefined,
+		collation: collationDoc,
+		let: letDoc
+	});
+	const results = run(store.environment, collection, query);
+	if (rest.length === 0) return firstBatch(store, namespace, batchSource(recordSource(results)), batching);
+	return answer(pipeline, documentsIn(results), results.pause);
+}
+
+const DOCUMENTS: Doc = new Map([['$documents', []]]);
+
+/** `{aggregate: 1}` is for stages that need no collection, and they are for nothing else. */
+function assertSource(first: Doc | undefined, wholeDatabase: boolean): void {
+	const name = first?.keys().next().value;
+	const independent = name === '$documents';
+	if (independent && !wholeDatabase) {
+		throw storeError('InvalidNamespace', `'${name}' can only be run with {aggregate: 1}`);
 	}
-	if (output) {
-		const target = `${output.db ?? database}.${output.coll}`;
-		assertNamespace(target);
-		await writeOutput(context, target, output, pipeline(results ? documentsIn(results) : []), {
-			let: letDoc,
-			bypassValidation: isTrue(command.get('bypassDocumentValidation'))
-		});
-		return firstBatch(store, namespace, batchSource(documentSource([])), batching);
-	}
-	const source =
-		results && rest.length === 0
-			? recordSource(results)
-			: documentSource(pipeline(results ? documentsIn(results) : []), results?.pause);
-	return firstBatch(store, namespace, batchSource(source), batching);
+	if (!wholeDatabase || independent) return;
+	throw storeError(
+		'InvalidNamespace',
+		name === undefined
+			? '{aggregate: 1} is not valid for an empty pipeline.'
+			: `{aggregate: 1} is not valid for '${name}'; a collection is required.`
+	);
 }
 
 export const AGGREGATE: Record<string, Command> = {

@@ -3,8 +3,10 @@ import { encode } from '../bson/codec.ts';
 import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, DEFAULT_BATCH, documentSource, MAX_BATCH_BYTES } from '../cursors/batches.ts';
-import { isTrue, toNumber } from '../indexes/description.ts';
+import { toNumber } from '../indexes/description.ts';
 import { failedToParse, storeError } from '../language/errors.ts';
+import { compileFilter } from '../language/filter.ts';
+import { show } from '../language/show.ts';
 import { checkLimits } from '../limits.ts';
 import type { Command, Context, Reply } from './context.ts';
 import {
@@ -14,14 +16,17 @@ import {
 	doc,
 	documentsOf,
 	optionalDoc,
+	optionalLet,
 	optionalFlag,
 	reply
 } from './context.ts';
 import { deleteMatching } from './delete.ts';
+import type { DeleteStatement } from './delete.ts';
 import { asStoreError } from './error-reply.ts';
 import { prepareDocument } from './insert.ts';
 import { applyUpdate, arrayFiltersOf, checkUpdate, hintOf } from './modify.ts';
-import { assertStatement, optionalDocOf } from './statements.ts';
+import type { UpdateStatement } from './modify.ts';
+import { assertBatch, assertStatement, optionalDocOf, optionalFlagOf } from './statements.ts';
 import { variables } from './update.ts';
 import { validate } from './validation.ts';
 import { isRefusal } from './write-errors.ts';
@@ -58,6 +63,7 @@ function newTotals(): Totals {
 
 function namespaces(context: Context): string[] {
 	return documentsOf(context, 'nsInfo').map((info) => {
+		assertStatement('bulkWrite.nsInfo', info, ['ns'], ['ns']);
 		const namespace = info.get('ns');
 		if (typeof namespace !== 'string') {
 			throw failedToParse(`BSON field 'bulkWrite.nsInfo.ns' is the wrong type '${typeName(namespace)}'`);
@@ -67,66 +73,78 @@ function namespaces(context: Context): string[] {
 	});
 }
 
+type Operation =
+	| { kind: 'insert'; namespace: string; document: Doc }
+	| { kind: 'update'; namespace: string; statement: UpdateStatement }
+	| { kind: 'delete'; namespace: string; statement: DeleteStatement };
+
+const PLACE = 'bulkWrite.ops';
+
+/** What is malformed is refused before anything is written. */
+function readOperation(given: Doc, names: string[], common: { let?: Doc; bypass: boolean }): Operation {
+	const kind = given.keys().next().value ?? '';
+	if (kind !== 'insert' && kind !== 'update' && kind !== 'delete') {
+		throw storeError('IDLUnknownField', `BSON field '${PLACE}.${kind}' is an unknown field.`);
+	}
+	const namespace = names[toNumber(given.get(kind)) ?? -1];
+	if (namespace === undefined) {
+		throw storeError('BadValue', `BulkWrite ops entry ${show(given)} has an invalid nsInfo index.`);
+	}
+	if (kind === 'insert') {
+		assertStatement(PLACE, given, ['insert', 'document'], ['document']);
+		return { kind, namespace, document: optionalDocOf(PLACE, given, 'document') ?? new Map() };
+	}
+	assertStatement(PLACE, given, kind === 'update' ? UPDATE_FIELDS : DELETE_FIELDS, kind === 'update' ? ['filter', 'updateMods'] : ['filter']);
+	const filter: Doc = optionalDocOf(PLACE, given, 'filter') ?? new Map();
+	const multi = optionalFlagOf(PLACE, given, 'multi');
+	const collation = optionalDocOf(PLACE, given, 'collation');
+	const hint = hintOf(given.get('hint'));
+	if (kind === 'delete') {
+		return { kind, namespace, statement: { filter, one: !multi, collation, hint, let: common.let } };
+	}
+	const constants = optionalDocOf(PLACE, given, 'constants');
+	const statement: UpdateStatement = {
+		filter,
+		update: checkUpdate(given.get('updateMods')),
+		multi,
+		upsert: optionalFlagOf(PLACE, given, 'upsert'),
+		collation,
+		arrayFilters: arrayFiltersOf(given.get('arrayFilters')),
+		hint,
+		sort: optionalDocOf(PLACE, given, 'sort'),
+		constants,
+		let: variables(common.let, constants),
+		bypassValidation: common.bypass
+	};
+	return { kind, namespace, statement };
+}
+
 /** One operation; returns its entry among the results. */
 function* runOperation(
 	context: Context,
-	operation: Doc,
-	names: string[],
+	operation: Operation,
 	totals: Totals,
-	common: { let?: Doc; bypass: boolean }
+	bypass: boolean
 ): Generator<void, [string, Value][], void> {
 	const { store } = context;
-	const kind = operation.keys().next().value ?? '';
-	const at = toNumber(operation.get(kind)) ?? -1;
-	const namespace = names[at];
-	if (!['insert', 'update', 'delete'].includes(kind)) {
-		throw storeError('IDLUnknownField', `BSON field 'bulkWrite.ops.${kind}' is an unknown field.`);
-	}
-	if (namespace === undefined) {
-		throw storeError('BadValue', `BulkWrite ops entry ${kind} has an invalid nsInfo index.`);
-	}
-	if (kind === 'insert') {
-		assertStatement('bulkWrite.ops', operation, ['insert', 'document'], ['document']);
-		const given = optionalDocOf('bulkWrite.ops', operation, 'document') ?? new Map();
-		const bytes = prepareDocument(Buffer.from(encode(given)));
+	const { namespace } = operation;
+	if (operation.kind === 'insert') {
+		const bytes = prepareDocument(Buffer.from(encode(operation.document)));
 		const collection = collectionForWrite(context, namespace);
-		if (!common.bypass) validate(collection, bytes);
+		if (!bypass) validate(collection, bytes);
 		store.records.insert(collection, bytes);
 		totals.nInserted++;
 		return [['n', int32(1)]];
 	}
-	const filter: Doc = optionalDocOf('bulkWrite.ops', operation, 'filter') ?? new Map();
-	const multi = isTrue(operation.get('multi'));
-	const collation = optionalDocOf('bulkWrite.ops', operation, 'collation');
-	const hint = hintOf(operation.get('hint'));
-	if (kind === 'delete') {
-		assertStatement('bulkWrite.ops', operation, DELETE_FIELDS, ['filter']);
+	if (operation.kind === 'delete') {
 		let removed = 0;
 		const collection = store.catalog.get(namespace);
-		if (collection) {
-			yield* deleteMatching(
-				context,
-				collection,
-				{ filter, one: !multi, collation, hint, let: common.let },
-				() => removed++
-			);
-		}
+		if (collection) yield* deleteMatching(context, collection, operation.statement, () => removed++);
+		else compileFilter(operation.statement.filter, { let: operation.statement.let });
 		totals.nDeleted += removed;
 		return [['n', count(removed)]];
 	}
-	assertStatement('bulkWrite.ops', operation, UPDATE_FIELDS, ['filter', 'updateMods']);
-	const outcome = yield* applyUpdate(context, namespace, {
-		filter,
-		update: checkUpdate(operation.get('updateMods')),
-		multi,
-		upsert: isTrue(operation.get('upsert')),
-		collation,
-		arrayFilters: arrayFiltersOf(operation.get('arrayFilters')),
-		hint,
-		sort: optionalDocOf('bulkWrite.ops', operation, 'sort'),
-		let: variables(common.let, optionalDocOf('bulkWrite.ops', operation, 'constants')),
-		bypassValidation: common.bypass
-	});
+	const outcome = yield* applyUpdate(context, namespace, operation.statement);
 	totals.nMatched += outcome.matched;
 	totals.nModified += outcome.modified;
 	const entry: [string, Value][] = [
@@ -143,23 +161,19 @@ function* runOperation(
 async function bulkWrite(context: Context): Promise<Reply> {
 	const { store } = context;
 	const names = namespaces(context);
-	const operations = documentsOf(context, 'ops');
-	if (operations.length === 0 || operations.length > 100_000) {
-		throw storeError(
-			'InvalidLength',
-			`Write batch sizes must be between 1 and 100000. Got ${operations.length} operations.`
-		);
-	}
+	const given = documentsOf(context, 'ops');
+	assertBatch(given.length);
 	const ordered = !context.command.has('ordered') || optionalFlag(context, 'ordered');
 	const errorsOnly = optionalFlag(context, 'errorsOnly');
-	const common = { let: optionalDoc(context, 'let'), bypass: optionalFlag(context, 'bypassDocumentValidation') };
+	const common = { let: optionalLet(context), bypass: optionalFlag(context, 'bypassDocumentValidation') };
+	const operations = given.map((operation) => readOperation(operation, names, common));
 	let totals = newTotals();
 	await store.environment.write(function* () {
 		totals = newTotals();
 		for (let i = 0; i < operations.length; i++) {
 			checkLimits(context.limits);
 			try {
-				const entry = yield* runOperation(context, operations[i] as Doc, names, totals, common);
+				const entry = yield* runOperation(context, operations[i] as Operation, totals, common.bypass);
 				if (!errorsOnly) totals.results.push(doc(['ok', 1], ['idx', int32(i)], ...entry));
 			} catch (error) {
 				if (!isRefusal(error)) throw error;

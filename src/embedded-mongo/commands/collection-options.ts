@@ -14,6 +14,22 @@ const NOT_OFFERED: Record<string, string> = {
 	encryptedFields: 'encrypted collections'
 };
 
+/** What collMod may name; some of it is refused, but not as unknown. */
+export const MODIFY_FIELDS = [
+	'index',
+	'validator',
+	'validationLevel',
+	'validationAction',
+	'viewOn',
+	'pipeline',
+	'changeStreamPreAndPostImages',
+	'expireAfterSeconds',
+	'timeseries',
+	'cappedSize',
+	'cappedMax',
+	'dryRun'
+];
+
 export const CREATE_FIELDS = [
 	'capped',
 	'autoIndexId',
@@ -132,6 +148,25 @@ export function readClustering(context: Context, options: Doc): void {
 	options.set('clusteredIndex', doc(['v', int32(2)], ['key', doc(['_id', int32(1)])], ['name', name], ['unique', true]));
 	const seconds = expire === undefined ? undefined : readExpiry(expire);
 	if (seconds !== undefined) options.set('expireAfterSeconds', Long.fromNumber(seconds));
+}
+
+/** Options that only make sense with others that are not offered, or not any more. */
+export function refuseLeftovers(context: Context): void {
+	const { command } = context;
+	if (command.has('size') || command.has('max')) {
+		throw storeError(
+			'InvalidOptions',
+			"the 'capped' field needs to be true when either the 'size' or 'max' fields are present"
+		);
+	}
+	const engines = optionalDoc(context, 'storageEngine') ?? new Map<string, Value>();
+	for (const engine of engines.keys()) {
+		throw storeError('InvalidOptions', `${engine} is not a registered storage engine for this server`);
+	}
+	if (command.has('pipeline')) throw storeError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified");
+	if (command.has('autoIndexId') && !isTrue(command.get('autoIndexId'))) {
+		throw storeError('InvalidOptions', 'autoIndexId:false is not allowed for collections in this database');
+	}
 }
 
 /** What may be given at creation and changed later. */

@@ -13,7 +13,7 @@ import { idIndexSpec } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { assertNamespace, doc, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
 import { firstBatch } from './find.ts';
-import { CREATE_FIELDS, readClustering, readOptions } from './collection-options.ts';
+import { CREATE_FIELDS, readClustering, readOptions, refuseLeftovers } from './collection-options.ts';
 
 async function create(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
@@ -23,6 +23,7 @@ async function create(context: Context): Promise<Reply> {
 	}
 	const options: Doc = new Map();
 	readOptions(context, options);
+	refuseLeftovers(context);
 	readClustering(context, options);
 	const collation = optionalDoc(context, 'collation');
 	if (collation) {
@@ -77,6 +78,7 @@ async function renameCollection(context: Context): Promise<Reply> {
 	}
 	assertNamespace(from);
 	assertNamespace(to);
+	if (to.includes('$')) throw storeError('InvalidNamespace', `Invalid target namespace: ${to}`);
 	const dropTarget = isTrue(command.get('dropTarget'));
 	if (from === to) throw storeError('IllegalOperation', "Can't rename a collection to itself");
 	await store.environment.write(() => {

@@ -3,6 +3,7 @@ import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
+import { expressionEnv } from '../language/expression/compile.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import type { Collection } from '../storage/catalog.ts';
@@ -21,7 +22,7 @@ export interface Context {
 	name: string;
 	command: Doc;
 	/** Documents of an insert, as the bytes they came in. */
-	rawDocuments: Buffer[];
+	rawDocuments: Buffer[] | undefined;
 	connection: Connection;
 	/** When to give up: at maxTimeMS, and for commands that only read, when the client is gone. */
 	limits: Limits;
@@ -73,6 +74,13 @@ export function optionalDoc(context: Context, field: string): Doc | undefined {
 	if (value === undefined) return undefined;
 	if (!(value instanceof Map)) throw wrongType(context, field, value, 'object');
 	return value;
+}
+
+/** The command's variables; their values may refer to nothing, so they are known before the first document is. */
+export function optionalLet(context: Context): Doc | undefined {
+	const variables = optionalDoc(context, 'let');
+	if (variables) expressionEnv({ let: variables });
+	return variables;
 }
 
 export function optionalString(context: Context, field: string): string | undefined {

@@ -8,12 +8,13 @@ import { valuesAt } from '../language/paths.ts';
 import { sliceClock, TICK } from '../language/slices.ts';
 import { execute } from '../planner/execute.ts';
 import { checkLimits, giveWay } from '../limits.ts';
+import { noteUse } from '../planner/plan.ts';
 import { run } from '../planner/query.ts';
 import type { Query } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { countKeys } from '../storage/count-keys.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionOf, count as countValue, namespaceOf, optionalDoc, optionalNumber, reply } from './context.ts';
+import { collectionOf, count as countValue, missing, namespaceOf, optionalDoc, optionalNumber, reply } from './context.ts';
 import { MAX_DOCUMENT_BYTES } from './handshake.ts';
 import { NO_COLLECTION } from './find.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
@@ -29,6 +30,7 @@ export async function countMatching(context: Context, collection: Collection, qu
 	const everything = query.filter.tree.kind === 'and' && query.filter.tree.children.length === 0;
 	if (everything && access.kind === 'collection') return cut(collection.committed.documents);
 	if (access.kind === 'index' && access.exact) {
+		noteUse(access);
 		if (!access.index.multikey.includes(true)) {
 			let keys = 0;
 			for (const range of access.ranges) keys += await countKeys(environment.entries, range.from, range.to, context.limits);
@@ -77,6 +79,7 @@ async function count(context: Context): Promise<Reply> {
 async function distinct(context: Context): Promise<Reply> {
 	const collection = collectionOf(context) ?? { ...NO_COLLECTION, namespace: namespaceOf(context) };
 	const key = context.command.get('key');
+	if (key === undefined) throw missing(context, 'key');
 	if (typeof key !== 'string') {
 		throw typeMismatch(`BSON field 'distinct.key' is the wrong type '${typeName(key)}', expected type 'string'`);
 	}

@@ -2,24 +2,33 @@
 import type { Doc, Value } from '../bson/values.ts';
 import { toNumber } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
+import { compileFilter } from '../language/filter.ts';
 import { TICK } from '../language/slices.ts';
 import { checkLimits } from '../limits.ts';
 import { run } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { count, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { count, documentsOf, namespaceOf, optionalLet, optionalFlag, reply } from './context.ts';
 import { hintOf } from './modify.ts';
 import { prepareQuery } from './query-arguments.ts';
-import { assertStatement, optionalDocOf } from './statements.ts';
+import { assertBatch, assertStatement, optionalDocOf } from './statements.ts';
 import { runWrites } from './write-errors.ts';
 
 const FIELDS = ['q', 'limit', 'collation', 'hint', 'sampleId'];
+
+export interface DeleteStatement {
+	filter: Doc;
+	one: boolean;
+	collation?: Doc;
+	hint?: Value;
+	let?: Doc;
+}
 
 /** Removes what matches; gives way between documents. */
 export function* deleteMatching(
 	context: Context,
 	collection: Collection,
-	statement: { filter: Doc; one: boolean; collation?: Doc; hint?: Value; let?: Doc },
+	statement: DeleteStatement,
 	onRemoved: () => void
 ): Generator<void, void, void> {
 	const { environment, records } = context.store;
@@ -42,32 +51,38 @@ export function* deleteMatching(
 	}
 }
 
+function readStatement(given: Doc, letDoc: Doc | undefined): DeleteStatement {
+	assertStatement('delete.deletes', given, FIELDS, ['q', 'limit']);
+	const limit = toNumber(given.get('limit'));
+	if (limit !== 0 && limit !== 1) {
+		throw storeError('FailedToParse', `The limit field in delete objects must be 0 or 1. Got ${limit}`);
+	}
+	return {
+		filter: optionalDocOf('delete.deletes', given, 'q') ?? new Map(),
+		one: limit === 1,
+		collation: optionalDocOf('delete.deletes', given, 'collation'),
+		hint: hintOf(given.get('hint')),
+		let: letDoc
+	};
+}
+
 async function remove(context: Context): Promise<Reply> {
 	const { store } = context;
 	const namespace = namespaceOf(context);
-	const statements = documentsOf(context, 'deletes');
+	const given = documentsOf(context, 'deletes');
+	assertBatch(given.length);
 	const ordered = !context.command.has('ordered') || optionalFlag(context, 'ordered');
-	const letDoc = optionalDoc(context, 'let');
+	const letDoc = optionalLet(context);
+	// What is malformed is refused before anything is removed.
+	const statements = given.map((statement) => readStatement(statement, letDoc));
 	let removed = 0;
 	const errors = await runWrites(context, statements.length, ordered, () => {
 		removed = 0;
 		return function* (i) {
-			const statement = statements[i] as Doc;
-			assertStatement('delete.deletes', statement, FIELDS, ['q', 'limit']);
-			const limit = toNumber(statement.get('limit'));
-			if (limit !== 0 && limit !== 1) {
-				throw storeError('FailedToParse', `The limit field in delete objects must be 0 or 1. Got ${limit}`);
-			}
 			const collection = store.catalog.get(namespace);
-			if (!collection) return;
-			const given = {
-				filter: optionalDocOf('delete.deletes', statement, 'q') ?? new Map(),
-				one: limit === 1,
-				collation: optionalDocOf('delete.deletes', statement, 'collation'),
-				hint: hintOf(statement.get('hint')),
-				let: letDoc
-			};
-			yield* deleteMatching(context, collection, given, () => removed++);
+			const statement = statements[i] as DeleteStatement;
+			if (collection) yield* deleteMatching(context, collection, statement, () => removed++);
+			else compileFilter(statement.filter, { let: letDoc });
 		};
 	});
 	return reply(['n', count(removed)], ...errors);

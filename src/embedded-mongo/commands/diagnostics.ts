@@ -1,36 +1,54 @@
 /** What tools ask a server about itself: parameters, sizes, and validate. */
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { toNumber } from '../indexes/description.ts';
+import { isTrue, toNumber } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
+import type { Limits } from '../limits.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { after } from '../storage/keys.ts';
 import { countKeys } from '../storage/count-keys.ts';
 import { validateCollection } from '../storage/validate.ts';
+import type { Store } from '../store.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { collectionOf, count, doc, namespaceOf, optionalNumber, reply } from './context.ts';
 
 const PARAMETERS = ['ttlMonitorSleepSecs', 'ttlMonitorEnabled'] as const;
-const FIXED = ['featureCompatibilityVersion', 'logComponentVerbosity', 'authenticationMechanisms'];
+/** What cannot be changed, or has only one value that is true of this server. */
+const FIXED = new Map<string, Value>([
+	['featureCompatibilityVersion', doc(['version', '8.0'])],
+	// Nothing is logged, nobody logs in, nothing is compressed, and no client is made to name an API version.
+	['logComponentVerbosity', doc(['verbosity', int32(0)])],
+	['logLevel', int32(0)],
+	['quiet', false],
+	['authenticationMechanisms', []],
+	['networkMessageCompressors', 'disabled'],
+	['requireApiVersion', false],
+	['notablescan', false],
+	// The fail point answers.
+	['enableTestCommands', true]
+]);
 
 function parameterValue(context: Context, name: string): Value | undefined {
 	const { settings } = context.store;
 	if (name === 'ttlMonitorSleepSecs') return int32(settings.ttlMonitorSleepSecs);
 	if (name === 'ttlMonitorEnabled') return settings.ttlMonitorEnabled;
-	if (name === 'featureCompatibilityVersion') return doc(['version', '8.0']);
-	// Nothing is logged, nobody logs in.
-	if (name === 'logComponentVerbosity') return doc(['verbosity', int32(0)]);
-	if (name === 'authenticationMechanisms') return [];
-	return undefined;
+	return FIXED.get(name);
 }
 
 function getParameter(context: Context): Reply {
-	const all = context.command.get('getParameter') === '*';
+	const asked = context.command.get('getParameter');
+	const options = asked instanceof Map ? asked : new Map<string, Value>();
+	const all = asked === '*' || isTrue(options.get('allParameters'));
 	const names = all
-		? [...PARAMETERS, ...FIXED]
+		? [...PARAMETERS, ...FIXED.keys()]
 		: [...context.command.keys()].filter((name) => parameterValue(context, name) !== undefined);
 	if (names.length === 0) throw storeError('InvalidOptions', 'no option found to get');
-	return reply(...names.map((name): [string, Value] => [name, parameterValue(context, name) as Value]));
+	const shown = (name: string): Value => {
+		const value = parameterValue(context, name) as Value;
+		if (!isTrue(options.get('showDetails'))) return value;
+		return doc(['value', value], ['settableAtRuntime', !FIXED.has(name)], ['settableAtStartup', false]);
+	};
+	return reply(...names.map((name): [string, Value] => [name, shown(name)]));
 }
 
 function setParameter(context: Context): Reply {
@@ -57,39 +75,51 @@ function setParameter(context: Context): Reply {
 	return reply(['was', was]);
 }
 
-async function indexBytes({ store, limits }: Context, collection: Collection): Promise<number> {
-	// Keys' sizes are not counted on the way; an estimate from their number is enough for what tools show.
-	let keys = 0;
+/** Bytes by index. Keys' sizes are not counted on the way; an estimate from their number is enough for what tools show. */
+export async function indexSizes(store: Store, collection: Collection, limits: Limits): Promise<Map<string, number>> {
+	const sizes = new Map<string, number>();
 	for (const index of collection.indexes) {
-		keys += await countKeys(store.environment.entries, index.prefix, after(index.prefix), limits);
+		const keys = await countKeys(store.environment.entries, index.prefix, after(index.prefix), limits);
+		sizes.set(index.name, keys * 32);
 	}
-	return keys * 32;
+	return sizes;
 }
 
-async function collStats(context: Context): Promise<Reply> {
-	const namespace = namespaceOf(context);
-	const collection = collectionOf(context);
-	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
+const total = (sizes: Map<string, number>): number => [...sizes.values()].reduce((sum, size) => sum + size, 0);
+
+/** Sizes of a collection, as `collStats` and `$collStats` show them; all zero if there is none. */
+export async function storageStats(
+	store: Store,
+	collection: Collection | undefined,
+	scale: number,
+	limits: Limits
+): Promise<[string, Value][]> {
 	const scaled = (bytes: number): Value => count(Math.floor(bytes / scale));
-	const documents = collection?.committed.documents ?? 0;
-	const bytes = collection?.committed.bytes ?? 0;
-	const indexes = collection ? await indexBytes(context, collection) : 0;
+	const { documents, bytes } = collection?.committed ?? { documents: 0, bytes: 0 };
+	const sizes = collection ? await indexSizes(store, collection, limits) : new Map<string, number>();
 	const entries: [string, Value][] = [
-		['ns', namespace],
 		['size', scaled(bytes)],
 		['count', count(documents)]
 	];
 	if (documents > 0) entries.push(['avgObjSize', count(Math.floor(bytes / documents))]);
-	return reply(
+	return [
 		...entries,
 		['storageSize', scaled(bytes)],
+		['freeStorageSize', scaled(0)],
 		['capped', false],
-		['nindexes', int32(collection?.indexes.length ?? 0)],
+		['nindexes', int32(sizes.size)],
 		['indexBuilds', []],
-		['totalIndexSize', scaled(indexes)],
-		['totalSize', scaled(bytes + indexes)],
+		['totalIndexSize', scaled(total(sizes))],
+		['totalSize', scaled(bytes + total(sizes))],
+		['indexSizes', new Map([...sizes].map(([name, size]): [string, Value] => [name, scaled(size)]))],
 		['scaleFactor', count(scale)]
-	);
+	];
+}
+
+async function collStats(context: Context): Promise<Reply> {
+	const namespace = namespaceOf(context);
+	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
+	return reply(['ns', namespace], ...(await storageStats(context.store, collectionOf(context), scale, context.limits)));
 }
 
 async function dbStats(context: Context): Promise<Reply> {
@@ -100,7 +130,8 @@ async function dbStats(context: Context): Promise<Reply> {
 	const objects = sum((each) => each.committed.documents);
 	const dataSize = sum((each) => each.committed.bytes);
 	let indexSize = 0;
-	for (const collection of collections) indexSize += await indexBytes(context, collection);
+	for (const collection of collections) indexSize += total(await indexSizes(context.store, collection, context.limits));
+	const free = (name: string): [string, Value][] => (isTrue(context.command.get('freeStorage')) ? [[name, 0]] : []);
 	return reply(
 		['db', context.database],
 		['collections', Long.fromNumber(collections.length)],
@@ -109,9 +140,12 @@ async function dbStats(context: Context): Promise<Reply> {
 		['avgObjSize', objects > 0 ? dataSize / objects : 0],
 		['dataSize', dataSize / scale],
 		['storageSize', dataSize / scale],
+		...free('freeStorageSize'),
 		['indexes', Long.fromNumber(sum((each) => each.indexes.length))],
 		['indexSize', indexSize / scale],
+		...free('indexFreeStorageSize'),
 		['totalSize', (dataSize + indexSize) / scale],
+		...free('totalFreeStorageSize'),
 		['scaleFactor', Long.fromNumber(scale)],
 		['fsUsedSize', context.store.environment.fileBytes() / scale],
 		['fsTotalSize', context.store.environment.fileBytes() / scale]

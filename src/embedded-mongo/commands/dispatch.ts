@@ -73,7 +73,7 @@ function refusal(store: Store, error: unknown): Uint8Array[] {
 
 function runCommand(store: Store, request: Request, connection: Connection): Reply | Promise<Reply> {
 	let body = request.body;
-	let rawDocuments: Buffer[] = request.sequences.get('documents') ?? [];
+	let rawDocuments = request.sequences.get('documents');
 	// Documents to insert are kept as bytes; decoding them only to encode them again would be most of the work.
 	if (isInsert(body)) {
 		const element = findElement(body, 'documents');
@@ -84,7 +84,14 @@ function runCommand(store: Store, request: Request, connection: Connection): Rep
 					"BSON field 'insert.documents' is the wrong type, expected type 'array'"
 				);
 			}
-			rawDocuments = arrayOfDocuments(body, element);
+			const documents = arrayOfDocuments(body, element);
+			if (typeof documents === 'string') {
+				throw storeError(
+					'TypeMismatch',
+					`BSON field 'insert.documents.${documents}' is the wrong type, expected type 'object'`
+				);
+			}
+			rawDocuments = documents;
 			body = withoutElement(body, element);
 		}
 	}
@@ -111,7 +118,7 @@ function runNamed(
 	store: Store,
 	command: Doc,
 	request: Request,
-	rawDocuments: Buffer[],
+	rawDocuments: Buffer[] | undefined,
 	connection: Connection
 ): Reply | Promise<Reply> {
 	const given = command.keys().next().value ?? '';
@@ -130,21 +137,29 @@ function runNamed(
 		throw storeError('InvalidNamespace', `Invalid database name: '${database}'`);
 	}
 	checkFields(name, given, found, command);
+	if (name === 'explain') checkExplained(command.get('explain'));
 	if (found.adminOnly && database !== 'admin') {
 		throw storeError(13, `${name} may only be run against the admin database.`);
 	}
 	checkApiVersion(name, command);
 	useSession(store.sessions, command);
 	refuseTransactions(command);
-	const maxTime = toNumber(command.get('maxTimeMS'));
-	if (maxTime !== undefined && maxTime < 0) {
-		throw storeError('BadValue', `${maxTime} value for maxTimeMS is out of range`);
-	}
+	const maxTime = readMaxTime(command);
 	const limits: Limits = found.reads ? { connection } : {};
 	if (maxTime && name !== 'getMore') limits.until = Date.now() + maxTime;
 	const context: Context = { store, database, name, command, rawDocuments, connection, limits };
 	store.opcounters.set(name, (store.opcounters.get(name) ?? 0) + 1);
 	return observed(context, () => runOrFail(context, () => found.run(context)));
+}
+
+function readMaxTime(command: Doc): number | undefined {
+	const value = command.get('maxTimeMS');
+	if (value === undefined || value === null) return undefined;
+	const time = toNumber(value);
+	if (time === undefined) throw badValue('maxTimeMS must be a number');
+	if (!Number.isInteger(time)) throw badValue('maxTimeMS has non-integral value');
+	if (time < 0 || time > 0x7fffffff) throw badValue(`${time} value for maxTimeMS is out of range [0, 2147483647]`);
+	return time;
 }
 
 function checkFields(name: string, given: string, found: Command, command: Doc): void {
@@ -153,6 +168,13 @@ function checkFields(name: string, given: string, found: Command, command: Doc):
 		if (field === given || field === name || GENERIC.has(field) || found.fields.includes(field)) continue;
 		throw storeError('IDLUnknownField', `BSON field '${name}.${field}' is an unknown field.`);
 	}
+}
+
+/** What is explained is looked at as if it were run. */
+function checkExplained(inner: Value | undefined): void {
+	const name = inner instanceof Map ? (inner.keys().next().value ?? '') : '';
+	const found = COMMANDS.get(name);
+	if (found && inner instanceof Map) checkFields(name, name, found, inner);
 }
 
 function refuseTransactions(command: Doc): void {

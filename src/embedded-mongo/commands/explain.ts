@@ -1,10 +1,12 @@
 /** explain: what the planner chose for a command, and with `executionStats` what that costs. Nothing is written. */
 import { hostname } from 'node:os';
+import { decode } from '../bson/codec.ts';
 import { int32 } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { badValue, storeError } from '../language/errors.ts';
 import { sliceClock, TICK } from '../language/slices.ts';
+import { compileUpdate } from '../language/update/update.ts';
 import { execute } from '../planner/execute.ts';
 import { checkLimits, giveWay } from '../limits.ts';
 import { run } from '../planner/query.ts';
@@ -14,11 +16,23 @@ import type { Command, Context, Reply } from './context.ts';
 import { doc, namespaceOf, optionalDoc, optionalString, reply } from './context.ts';
 import { NO_COLLECTION } from './find.ts';
 import { VERSION } from './handshake.ts';
+import { arrayFiltersOf, checkUpdate } from './modify.ts';
 import { splitPipeline } from './pipeline-head.ts';
-import { prepareQuery } from './query-arguments.ts';
+import { collationFor, prepareQuery } from './query-arguments.ts';
 import type { QueryArguments } from './query-arguments.ts';
 
-type Reader = (command: Doc) => QueryArguments & { projection?: Doc; countOnly?: boolean; stages?: Doc[] };
+interface Read extends QueryArguments {
+	projection?: Doc;
+	stages?: Doc[];
+	act?: ShownQuery['act'];
+	returnsDocument?: boolean;
+	/** Of an update. */
+	update?: Value;
+	arrayFilters?: Doc[];
+	upsert?: boolean;
+}
+
+type Reader = (command: Doc) => Read;
 
 const docOf = (value: Value | undefined): Doc | undefined => (value instanceof Map ? value : undefined);
 
@@ -34,7 +48,13 @@ function statement(field: string): Reader {
 			filter: docOf(first.get('q')) ?? new Map(),
 			hint: first.get('hint') ?? undefined,
 			collation: docOf(first.get('collation')),
-			limit: one ? 1 : 0
+			let: docOf(command.get('let')),
+			sort: docOf(first.get('sort')),
+			limit: one ? 1 : 0,
+			act: field === 'updates' ? 'UPDATE' : 'DELETE',
+			update: first.get('u'),
+			arrayFilters: arrayFiltersOf(first.get('arrayFilters')),
+			upsert: isTrue(first.get('upsert'))
 		};
 	};
 }
@@ -56,10 +76,13 @@ const READERS: Record<string, Reader> = {
 		filter: docOf(command.get('query')) ?? new Map(),
 		hint: command.get('hint') ?? undefined,
 		collation: docOf(command.get('collation')),
-		countOnly: true
+		skip: toNumber(command.get('skip')) ?? 0,
+		limit: Math.abs(toNumber(command.get('limit')) ?? 0),
+		act: 'COUNT'
 	}),
 	distinct: (command) => ({
 		filter: docOf(command.get('query')) ?? new Map(),
+		hint: command.get('hint') ?? undefined,
 		collation: docOf(command.get('collation'))
 	}),
 	update: statement('updates'),
@@ -69,7 +92,13 @@ const READERS: Record<string, Reader> = {
 		sort: docOf(command.get('sort')),
 		hint: command.get('hint') ?? undefined,
 		collation: docOf(command.get('collation')),
-		limit: 1
+		let: docOf(command.get('let')),
+		limit: 1,
+		act: isTrue(command.get('remove')) ? 'DELETE' : 'UPDATE',
+		returnsDocument: true,
+		update: command.get('update'),
+		arrayFilters: arrayFiltersOf(command.get('arrayFilters')),
+		upsert: isTrue(command.get('upsert'))
 	}),
 	aggregate(command) {
 		const pipeline = command.get('pipeline');
@@ -92,10 +121,15 @@ export async function explainCommand(context: Context, command: Doc, verbosity: 
 	if (!reader) throw storeError('CommandNotFound', `Explain failed due to unknown command: ${given}`);
 	const inner: Context = { ...context, name: given, command };
 	const namespace = namespaceOf(inner);
-	const { projection, countOnly, stages = [], ...args } = reader(command);
+	const { projection, stages = [], act, returnsDocument, update, arrayFilters, upsert, ...args } = reader(command);
 	const collection = store.catalog.get(namespace);
 	const query = prepareQuery(store.environment, collection ?? NO_COLLECTION, args);
-	const shown: ShownQuery = { query, filter: args.filter, sort: args.sort, projection, countOnly };
+	const countOnly = act === 'COUNT';
+	const shown: ShownQuery = { query, filter: args.filter, sort: args.sort, projection, countOnly, act };
+	const change =
+		act === 'UPDATE'
+			? compileUpdate(checkUpdate(update), { collation: collationFor(collection, args.collation), arrayFilters, let: args.let })
+			: undefined;
 	if (!collection) query.plan.access = { kind: 'nothing' };
 	const sections: [string, Value][] = [
 		['explainVersion', '1'],
@@ -104,13 +138,16 @@ export async function explainCommand(context: Context, command: Doc, verbosity: 
 	if (verbosity !== 'queryPlanner' && collection) {
 		const counts = { keysExamined: 0, docsExamined: 0 };
 		const started = performance.now();
-		let returned = 0;
+		let found = 0;
+		let modified = 0;
 		const { access } = query.plan;
-		if (countOnly && access.kind === 'index' && access.exact) {
+		if (countOnly && access.kind === 'collection' && args.filter.size === 0) {
+			found = collection.committed.documents;
+		} else if (countOnly && access.kind === 'index' && access.exact) {
 			const executor = execute(store.environment, collection, access, counts);
 			const over = sliceClock();
 			while (executor.nextRecord() !== undefined) {
-				returned++;
+				found++;
 				if (!over()) continue;
 				executor.pause();
 				checkLimits(context.limits);
@@ -118,14 +155,23 @@ export async function explainCommand(context: Context, command: Doc, verbosity: 
 			}
 		} else {
 			for (const item of run(store.environment, collection, query, counts).items) {
-				if (item !== TICK) returned++;
-				else {
+				if (item === TICK) {
 					checkLimits(context.limits);
 					await giveWay();
+					continue;
 				}
+				found++;
+				if (!change) continue;
+				const before = decode(item.bytes);
+				if (change.apply(before, query.filter.match(before)).changed) modified++;
 			}
 		}
-		sections.push(['executionStats', executionStats(shown, counts, returned, performance.now() - started)]);
+		const upserted = upsert && found === 0 ? 1 : 0;
+		const milliseconds = performance.now() - started;
+		const stats = executionStats(shown, { ...counts, found, modified, upserted, milliseconds, returnsDocument });
+		// Plans are not raced against each other.
+		if (verbosity === 'allPlansExecution') stats.set('allPlansExecution', []);
+		sections.push(['executionStats', stats]);
 	}
 	const serverInfo = doc(['host', hostname()], ['port', int32(0)], ['version', VERSION], ['gitVersion', 'unknown']);
 	const tail: [string, Value][] = [

@@ -2,6 +2,7 @@
  * `configureFailPoint` with `failCommand`: makes named commands fail on demand, so that programs can test what they do
  * then. It is the one fail point drivers' own tests need.
  */
+import { decode } from '../bson/codec.ts';
 import { int32, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
@@ -85,18 +86,20 @@ async function fail(context: Context, run: () => Reply | Promise<Reply>): Promis
 		if (more instanceof Map) for (const [field, value] of more) extra.set(field, value);
 		throw new StoreError(code, codeName(code), "Failing command via 'failCommand' failpoint", extra);
 	}
-	const answer = await run();
+	const given = await run();
 	const concern = data.get('writeConcernError');
-	if (answer instanceof Map && concern instanceof Map) {
-		const shown = doc(...concern);
-		const number = toNumber(concern.get('code'));
-		if (number !== undefined && !shown.has('codeName')) shown.set('codeName', codeName(number));
-		answer.set('writeConcernError', shown);
-		if (labels !== undefined) answer.set('errorLabels', labels);
-	}
+	if (!(concern instanceof Map)) return given;
+	const answer = given instanceof Map ? given : decode(Buffer.concat(given));
+	const shown = doc(...concern);
+	const number = toNumber(concern.get('code'));
+	if (number !== undefined && !shown.has('codeName')) shown.set('codeName', codeName(number));
+	answer.set('writeConcernError', shown);
+	if (labels !== undefined) answer.set('errorLabels', labels);
 	return answer;
 }
 
 export const FAIL_POINT: Record<string, Command> = {
-	configureFailPoint: { fields: ['mode', 'data'], run: configure, adminOnly: true }
+	configureFailPoint: { fields: ['mode', 'data'], run: configure, adminOnly: true },
+	// In no version of the Stable API, so that a client can see what a strict one is told.
+	testVersion2: { fields: [], run: () => reply() }
 };

@@ -2,16 +2,21 @@
 import { decode } from '../bson/codec.ts';
 import { int32 } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { failedToParse } from '../language/errors.ts';
+import { failedToParse, inContext } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { Filter } from '../language/filter.ts';
 import { compileProjection } from '../language/projection.ts';
+import type { Found } from '../planner/execute.ts';
 import { first, run } from '../planner/query.ts';
+import type { Query } from '../planner/query.ts';
+import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { doc, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { doc, namespaceOf, optionalDoc, optionalLet, optionalFlag, reply } from './context.ts';
 import { projectDoc } from './find.ts';
 import { applyUpdate, arrayFiltersOf, hintOf } from './modify.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
+
+const DOING = 'Plan executor error during findAndModify';
 
 const FIELDS = [
 	'query',
@@ -46,7 +51,7 @@ async function findAndModify(context: Context): Promise<Reply> {
 	const update = command.get('update') ?? undefined;
 	const sort = optionalDoc(context, 'sort');
 	const collation = optionalDoc(context, 'collation');
-	const letDoc = optionalDoc(context, 'let');
+	const letDoc = optionalLet(context);
 	const hint = hintOf(command.get('hint'));
 	const fields = optionalDoc(context, 'fields');
 	if (remove && update !== undefined) throw failedToParse('Cannot specify both an update and remove=true');
@@ -63,6 +68,14 @@ async function findAndModify(context: Context): Promise<Reply> {
 			? compileProjection(fields, { collation: collationFor(store.catalog.get(namespace), collation), let: letDoc })
 			: undefined;
 
+	const firstOf = function* (query: Query, collection: Collection): Generator<void, Found | undefined, void> {
+		try {
+			return yield* first(run(store.environment, collection, query), context.limits);
+		} catch (error) {
+			throw inContext(DOING, error);
+		}
+	};
+
 	const removeOne = function* (): Generator<void, Outcome, void> {
 		const collection = store.catalog.get(namespace);
 		if (!collection) compileFilter(filter);
@@ -72,7 +85,7 @@ async function findAndModify(context: Context): Promise<Reply> {
 				collection,
 				{ filter, sort, hint, collation, let: letDoc, limit: 1 }
 			);
-			const found = yield* first(run(store.environment, collection, query), context.limits);
+			const found = yield* firstOf(query, collection);
 			if (found) {
 				store.records.remove(collection, found.record, found.bytes);
 				return { value: decode(found.bytes), last: [['n', int32(1)]], filter: query.filter };
@@ -92,6 +105,7 @@ async function findAndModify(context: Context): Promise<Reply> {
 			collation,
 			arrayFilters: arrayFiltersOf(command.get('arrayFilters')),
 			let: letDoc,
+			doing: DOING,
 			bypassValidation: optionalFlag(context, 'bypassDocumentValidation')
 		});
 		const last: [string, Value][] = [
@@ -105,7 +119,13 @@ async function findAndModify(context: Context): Promise<Reply> {
 
 	const outcome = await store.environment.write<Outcome>(remove ? removeOne : updateOne);
 	let { value } = outcome;
-	if (value && projection) value = projectDoc(projection, value, outcome.filter ?? compileFilter(filter));
+	if (value && projection) {
+		try {
+			value = projectDoc(projection, value, outcome.filter ?? compileFilter(filter));
+		} catch (error) {
+			throw inContext(DOING, error);
+		}
+	}
 	return reply(['lastErrorObject', doc(...outcome.last)], ['value', value]);
 }
 

@@ -4,9 +4,9 @@ import { pickFields } from '../bson/raw-fields.ts';
 import { Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, cursorReply, DEFAULT_BATCH, MAX_BATCH_BYTES, recordSource } from '../cursors/batches.ts';
-import type { Batch, BatchSource } from '../cursors/cursors.ts';
+import type { Batch, BatchSource, OpenCursor } from '../cursors/cursors.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
-import { badValue, storeError, typeMismatch } from '../language/errors.ts';
+import { badValue, inContext, storeError, typeMismatch } from '../language/errors.ts';
 import type { Filter } from '../language/filter.ts';
 import { compileProjection } from '../language/projection.ts';
 import type { Projection } from '../language/projection.ts';
@@ -21,6 +21,7 @@ import {
 	optionalArray,
 	optionalCount,
 	optionalDoc,
+	optionalLet,
 	optionalFlag,
 	optionalNumber,
 	reply
@@ -61,7 +62,7 @@ export function firstBatch(
 	store: Store,
 	namespace: string,
 	source: BatchSource,
-	options: { batchSize?: number; limit?: number; singleBatch?: boolean; noTimeout?: boolean; limits?: Limits }
+	options: { batchSize?: number; limit?: number; singleBatch?: boolean; noTimeout?: boolean; limits?: Limits; doing?: string }
 ): Uint8Array[] | Promise<Uint8Array[]> {
 	const answer = (batch: Batch): Uint8Array[] => {
 		const complete = batch.done || options.singleBatch || (options.limit && batch.documents.length >= options.limit);
@@ -72,8 +73,16 @@ export function firstBatch(
 		const id = store.cursors.open(namespace, source, options.noTimeout ?? false);
 		return cursorReply('firstBatch', batch.documents, id, namespace);
 	};
-	const batch = source.take(options.batchSize ?? DEFAULT_BATCH, MAX_BATCH_BYTES, options.limits);
-	return batch instanceof Promise ? batch.then(answer) : answer(batch);
+	const failed = (error: unknown): never => {
+		throw options.doing === undefined ? error : inContext(options.doing, error);
+	};
+	let batch: Batch | Promise<Batch>;
+	try {
+		batch = source.take(options.batchSize ?? DEFAULT_BATCH, MAX_BATCH_BYTES, options.limits);
+	} catch (error) {
+		return failed(error);
+	}
+	return batch instanceof Promise ? batch.catch(failed).then(answer) : answer(batch);
 }
 
 function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
@@ -100,7 +109,7 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 	const collationDoc = optionalDoc(context, 'collation');
 	const collection = store.catalog.get(namespace);
 	const collation = collationFor(collection, collationDoc);
-	const letDoc = optionalDoc(context, 'let');
+	const letDoc = optionalLet(context);
 	const args = {
 		filter,
 		sort,
@@ -130,6 +139,7 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 		batchSize,
 		limit,
 		singleBatch,
+		doing: `Executor error during find command: ${namespace}`,
 		noTimeout: optionalFlag(context, 'noCursorTimeout')
 	});
 }
@@ -169,6 +179,14 @@ export const NO_COLLECTION = {
 	dropped: false
 };
 
+async function takeMore({ source }: OpenCursor, wanted: number, limits: Limits): Promise<Batch> {
+	try {
+		return await source.take(wanted, MAX_BATCH_BYTES, limits);
+	} catch (error) {
+		throw inContext('Executor error during getMore', error);
+	}
+}
+
 async function getMore(context: Context): Promise<Uint8Array[]> {
 	const { store, command } = context;
 	const id = command.get('getMore');
@@ -188,7 +206,7 @@ async function getMore(context: Context): Promise<Uint8Array[]> {
 	const asked = optionalCount(context, 'batchSize');
 	cursor.busy = true;
 	try {
-		const batch = await cursor.source.take(asked || Infinity, MAX_BATCH_BYTES, context.limits);
+		const batch = await takeMore(cursor, asked || Infinity, context.limits);
 		if (cursor.killed) throw storeError('CursorKilled', `cursor id ${id.toString()} was killed`);
 		if (batch.done) store.cursors.close(cursor.id);
 		return cursorReply('nextBatch', batch.documents, batch.done ? ZERO : id, namespace);

@@ -2,10 +2,10 @@
 import { arch, cpus, hostname, platform, release, totalmem, type } from 'node:os';
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { storeError } from '../language/errors.ts';
+import { storeError, typeMismatch } from '../language/errors.ts';
 import { MAX_MESSAGE_BYTES } from '../wire/frames.ts';
 import type { Command, Context } from './context.ts';
-import { doc, optionalDoc, reply } from './context.ts';
+import { doc, optionalDoc, optionalFlag, reply } from './context.ts';
 import { SESSION_MINUTES } from './sessions.ts';
 
 export const VERSION = '8.0.0';
@@ -78,7 +78,11 @@ export const HANDSHAKE: Record<string, Command> = {
 	buildinfo: { fields: [], run: () => buildInfo() },
 	connectionStatus: {
 		fields: ['showPrivileges'],
-		run: () => reply(['authInfo', doc(['authenticatedUsers', []], ['authenticatedUserRoles', []])])
+		run: (context) => {
+			const info = doc(['authenticatedUsers', []], ['authenticatedUserRoles', []]);
+			if (optionalFlag(context, 'showPrivileges')) info.set('authenticatedUserPrivileges', []);
+			return reply(['authInfo', info]);
+		}
 	},
 	whatsmyuri: {
 		fields: [],
@@ -109,10 +113,13 @@ export const HANDSHAKE: Record<string, Command> = {
 	},
 	getLog: {
 		fields: [],
-		run: (context) =>
-			context.command.get('getLog') === '*'
-				? reply(['names', ['global', 'startupWarnings']])
-				: reply(['totalLinesWritten', int32(0)], ['log', []])
+		run: (context) => {
+			const name = context.command.get('getLog');
+			if (name === '*') return reply(['names', ['global', 'startupWarnings']]);
+			if (typeof name !== 'string') throw typeMismatch('Argument to getLog must be of type String');
+			if (name !== 'global' && name !== 'startupWarnings') throw storeError('OperationFailed', `No log named '${name}'`);
+			return reply(['totalLinesWritten', int32(0)], ['log', []]);
+		}
 	},
 	saslStart: {
 		fields: ['*'],

@@ -1,15 +1,17 @@
 /** createIndexes, listIndexes and dropIndexes. */
+import { randomUUID } from 'node:crypto';
 import { encode } from '../bson/codec.ts';
-import { int32, typeName } from '../bson/values.ts';
+import { int32, typeName, uuidText } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, documentSource } from '../cursors/batches.ts';
-import { toNumber } from '../indexes/description.ts';
+import { isTrue, toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
-import { normalizeSpec } from '../indexes/specification.ts';
+import { normalizeSpec, withoutUnknown } from '../indexes/specification.ts';
 import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
+import { show } from '../language/show.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, reply } from './context.ts';
+import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
 import { firstBatch } from './find.ts';
 import { build, rebuild } from './index-build.ts';
 
@@ -20,64 +22,75 @@ const sameDoc = (a: Value | undefined, b: Value | undefined): boolean => {
 	return Buffer.from(encode(a)).equals(Buffer.from(encode(b)));
 };
 
-/** Options by which two indexes on the same key differ. */
-const IDENTITY = ['unique', 'sparse', 'expireAfterSeconds', 'hidden'];
-
-function sameOptions(a: Doc, b: Doc): boolean {
-	const text = (spec: Doc, field: string): string => String(toNumber(spec.get(field)) ?? spec.get(field) ?? false);
+/** Key patterns are equal by value: 1 and 1.0 are the same direction. */
+function sameKey(a: Doc, b: Doc): boolean {
+	const direction = (value: Value): Value | undefined => toNumber(value) ?? value;
+	const [one, other] = [[...a], [...b]];
 	return (
-		IDENTITY.every((field) => text(a, field) === text(b, field)) &&
+		one.length === other.length &&
+		one.every(([field, value], at) => field === other[at]?.[0] && direction(value) === direction(other[at][1]))
+	);
+}
+
+/** What tells two indexes on the same key apart; one collection may have both, under different names. */
+function sameIndex(a: Doc, b: Doc): boolean {
+	return (
+		sameKey(a.get('key') as Doc, b.get('key') as Doc) &&
+		isTrue(a.get('unique')) === isTrue(b.get('unique')) &&
+		isTrue(a.get('sparse')) === isTrue(b.get('sparse')) &&
 		sameDoc(a.get('partialFilterExpression'), b.get('partialFilterExpression')) &&
 		sameDoc(a.get('collation'), b.get('collation'))
 	);
 }
 
+/** What remains; whether an index is hidden or was built in the background does not count. */
+const sameSettings = (a: Doc, b: Doc): boolean =>
+	toNumber(a.get('expireAfterSeconds')) === toNumber(b.get('expireAfterSeconds')) &&
+	isTrue(a.get('prepareUnique')) === isTrue(b.get('prepareUnique'));
+
 /** Throws for a conflict; returns true if the index is there already. */
 function existsAlready(collection: Collection, spec: Doc): boolean {
 	const name = spec.get('name') as string;
-	for (const { spec: existing } of collection.indexes) {
-		const sameKey = sameDoc(existing.get('key'), spec.get('key'));
-		const sameName = existing.get('name') === name;
-		if (!sameKey && !sameName) continue;
-		// The same key may be indexed twice if the filter or the collation differ.
-		const twin =
-			sameKey &&
-			sameDoc(existing.get('partialFilterExpression'), spec.get('partialFilterExpression')) &&
-			sameDoc(existing.get('collation'), spec.get('collation'));
-		if (sameName && sameKey && sameOptions(existing, spec)) return true;
-		if (sameName) {
-			const what = `Requested index: ${describeSpec(spec)}, existing index: ${describeSpec(existing)}`;
-			throw storeError(
-				'IndexKeySpecsConflict',
-				`An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${what}`
-			);
+	// The index of a clustered collection bears any name.
+	if (name === '_id_' && collection.indexes.some((index) => index.isId && index.name !== '_id_')) return true;
+	const conflict = (which: 'IndexKeySpecsConflict' | 'IndexOptionsConflict', what: string, existing: Doc): Error =>
+		storeError(which, `${what} Requested index: ${show(spec)}, existing index: ${show(existing)}`);
+	const namesake = collection.indexes.find((index) => index.name === name)?.spec;
+	if (namesake) {
+		if (!sameIndex(namesake, spec)) {
+			const what =
+				'An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation.';
+			throw conflict('IndexKeySpecsConflict', what, namesake);
 		}
-		if (!twin) continue;
-		if (sameOptions(existing, spec)) {
-			throw storeError(
-				'IndexOptionsConflict',
-				`Index already exists with a different name: ${String(existing.get('name'))}`
-			);
+		if (!sameSettings(namesake, spec)) {
+			const what = 'An equivalent index already exists with the same name but different options.';
+			throw conflict('IndexOptionsConflict', what, namesake);
 		}
+		return true;
+	}
+	const twin = collection.indexes.find((index) => sameIndex(index.spec, spec))?.spec;
+	if (!twin) return false;
+	if (sameSettings(twin, spec)) {
 		throw storeError(
 			'IndexOptionsConflict',
-			`An equivalent index already exists with a different name and options. Requested index: ${describeSpec(spec)}, existing index: ${describeSpec(existing)}`
+			`Index already exists with a different name: ${String(twin.get('name'))}`
 		);
 	}
-	return false;
-}
-
-function describeSpec(spec: Doc): string {
-	const key = [...(spec.get('key') as Doc)].map(([field, direction]) => `${field}: ${toNumber(direction) ?? String(direction)}`);
-	return `{ key: { ${key.join(', ')} }, name: "${String(spec.get('name'))}" }`;
+	throw conflict(
+		'IndexOptionsConflict',
+		'An equivalent index already exists with a different name and options.',
+		twin
+	);
 }
 
 async function createIndexes(context: Context): Promise<Reply> {
 	const { store } = context;
 	const { catalog, environment } = store;
 	const namespace = namespaceOf(context);
+	if (context.command.has('commitQuorum')) throw badValue("Standalones can't specify commitQuorum");
+	const lenient = optionalFlag(context, 'ignoreUnknownIndexOptions');
 	const inherited = catalog.get(namespace)?.options.get('collation');
-	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(spec, inherited));
+	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(lenient ? withoutUnknown(spec) : spec, inherited));
 	if (specs.length === 0) throw badValue('Must specify at least one index to create');
 	let created = false;
 	let before = 0;
@@ -112,10 +125,11 @@ async function createIndexes(context: Context): Promise<Reply> {
 			});
 			store.reapSoon();
 			if (error instanceof StoreError && error.code === 11000) {
+				const where = `Collection ${collection.namespace} ( ${uuidText(collection.uuid)} )`;
 				throw new StoreError(
 					11000,
 					'DuplicateKey',
-					`Index build failed: ${collection.namespace}: ${error.message}`,
+					`Index build failed: ${randomUUID()}: ${where} :: caused by :: ${error.message}`,
 					error.extra
 				);
 			}
@@ -135,7 +149,10 @@ async function listIndexes(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
 	const collection = context.store.catalog.get(namespace);
 	if (!collection) throw storeError('NamespaceNotFound', `ns does not exist: ${namespace}`);
-	const shown = collection.indexes.filter((index) => !index.building).map((index) => index.spec);
+	const wrapped = optionalFlag(context, 'includeIndexBuildInfo');
+	const shown = collection.indexes
+		.filter((index) => !index.building)
+		.map(({ spec }) => (wrapped ? new Map<string, Value>([['spec', spec]]) : spec));
 	const cursor = optionalDoc(context, 'cursor');
 	return firstBatch(context.store, namespace, batchSource(documentSource(shown)), {
 		batchSize: toNumber(cursor?.get('batchSize')) ?? Infinity
@@ -157,9 +174,13 @@ function selectIndexes(collection: Collection, which: Value): Index[] {
 			throw typeMismatch(`BSON field 'dropIndexes.index' is the wrong type '${typeName(name)}'`);
 		}
 		if (name.size === 1 && name.has('_id')) throw storeError('InvalidOptions', 'cannot drop _id index');
-		const index = droppable.find((candidate) => sameDoc(candidate.key, name));
-		if (!index) throw storeError('IndexNotFound', `can't find index with key: ${describeKey(name)}`);
-		return index;
+		const found = droppable.filter((candidate) => sameKey(candidate.key, name));
+		if (found.length > 1) {
+			const names = found.map((index) => index.name).join(', ');
+			throw storeError('AmbiguousIndexKeyPattern', `${found.length} indexes found for key: ${describeKey(name)}, identify by name instead. Conflicting indexes: ${names}`);
+		}
+		if (!found[0]) throw storeError('IndexNotFound', `can't find index with key: ${describeKey(name)}`);
+		return found[0];
 	});
 }
 

@@ -4,10 +4,11 @@ import { readPath } from '../bson/codec.ts';
 import { ObjectId, T, typeOf } from '../bson/values.ts';
 import type { Value } from '../bson/values.ts';
 import { badValue, storeError } from '../language/errors.ts';
-import { MAX_DOCUMENT_BYTES, MAX_WRITE_BATCH } from './handshake.ts';
+import { MAX_DOCUMENT_BYTES } from './handshake.ts';
 import { elements, findElement } from '../wire/raw-bson.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionForWrite, count, namespaceOf, optionalFlag, reply } from './context.ts';
+import { collectionForWrite, count, missing, namespaceOf, optionalFlag, reply } from './context.ts';
+import { assertBatch } from './statements.ts';
 import { validate } from './validation.ts';
 import { runWrites } from './write-errors.ts';
 
@@ -84,12 +85,8 @@ function fillTimestamps(bytes: Buffer): Buffer {
 async function insert(context: Context): Promise<Reply> {
 	const { store, rawDocuments } = context;
 	const namespace = namespaceOf(context);
-	if (rawDocuments.length === 0 || rawDocuments.length > MAX_WRITE_BATCH) {
-		throw storeError(
-			'InvalidLength',
-			`Write batch sizes must be between 1 and ${MAX_WRITE_BATCH}. Got ${rawDocuments.length} operations.`
-		);
-	}
+	if (!rawDocuments) throw missing(context, 'documents');
+	assertBatch(rawDocuments.length);
 	if (namespace.slice(namespace.indexOf('.') + 1).startsWith('system.')) {
 		throw badValue(`cannot write to '${namespace}'`);
 	}

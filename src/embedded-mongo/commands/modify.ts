@@ -2,7 +2,7 @@
 import { decode, encode } from '../bson/codec.ts';
 import { ObjectId, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { badValue, failedToParse, storeError, typeMismatch } from '../language/errors.ts';
+import { badValue, failedToParse, inContext, storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { Filter } from '../language/filter.ts';
 import { TICK } from '../language/slices.ts';
@@ -10,6 +10,7 @@ import { compileUpdate, documentFromFilter } from '../language/update/update.ts'
 import type { Update } from '../language/update/update.ts';
 import { checkLimits } from '../limits.ts';
 import { run } from '../planner/query.ts';
+import type { Query } from '../planner/query.ts';
 import type { Found } from '../planner/execute.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Context } from './context.ts';
@@ -28,9 +29,13 @@ export interface UpdateStatement {
 	arrayFilters?: Doc[];
 	hint?: Value;
 	sort?: Doc;
+	/** Variables that only a pipeline may have; in `let` too. */
+	constants?: Doc;
 	/** Variables for expressions. */
 	let?: Doc;
 	bypassValidation: boolean;
+	/** Put before the message of what goes wrong once the statement is understood. */
+	doing?: string;
 }
 
 export interface UpdateOutcome {
@@ -121,6 +126,9 @@ export function* applyUpdate(
 ): Generator<void, UpdateOutcome, void> {
 	const { environment, catalog } = context.store;
 	const collection = catalog.get(namespace);
+	if (statement.constants && !Array.isArray(statement.update)) {
+		throw storeError(51198, 'Constant values may only be specified for pipeline updates');
+	}
 	const update = compileUpdate(checkUpdate(statement.update), {
 		collation: collationFor(collection, statement.collation),
 		arrayFilters: statement.arrayFilters,
@@ -131,8 +139,26 @@ export function* applyUpdate(
 	}
 	if (statement.multi && statement.sort) throw failedToParse("Cannot specify sort with multi=true");
 	const outcome: UpdateOutcome = { matched: 0, modified: 0 };
-	if (collection) {
-		const query = prepareQuery(environment, collection, { ...statement, limit: statement.multi ? 0 : 1 });
+	const query =
+		collection && prepareQuery(environment, collection, { ...statement, limit: statement.multi ? 0 : 1 });
+	// What is malformed is refused whether or not the collection exists.
+	if (!query) compileFilter(statement.filter);
+	try {
+		return yield* carryOut(context, namespace, statement, { collection, query, update, outcome });
+	} catch (error) {
+		throw statement.doing === undefined ? error : inContext(statement.doing, error);
+	}
+}
+
+function* carryOut(
+	context: Context,
+	namespace: string,
+	statement: UpdateStatement,
+	prepared: { collection: Collection | undefined; query: Query | undefined; update: Update; outcome: UpdateOutcome }
+): Generator<void, UpdateOutcome, void> {
+	const { environment } = context.store;
+	const { collection, query, update, outcome } = prepared;
+	if (collection && query) {
 		outcome.filter = query.filter;
 		const results = run(environment, collection, query);
 		// An update may move a record forward in the index that is being read.
@@ -162,9 +188,6 @@ export function* applyUpdate(
 			// Others ran meanwhile: what was read ahead may be out of date.
 			if (environment.generation !== generation) results.pause();
 		}
-	} else {
-		// What is malformed is refused whether or not the collection exists.
-		compileFilter(statement.filter);
 	}
 	if (outcome.matched === 0 && statement.upsert) {
 		const { id, doc } = upsertDocument(context, namespace, statement, update);

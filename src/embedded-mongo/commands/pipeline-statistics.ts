@@ -1,12 +1,17 @@
 /** Stages that begin a pipeline with what the server knows of itself: $collStats, $indexStats, $currentOp and the like. */
-import { int32, Long } from '../bson/values.ts';
-import type { Doc, Value } from '../bson/values.ts';
-import { failedToParse, storeError } from '../language/errors.ts';
+import { hostname } from 'node:os';
+import { Long } from '../bson/values.ts';
+import type { Doc } from '../bson/values.ts';
+import { toNumber } from '../indexes/description.ts';
+import { badValue, failedToParse, storeError } from '../language/errors.ts';
+import { INITIAL_STAGES } from '../language/stages/stage.ts';
+import type { Limits } from '../limits.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Store } from '../store.ts';
 import { currentOperations, latencyStats } from './activity.ts';
 import { noSearch } from './administration.ts';
 import { count, doc } from './context.ts';
+import { storageStats } from './diagnostics.ts';
 import { listSessions } from './sessions.ts';
 
 const SEARCH = ['$search', '$searchMeta', '$vectorSearch', '$listSearchIndexes'];
@@ -38,52 +43,57 @@ function serverSource(store: Store, database: string, collectionless: boolean, f
 	}
 }
 
-/** The documents of such a stage; nothing if the first stage is another one. */
-export function statisticsSource(
+const COLL_STATS = ['latencyStats', 'storageStats', 'count', 'queryExecStats', 'operationStats'];
+
+async function collectionStats(
 	store: Store,
 	collection: Collection | undefined,
 	namespace: string,
-	first: Doc | undefined
-): Doc[] | undefined {
-	if (!first) return undefined;
+	spec: Doc,
+	limits: Limits
+): Promise<Doc> {
+	for (const name of spec.keys()) {
+		if (!COLL_STATS.includes(name)) throw storeError('IDLUnknownField', `BSON field '$collStats.${name}' is an unknown field.`);
+	}
+	const shown = doc(['ns', namespace], ['host', hostname()], ['localTime', new Date()]);
+	if (spec.has('latencyStats')) shown.set('latencyStats', latencyStats(store, namespace));
+	const storage = spec.get('storageStats');
+	if (storage !== undefined) {
+		const scale = storage instanceof Map ? (toNumber(storage.get('scale')) ?? 1) : 1;
+		if (!(scale >= 1)) throw badValue(`Scale factor must be positive, found ${scale}`);
+		shown.set('storageStats', doc(...(await storageStats(store, collection, scale, limits))));
+	}
+	if (spec.has('count')) {
+		if (!collection) throw storeError('NamespaceNotFound', `Collection [${namespace}] not found.`);
+		shown.set('count', count(collection.committed.documents));
+	}
+	return shown;
+}
+
+/** Whether a stage may give documents of its own, without a collection's. */
+export const isStatistics = (name: string | undefined): boolean =>
+	name !== undefined && (SEARCH.includes(name) || (INITIAL_STAGES.has(name) && name !== '$documents'));
+
+/** The documents of such a stage; nothing if the first stage is another one. */
+export async function statisticsSource(
+	store: Store,
+	collection: Collection | undefined,
+	namespace: string,
+	first: Doc,
+	limits: Limits
+): Promise<Doc[] | undefined> {
 	const database = namespace.slice(0, namespace.indexOf('.'));
 	const server = serverSource(store, database, namespace.endsWith('.$cmd.aggregate'), first);
 	if (server) return server;
 	const collStats = first.get('$collStats');
-	if (collStats instanceof Map) {
-		if (!collection) throw storeError('NamespaceNotFound', `Collection [${namespace}] not found.`);
-		const entries: [string, Value][] = [
-			['ns', namespace],
-			['localTime', new Date()]
-		];
-		if (collStats.has('latencyStats')) entries.push(['latencyStats', latencyStats(store, namespace)]);
-		if (collStats.has('count')) entries.push(['count', count(collection.committed.documents)]);
-		if (collStats.has('storageStats')) {
-			entries.push([
-				'storageStats',
-				doc(
-					['size', count(collection.committed.bytes)],
-					['count', count(collection.committed.documents)],
-					['avgObjSize', count(collection.committed.documents > 0 ? Math.floor(collection.committed.bytes / collection.committed.documents) : 0)],
-					['storageSize', count(collection.committed.bytes)],
-					['capped', false],
-					['nindexes', int32(collection.indexes.length)],
-					['totalIndexSize', int32(0)],
-					['totalSize', count(collection.committed.bytes)],
-					['indexSizes', new Map(collection.indexes.map((index): [string, Value] => [index.name, int32(0)]))],
-					['scaleFactor', int32(1)]
-				)
-			]);
-		}
-		return [doc(...entries)];
-	}
+	if (collStats instanceof Map) return [await collectionStats(store, collection, namespace, collStats, limits)];
 	if (first.get('$indexStats') instanceof Map) {
 		return (collection?.indexes ?? []).map((index) =>
 			doc(
 				['name', index.name],
 				['key', index.key],
-				['host', 'embedded'],
-				['accesses', doc(['ops', Long.fromNumber(0)], ['since', new Date(store.startedAt)])],
+				['host', hostname()],
+				['accesses', doc(['ops', Long.fromNumber(index.uses)], ['since', index.usedSince])],
 				['spec', index.spec]
 			)
 		);

@@ -1,13 +1,11 @@
 /** update: each statement changes one matching document or all of them, or adds one. */
 import { int32 } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { isTrue } from '../indexes/description.ts';
-import { failedToParse } from '../language/errors.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { count, doc, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { count, doc, documentsOf, namespaceOf, optionalLet, optionalFlag, reply } from './context.ts';
 import { applyUpdate, arrayFiltersOf, checkUpdate, hintOf } from './modify.ts';
 import type { UpdateStatement } from './modify.ts';
-import { assertStatement, optionalDocOf } from './statements.ts';
+import { assertBatch, assertStatement, optionalDocOf, optionalFlagOf } from './statements.ts';
 import { runWrites } from './write-errors.ts';
 
 const FIELDS = [
@@ -34,18 +32,16 @@ function readStatement(given: Doc, letDoc: Doc | undefined, bypassValidation: bo
 	assertStatement('update.updates', given, FIELDS, ['q', 'u']);
 	const update = checkUpdate(given.get('u'));
 	const constants = optionalDocOf('update.updates', given, 'c');
-	if (constants && !Array.isArray(update)) {
-		throw failedToParse('Constant values may only be specified for pipeline updates');
-	}
 	return {
 		filter: optionalDocOf('update.updates', given, 'q') ?? new Map(),
 		update,
-		multi: isTrue(given.get('multi')),
-		upsert: isTrue(given.get('upsert')),
+		multi: optionalFlagOf('update.updates', given, 'multi'),
+		upsert: optionalFlagOf('update.updates', given, 'upsert'),
 		collation: optionalDocOf('update.updates', given, 'collation'),
 		arrayFilters: arrayFiltersOf(given.get('arrayFilters')),
 		hint: hintOf(given.get('hint')),
 		sort: optionalDocOf('update.updates', given, 'sort'),
+		constants,
 		let: variables(letDoc, constants),
 		bypassValidation
 	};
@@ -53,10 +49,13 @@ function readStatement(given: Doc, letDoc: Doc | undefined, bypassValidation: bo
 
 async function update(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
-	const statements = documentsOf(context, 'updates');
+	const given = documentsOf(context, 'updates');
+	assertBatch(given.length);
 	const ordered = !context.command.has('ordered') || optionalFlag(context, 'ordered');
 	const bypass = optionalFlag(context, 'bypassDocumentValidation');
-	const letDoc = optionalDoc(context, 'let');
+	const letDoc = optionalLet(context);
+	// What is malformed is refused before anything is written.
+	const statements = given.map((statement) => readStatement(statement, letDoc, bypass));
 	let matched = 0;
 	let modified = 0;
 	let upserted: Value[] = [];
@@ -65,7 +64,7 @@ async function update(context: Context): Promise<Reply> {
 		modified = 0;
 		upserted = [];
 		return function* (i) {
-			const outcome = yield* applyUpdate(context, namespace, readStatement(statements[i] as Doc, letDoc, bypass));
+			const outcome = yield* applyUpdate(context, namespace, statements[i] as UpdateStatement);
 			matched += outcome.matched;
 			modified += outcome.modified;
 			if (outcome.upserted !== undefined) {

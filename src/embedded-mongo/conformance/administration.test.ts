@@ -43,6 +43,9 @@ describe('the fail point', () => {
 		const error = await refusal(collection.insertOne({ _id: 1 as never }));
 		expect(error.code).toBe(100);
 		expect(await collection.countDocuments()).toBe(1);
+		await fail({ failCommands: ['aggregate'], writeConcernError: { code: 100, errmsg: 'no', errInfo: { why: 1 } } });
+		const late = await collection.aggregate([{ $out: 'out' }]).toArray().catch((reason: MongoServerError) => reason);
+		expect(late).toMatchObject({ code: 100, errorResponse: { cursor: { id: 0 }, writeConcernError: { codeName: 'UnsatisfiableWriteConcern', errInfo: { why: 1 } } } });
 	});
 	it('asks for one application only, skips, and can be switched off', async () => {
 		await fail({ failCommands: ['ping'], errorCode: 8, appName: 'another' }, 'alwaysOn');
@@ -87,6 +90,8 @@ describe('the Stable API', () => {
 		expect([error.code, error.codeName]).toEqual([323, 'APIStrictError']);
 		expect(error.message).toContain('the command distinct is not in API Version 1');
 		expect((await refusal(collection.aggregate([{ $indexStats: {} }]).toArray())).code).toBe(323);
+		expect((await refusal(client.db().command({ testVersion2: 1 }))).codeName).toBe('APIStrictError');
+		expect(await store.db.command({ testVersion2: 1 })).toEqual({ ok: 1 });
 		await client.close();
 	});
 	it('knows one version', async () => {
@@ -104,6 +109,8 @@ describe('what tools ask', () => {
 		expect(running).toHaveLength(1);
 		expect(running[0]).toMatchObject({ type: 'op', active: true, appName: 'administration', op: 'command' });
 		expect((await admin({ currentOp: 1 })).inprog).toHaveLength(1);
+		expect((await admin({ currentOp: 1, $ownOps: true, active: true, ns: 'admin.$cmd' })).inprog).toHaveLength(1);
+		expect((await admin({ currentOp: 1, active: false })).inprog).toEqual([]);
 		const { totals } = await admin({ top: 1 });
 		expect(totals[collection.namespace].insert.count).toBe(1);
 		expect(totals[collection.namespace].queries.count).toBe(1);
@@ -139,9 +146,36 @@ describe('what tools ask', () => {
 		expect((await admin({ getDefaultRWConcern: 1 })).defaultWriteConcernSource).toBe('implicit');
 		expect(await store.db.command({ profile: -1 })).toMatchObject({ was: 0, slowms: 100 });
 		expect((await refusal(store.db.command({ profile: 2 }))).code).toBe(115);
+		expect(await store.db.command({ profile: 0, slowms: 30, sampleRate: 0.5 })).toMatchObject({ was: 0, slowms: 100, sampleRate: 1 });
+		expect(await store.db.command({ profile: -1 })).toMatchObject({ was: 0, slowms: 30, sampleRate: 0.5 });
 		expect(Object.keys((await store.db.command({ listCommands: 1 })).commands)).toContain('findAndModify');
 		expect((await admin({ fsync: 1 })).ok).toBe(1);
+		expect((await refusal(admin({ fsyncUnlock: 1 }))).codeName).toBe('IllegalOperation');
+		expect((await refusal(admin({ getLog: 'mine' }))).code).toBe(96);
+		expect((await admin({ connectionStatus: 1, showPrivileges: true })).authInfo.authenticatedUserPrivileges).toEqual([]);
+		expect(await admin({ getParameter: 1, enableTestCommands: 1, requireApiVersion: 1, absent: 1 })).toEqual({
+			enableTestCommands: true,
+			requireApiVersion: false,
+			ok: 1
+		});
+		expect((await admin({ getParameter: { showDetails: true }, ttlMonitorEnabled: 1 })).ttlMonitorEnabled).toEqual({
+			value: true,
+			settableAtRuntime: true,
+			settableAtStartup: false
+		});
 		expect((await refusal(admin({ replSetGetStatus: 1 }))).codeName).toBe('NoReplicationEnabled');
+	});
+	it('refuses what it has not by name, and what nobody has as unknown', async () => {
+		for (const command of ['createUser', 'convertToCapped', 'mapReduce', 'logRotate', 'dbHash']) {
+			const error = await refusal(store.db.command({ [command]: 'c' }));
+			expect([error.code, error.codeName]).toEqual([115, 'CommandNotSupported']);
+		}
+		expect((await refusal(admin({ atlasVersion: 1 }))).codeName).toBe('CommandNotFound');
+		expect(Object.keys((await store.db.command({ listCommands: 1 })).commands)).not.toContain('mapReduce');
+		const collection = store.fresh();
+		await collection.insertOne({});
+		expect(await store.db.command({ compact: collection.collectionName })).toEqual({ bytesFreed: 0, ok: 1 });
+		expect((await refusal(store.db.command({ compact: 'absent' }))).code).toBe(26);
 	});
 	it('refuses Atlas search by its own code', async () => {
 		const error = await refusal(store.db.command({ createSearchIndexes: 'c', indexes: [] }));

@@ -90,6 +90,11 @@ function checkPartial(filter: Value): void {
 	check(compileFilter(filter).tree);
 }
 
+/** For `ignoreUnknownIndexOptions`: what no index has is left out; what others have and this server has not stays. */
+export function withoutUnknown(given: Doc): Doc {
+	return new Map([...given].filter(([field]) => KNOWN.has(field) || REFUSED.has(field)));
+}
+
 /** `inherited` is the collection's collation, for indexes that name none. */
 export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	for (const field of given.keys()) {
@@ -152,7 +157,10 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 		if (key.size !== 1) throw cannot('TTL indexes are single-field indexes, compound indexes do not support TTL');
 		spec.set('expireAfterSeconds', int32(Math.trunc(seconds)));
 	}
-	const collation = given.get('collation') ?? inherited;
+	// Shown, as MongoDB does, though every index is built while others read and write.
+	const background = given.get('background');
+	if (background !== undefined) spec.set('background', background);
+	const collation = given.get('collation') ?? (onlyId ? undefined : inherited);
 	if (collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
 	return spec;
 }

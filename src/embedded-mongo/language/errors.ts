@@ -4,6 +4,7 @@ import type { Doc } from '../bson/values.ts';
 export const CODES = {
 	InternalError: 1,
 	BadValue: 2,
+	NoSuchKey: 4,
 	GraphContainsCycle: 5,
 	HostUnreachable: 6,
 	HostNotFound: 7,
@@ -57,6 +58,7 @@ export const CODES = {
 	OperationFailed: 96,
 	NotExactValueField: 108,
 	CommandNotSupported: 115,
+	AmbiguousIndexKeyPattern: 181,
 	DocumentValidationFailure: 121,
 	ExceededMemoryLimit: 146,
 	QueryPlanKilled: 175,
@@ -118,3 +120,9 @@ export function storeError(which: CodeName | number, message: string, extra?: Do
 export const badValue = (message: string) => storeError('BadValue', message);
 export const failedToParse = (message: string) => storeError('FailedToParse', message);
 export const typeMismatch = (message: string) => storeError('TypeMismatch', message);
+
+/** What went wrong, saying what it went wrong in; other errors than the store's own stay as they are. */
+export function inContext(what: string, error: unknown): unknown {
+	if (!(error instanceof StoreError)) return error;
+	return new StoreError(error.code, error.codeName, `${what} :: caused by :: ${error.message}`, error.extra);
+}

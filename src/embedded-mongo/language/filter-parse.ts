@@ -72,10 +72,13 @@ const TOP_LEVEL: Record<string, LogicParser> = {
 	}
 };
 
+/** The fields of a DBRef are names, though they look like operators. */
+const DBREF_FIELDS = new Set(['$ref', '$id', '$db']);
+
 export function parseFilter(filter: Doc, options: FilterOptions): FilterNode {
 	const children: FilterNode[] = [];
 	for (const [name, value] of filter) {
-		if (!name.startsWith('$')) {
+		if (!name.startsWith('$') || DBREF_FIELDS.has(name)) {
 			children.push(parsePath(name, value, options));
 			continue;
 		}
@@ -95,7 +98,7 @@ export function parseFilter(filter: Doc, options: FilterOptions): FilterNode {
 export function isOperatorDoc(value: Maybe): value is Doc {
 	if (!isDoc(value)) return false;
 	const first = value.keys().next().value;
-	return first !== undefined && first.startsWith('$') && first !== '$ref' && first !== '$id' && first !== '$db';
+	return first !== undefined && first.startsWith('$') && !DBREF_FIELDS.has(first);
 }
 
 function parsePath(path: string, value: Value, options: FilterOptions): FilterNode {

@@ -6,7 +6,7 @@
  */
 import { decode, readPath } from '../bson/codec.ts';
 import { changedFields } from '../bson/raw-fields.ts';
-import { Binary } from '../bson/values.ts';
+import { Binary, uuidText } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { foldValue } from '../indexes/collation.ts';
 import { encodeKey, isCut } from '../indexes/key-encoding.ts';
@@ -218,10 +218,7 @@ function showValue(value: Value): string {
 	}
 	if (value instanceof Date) return `new Date(${value.getTime()})`;
 	if (value instanceof Binary) {
-		if (value.sub_type === 4 && value.position === 16) {
-			const hex = Buffer.from(value.buffer.subarray(0, 16)).toString('hex');
-			return `UUID("${hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')}")`;
-		}
+		if (value.sub_type === 4 && value.position === 16) return `UUID("${uuidText(value)}")`;
 		return `BinData(${value.sub_type}, ${Buffer.from(value.buffer.subarray(0, value.position)).toString('hex').toUpperCase()})`;
 	}
 	if (typeof value === 'object' && '_bsontype' in value) {

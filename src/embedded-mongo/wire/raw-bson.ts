@@ -133,11 +133,11 @@ export function findElement(bytes: Buffer, name: string): RawElement | undefined
 	return undefined;
 }
 
-/** The documents inside an array element, as views. */
-export function arrayOfDocuments(bytes: Buffer, array: RawElement): Buffer[] {
+/** The documents inside an array element, as views; or the name of the first element that is none. */
+export function arrayOfDocuments(bytes: Buffer, array: RawElement): Buffer[] | string {
 	const found: Buffer[] = [];
 	for (const element of elements(bytes, array.valueStart, array.end)) {
-		if (element.type !== 0x03) fail(`element ${element.name} of ${array.name} is not a document`);
+		if (element.type !== 0x03) return element.name;
 		found.push(bytes.subarray(element.valueStart, element.end));
 	}
 	return found;

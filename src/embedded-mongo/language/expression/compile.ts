@@ -28,10 +28,21 @@ export function expressionEnv(options: ExpressionOptions = {}): ExpressionEnv {
 	if (!options.let) return base;
 	const cells = Array.from(options.let, ([name, spec]): [string, Cell] => {
 		checkVariableName(name);
-		return [name, { value: compileExpression(spec, base)(new Map()) }];
+		return [name, { value: compileExpression(spec, base)(NO_DOCUMENT) }];
 	});
 	return withVariables(base, cells);
 }
+
+/** Stands for the document where there is none yet. */
+class NoDocument extends Map<string, Value> {
+	override get(): never {
+		throw storeError(
+			4890500,
+			'Command let Expression tried to access a field, but this is not allowed because Command let expressions run before the query examines any documents.'
+		);
+	}
+}
+const NO_DOCUMENT = new NoDocument();
 
 /** Evaluates variable definitions against a document, for use as `variables` of a filter, update or expression. */
 export function bindVariables(definitions: Doc, root: Doc, options: ExpressionOptions = {}): ReadonlyMap<string, Cell> {
@@ -74,6 +85,9 @@ export function compileExpression(spec: Value, env: ExpressionEnv): Eval {
 	}
 	return compileObject(spec, env);
 }
+
+/** Whether an object with this first field is an expression. */
+export const isExpressionName = (name: string | undefined): boolean => name !== undefined && OPERATORS.has(name);
 
 function compileObject(spec: Doc, env: ExpressionEnv): Eval {
 	const fields = Array.from(spec, ([name, value]): [string, Eval] => {

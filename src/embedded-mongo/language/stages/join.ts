@@ -12,7 +12,7 @@ import { toSafeInteger } from '../numbers.ts';
 import { compilePath } from '../paths.ts';
 import { sliceClock, TICK } from '../slices.ts';
 import type { Tick } from '../slices.ts';
-import { gather } from './stage.ts';
+import { gather, INITIAL_STAGES } from './stage.ts';
 import type { Flow, Stage, StageCompiler, StageEnv, StageTable } from './stage.ts';
 import { filterOptions, withPath } from './transform.ts';
 
@@ -185,7 +185,7 @@ const facet: StageCompiler = (input, env) => {
 			throw storeError(40170, `arguments to $facet must be arrays, ${field} is type ${typeName(pipeline)}`);
 		for (const stage of pipeline) {
 			const name = isDoc(stage) ? stage.keys().next().value : undefined;
-			if (name && ['$facet', '$out', '$merge', '$documents'].includes(name))
+			if (name && (INITIAL_STAGES.has(name) || ['$facet', '$out', '$merge'].includes(name)))
 				throw storeError(40600, `${name} is not allowed to be used within a $facet stage`);
 		}
 		return [field, env.compile(pipeline, env)];

@@ -25,6 +25,11 @@ function target(spec: Value | undefined, name: string): { db: string | undefined
 			`${name} needs a string or an object naming a collection, got ${typeName(spec)}`
 		);
 	const [db, coll] = [spec.get('db'), spec.get('coll')];
+	for (const field of spec.keys()) {
+		if (field === 'db' || field === 'coll') continue;
+		if (field === 'timeseries') throw storeError('CommandNotSupported', 'time-series collections are not offered by this server');
+		throw storeError('IDLUnknownField', `BSON field '${name}.${field}' is an unknown field.`);
+	}
 	if (db !== undefined && typeof db !== 'string') throw failedToParse(`${name} 'db' must be a string`);
 	if (typeof coll !== 'string')
 		throw failedToParse(`If an object is passed to ${name} it must have exactly 2 fields: 'db' and 'coll'`);
@@ -75,6 +80,9 @@ export function parseOutput(name: '$out' | '$merge', spec: Value): OutputStage {
 	const matched = full.get('whenMatched');
 	const variables = full.get('let');
 	if (variables !== undefined && !isDoc(variables)) throw storeError('TypeMismatch', "$merge 'let' must be an object");
+	const own = variables?.get('new');
+	if (own !== undefined && own !== '$$ROOT')
+		throw storeError(51273, "'let' may not define a value for the reserved 'new' variable other than '$$ROOT'");
 	if (variables !== undefined && !Array.isArray(matched))
 		throw storeError(51199, "Cannot use 'let' variables with 'whenMatched' mode other than a pipeline");
 	return {

@@ -9,6 +9,7 @@ import { JOINS } from './join.ts';
 import { parseOutput } from './output.ts';
 import type { OutputStage } from './output.ts';
 import { compileSortStage } from './sort.ts';
+import { INITIAL_STAGES } from './stage.ts';
 import type { Flow, PipelineEnv, Stage, StageCompiler, StageEnv } from './stage.ts';
 import { limitOf, skipOf, TRANSFORMS } from './transform.ts';
 import { WINDOWS } from './window.ts';
@@ -67,10 +68,10 @@ function chain(steps: Step[], env: StageEnv, top: boolean): Stage {
 	const run: Stage[] = steps.map(({ name, spec }, at) => {
 		if (name === '$out' || name === '$merge')
 			throw storeError(40601, `${name} can only be the final stage in the pipeline`);
+		if (at > 0 && INITIAL_STAGES.has(name))
+			throw storeError(40602, `${name} is only valid as the first stage in a pipeline`);
 		const compiler = STAGES.get(name);
 		if (!compiler) throw storeError(40324, `Unrecognized pipeline stage name: '${name}'`);
-		if (name === '$documents' && at > 0)
-			throw storeError(40602, '$documents is only valid as the first stage in a pipeline');
 		if (name === '$sort') return compileSortStage(spec, env, boundAfter(steps, at));
 		return compiler(spec, env, name);
 	});

@@ -33,6 +33,18 @@ export type StageEnv = {
 export type StageCompiler = (spec: Value, env: StageEnv, name: string) => Stage;
 export type StageTable = Record<string, StageCompiler>;
 
+/** Stages that make documents of their own, so nothing can stand before them; the store runs those not offered by the language. */
+export const INITIAL_STAGES: ReadonlySet<string> = new Set([
+	'$changeStream',
+	'$collStats',
+	'$currentOp',
+	'$documents',
+	'$indexStats',
+	'$listLocalSessions',
+	'$listSessions',
+	'$planCacheStats'
+]);
+
 /** A stage that turns each document into one other. */
 export function mapping(change: (doc: Doc) => Doc): Stage {
 	return function* (input) {

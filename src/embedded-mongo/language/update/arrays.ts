@@ -129,23 +129,23 @@ const pop: OperationParser = (operand, path) => {
 	};
 };
 
-function without(existing: Maybe, matches: (item: Value) => boolean, name: string): Maybe {
+function without(existing: Maybe, matches: (item: Value) => boolean): Maybe {
 	if (existing === undefined) return undefined;
-	if (!Array.isArray(existing)) throw badValue(`Cannot apply ${name} to a non-array value`);
+	if (!Array.isArray(existing)) throw badValue('Cannot apply $pull to a non-array value');
 	const kept = existing.filter((item) => !matches(item));
 	return kept.length === existing.length ? existing : kept;
 }
 
 const pull: OperationParser = (operand, _path, options) => {
 	const test = compileElementTest(operand, options);
-	return { lenient: true, apply: (existing) => without(existing, test, '$pull') };
+	return { lenient: true, apply: (existing) => without(existing, test) };
 };
 
 const pullAll: OperationParser = (operand, _path, { collation }) => {
 	if (!Array.isArray(operand))
 		throw badValue(`$pullAll requires an array argument but was given a ${typeName(operand)}`);
 	const matches = (item: Value) => operand.some((unwanted) => equalValues(item, unwanted, collation));
-	return { lenient: true, apply: (existing) => without(existing, matches, '$pullAll') };
+	return { lenient: true, apply: (existing) => without(existing, matches) };
 };
 
 /** The operators that change arrays. */

@@ -12,6 +12,7 @@ import {
 	versionSchema
 } from '#lib/domain/shared/fields.ts';
 import { patchShape } from '#lib/domain/shared/patch.ts';
+import { answerSources, questionTypes } from './question-types.ts';
 
 export const competitionStates = [
 	'draft',
@@ -41,8 +42,8 @@ export const rubricCriterionSchema = z.object({
 	anchors: z.object({ high: textSchema(300), middle: textSchema(300), low: textSchema(300) })
 });
 
-/** How scorecards become one number: the mean of totals, or the mean without one highest and one lowest. */
-export const scoringRules = ['mean', 'trimmed'] as const;
+/** How scorecards become one number: the mean of totals, the mean without one highest and one lowest, or judges evened out. */
+export const scoringRules = ['mean', 'trimmed', 'calibrated'] as const;
 
 /** Who scores in a group: appointed judges, or people with one-time codes. */
 export const groupSources = ['judges', 'codes'] as const;
@@ -92,12 +93,14 @@ export const roundSchema = z.object({
 	/** Criteria that decide ties, first one first; lots drawn from the stored seed come last. */
 	tieBreak: z.array(keySchema).max(20).default([]),
 	/** Judge groups with weights; empty: one group, all scorecards count the same. */
-	groups: z.array(judgeGroupSchema).max(6).default([])
+	groups: z.array(judgeGroupSchema).max(6).default([]),
+	/** Judges are not told whose proposal it is; only where they read documents, nobody pitches unseen. */
+	blind: z.boolean().default(false)
 }).superRefine(checkGroups);
 
-export const questionTypes = ['line', 'text', 'number', 'choice'] as const;
+export { questionTypes } from './question-types.ts';
 
-/** One question of the proposal form. */
+/** One question of the proposal form. `options` are the choices, or the columns of a table. */
 export const questionSchema = z.object({
 	key: keySchema,
 	type: z.enum(questionTypes),
@@ -105,7 +108,14 @@ export const questionSchema = z.object({
 	hint: textSchema(300).default(''),
 	required: z.boolean().default(true),
 	maxLength: z.int().min(1).max(5000).default(800),
-	options: z.array(requiredLineSchema(60)).max(30).default([])
+	options: z.array(requiredLineSchema(60)).max(30).default([]),
+	/** A good answer to look at; shown beside the field, never put into it. */
+	example: textSchema(1000).default(''),
+	/** Lowest and highest value of a number; null for no limit. */
+	min: z.number().min(0).max(999_999_999).nullable().default(null),
+	max: z.number().min(0).max(999_999_999).nullable().default(null),
+	/** What the platform puts in first, as far as it knows it of the group. */
+	source: z.enum(answerSources).default('none')
 });
 
 /** A track: the one-page form for small sums, or the standard form. Caps in fen. */
@@ -215,9 +225,25 @@ export const transitionSchema = z.object({
 	version: versionSchema.optional()
 });
 
-/** A public amendment after opening: words for everybody and, where wanted, a later closing. */
+const rules = competitionSettingsSchema.shape;
+/** The rules of a call that an amendment can replace while it is open. */
+export const amendedRulesSchema = z.object(
+	patchShape({
+		fund: rules.fund,
+		tracks: rules.tracks,
+		eligibility: rules.eligibility,
+		budgetRules: rules.budgetRules,
+		rounds: rules.rounds,
+		bonus: rules.bonus,
+		noticeDays: rules.noticeDays
+	})
+);
+
+/** A public amendment after opening: words for everybody and, where wanted, a later closing and other rules. */
 export const amendmentSchema = z.object({
 	text: requiredTextSchema(1000),
 	closesAt: momentSchema.nullable().default(null),
+	/** Rules that are replaced; only while the call is open. */
+	changes: amendedRulesSchema.optional(),
 	version: versionSchema
 });

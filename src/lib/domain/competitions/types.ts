@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type {
+	amendedRulesSchema,
 	amendmentSchema,
 	bonusSchema,
 	budgetCategorySchema,
@@ -11,7 +12,6 @@ import type {
 	judgeGroupSchema,
 	newCompetitionSchema,
 	questionSchema,
-	questionTypes,
 	roundSchema,
 	rubricCriterionSchema,
 	scoringRules,
@@ -26,7 +26,7 @@ export type ScoringRule = (typeof scoringRules)[number];
 export type JudgeGroup = z.infer<typeof judgeGroupSchema>;
 export type Bonus = z.infer<typeof bonusSchema>;
 export type Round = z.infer<typeof roundSchema>;
-export type QuestionType = (typeof questionTypes)[number];
+export type { AnswerSource, QuestionType } from './question-types.ts';
 export type Question = z.infer<typeof questionSchema>;
 export type Track = z.infer<typeof trackSchema>;
 export type BudgetCategory = z.infer<typeof budgetCategorySchema>;
@@ -37,4 +37,8 @@ export type CompetitionSettings = z.infer<typeof competitionSettingsSchema>;
 export type CompetitionPatch = z.infer<typeof competitionPatchSchema>;
 export type NewCompetition = z.infer<typeof newCompetitionSchema>;
 export type Transition = z.infer<typeof transitionSchema>;
+/** Rules an amendment replaces. */
+export type AmendedRules = z.infer<typeof amendedRulesSchema>;
+/** One replaced rule, as it was and as it is. */
+export type RuleChange = { [Part in keyof AmendedRules]-?: { part: Part; before: CompetitionSettings[Part]; after: CompetitionSettings[Part] } }[keyof AmendedRules];
 export type Amendment = z.infer<typeof amendmentSchema>;

@@ -31,7 +31,7 @@ export interface RuleWinners {
 
 export interface Certainty {
 	/** Of the last round that has begun; with several rounds the proposals' figures are those over all of them. */
-	calibration: Omit<Calibration, 'notes'> & { notes: (CalibrationNote | 'several_rounds')[] };
+	calibration: Omit<Calibration, 'notes'> & { notes: (CalibrationNote | 'several_rounds' | 'influence_left_out')[] };
 	/** Key of that round. */
 	round: string;
 	/** How many proposals the fund covers wholly in the official order. */
@@ -66,17 +66,20 @@ export function certainty({ ranking, requestedFen, fundFen, seed, draws = 2000 }
 		return { rule, winners: own, enters: own.filter((one) => !winners.includes(one)), leaves: winners.filter((one) => !own.includes(one)) };
 	};
 	const byRule = (rule: AggregateRule) => combinedRanking({ ...ranking, rounds: ranking.rounds.map((round) => ({ ...round, rule })) }).ranked;
+	const everywhere = ranking.rounds.every((round) => round.rule === 'calibrated' || !official.begun.includes(round.key));
+	const influence = influenceOn(ranking, winnersOf);
 	return {
-		calibration,
+		calibration: influence ? calibration : { ...calibration, notes: [...calibration.notes, 'influence_left_out'] },
 		round: official.begun.at(-1) ?? ranking.rounds[0]?.key ?? '',
 		places,
 		band,
 		rules: [
 			compare('mean', byRule('mean')),
 			compare('trimmed', byRule('trimmed')),
-			compare('calibrated', calibratedOrder(calibration.proposals, ranking.tieBreak.seed))
+			// Where the call itself says calibrated, its own order is meant: with groups by weight and ties by criteria.
+			compare('calibrated', everywhere ? official.ranked : calibratedOrder(calibration.proposals, ranking.tieBreak.seed))
 		],
-		influence: influenceOn(ranking, winnersOf),
+		influence: influence ?? [],
 		outlook: official.begun.length > 1 ? [] : outlook({ ...calibration, notes: [] }, band, places, outlookSteps, seed)
 	};
 }
@@ -115,10 +118,17 @@ const countedIn = (round: RoundInput, inside: ReadonlySet<string>): ScorecardTot
 	return round.scorecards.filter(({ proposal, judge }) => inside.has(proposal) && (!members || members.has(judge)));
 };
 
-const influenceOn = (ranking: CombinedInput, winnersOf: (ranked: readonly { proposal: string }[]) => string[]): Influence[] => {
+/** Cards that may be calibrated anew in all for leaving out one judge after the other: some seconds of work. */
+const mostRecalibrated = 200_000;
+
+/** Null where calibrating anew without each judge would take too long. */
+const influenceOn = (ranking: CombinedInput, winnersOf: (ranked: readonly { proposal: string }[]) => string[]): Influence[] | null => {
 	const [only, ...others] = ranking.rounds;
+	const everyJudge = new Set(ranking.rounds.flatMap(({ scorecards }) => scorecards.map(({ judge }) => judge))).size;
+	const cards = ranking.rounds.reduce((sum, { rule, scorecards }) => sum + (rule === 'calibrated' ? scorecards.length : 0), 0);
+	if (everyJudge * cards > mostRecalibrated) return null;
 	// One plain round, the usual case: a judge's absence touches that judge's proposals only, which is much quicker.
-	if (only && others.length === 0 && !ranking.bonus) {
+	if (only && only.rule !== 'calibrated' && others.length === 0 && !ranking.bonus) {
 		const known = new Set(ranking.proposals);
 		return influentialJudges({
 			cards: countedIn(only, known),

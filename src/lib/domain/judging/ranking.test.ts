@@ -117,7 +117,7 @@ describe('official ranking', () => {
 		expect(result.unranked).toEqual([{ proposal: 'B', reason: 'no_scorecards' }]);
 		expect(() => rank([card('A', '1', 1), card('A', '1', 2)])).toThrow(RangeError);
 		expect(() => rank([card('A', '1', 1.5)])).toThrow(RangeError);
-		expect(rank([])).toEqual({ rule: 'mean', ranked: [], unranked: [] });
+		expect(rank([])).toEqual({ rule: 'mean', ranked: [], unranked: [], uncalibrated: [] });
 	});
 
 	it('removes recused judges before trimming', () => {

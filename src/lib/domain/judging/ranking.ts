@@ -11,6 +11,7 @@ import {
 	weightedSum,
 	type Ratio
 } from '#lib/domain/judging/exact.ts';
+import { officialCalibration, type CalibrationRefusal, type OfficialCalibration, type PublicNames } from '#lib/domain/judging/calibrated/official.ts';
 import { byText, lotNumber } from '#lib/domain/judging/random.ts';
 
 export { budgetLine, type BudgetLine } from '#lib/domain/judging/budget-line.ts';
@@ -23,7 +24,8 @@ export { budgetLine, type BudgetLine } from '#lib/domain/judging/budget-line.ts'
 /** `trimmed` drops one highest and one lowest total; below this many scorecards it has too little left and the mean is used. */
 export const TRIMMING_NEEDS = 5;
 
-export type AggregateRule = 'mean' | 'trimmed';
+/** `calibrated` looks at all cards of a round at once, see `calibrated/official.ts`; the others at a proposal's own. */
+export type AggregateRule = 'mean' | 'trimmed' | 'calibrated';
 
 /** One judge's submitted card for one proposal. */
 export interface ScorecardTotal {
@@ -57,6 +59,8 @@ export interface RankingInput {
 	tieBreak: TieBreak;
 	/** Without groups every card counts the same. */
 	groups?: readonly JudgeGroup[];
+	/** For `calibrated`: the names under which the scores are published. */
+	names?: PublicNames;
 }
 
 /** What settled a tie: a criterion, the lot, or null where there was no tie. */
@@ -91,7 +95,7 @@ export interface RankedProposal {
 	hundredths: number;
 	/** The same as text, `85.33`. */
 	formatted: string;
-	/** The rule really used: `mean` where `trimmed` was asked but a group had fewer than five scorecards. */
+	/** The rule really used: `mean` where a group had too few scorecards for trimming, or could not be calibrated. */
 	appliedRule: AggregateRule;
 	tieBrokenBy: TieBrokenBy;
 	lot: number | null;
@@ -106,6 +110,14 @@ export interface OfficialRanking {
 	rule: AggregateRule;
 	ranked: RankedProposal[];
 	unranked: { proposal: string; reason: 'no_scorecards' }[];
+	/** Where `calibrated` was asked and the mean was used; `group` is null for a round without groups. */
+	uncalibrated: Uncalibrated[];
+}
+
+/** A group of judges (null: all of the round) whose cards could not be calibrated. */
+export interface Uncalibrated {
+	group: string | null;
+	reason: CalibrationRefusal;
 }
 
 /** The scorecards without those of judges recused from that proposal, even if the recusal came after scoring. */
@@ -177,20 +189,41 @@ export interface Aggregated extends ScoredProposal {
 	groups: RankedProposal['groups'];
 }
 
+/** What the cards of a round were calibrated to, by group; null for a round without groups. */
+type Calibrations = ReadonlyMap<string | null, OfficialCalibration>;
+
+/** Calibrates the cards of each judge group by themselves: experts and residents are not lenient in the same way. */
+function calibrations(cards: readonly ScorecardTotal[], { groups, names }: Pick<RankingInput, 'groups' | 'names'>): Calibrations {
+	if (!groups || groups.length === 0) return new Map([[null, officialCalibration(cards, names)]]);
+	return new Map(
+		groups.flatMap(({ key, judges }) => {
+			const members = new Set(judges);
+			const own = cards.filter(({ judge }) => members.has(judge));
+			return own.length > 0 ? [[key, officialCalibration(own, names)] as const] : [];
+		})
+	);
+}
+
 /**
  * The exact score of one proposal from its own cards: groups, rule and criteria of `input` apply, its lists do not.
+ * @param calibrated what all cards of the round were calibrated to; without it `calibrated` is the mean
  * @throws RangeError without a counted card
  */
 export function scoreProposal(
 	proposal: string,
 	cards: readonly ScorecardTotal[],
-	input: Pick<RankingInput, 'rule' | 'tieBreak' | 'groups'>
+	input: Pick<RankingInput, 'rule' | 'tieBreak' | 'groups'>,
+	calibrated?: Calibrations
 ): Aggregated {
 	const groups = input.groups ?? [];
 	const criteria = criterionMeans(cards, input.tieBreak.criteria);
+	const scoreOf = (totals: readonly number[], group: string | null): ReturnType<typeof aggregate> => {
+		const score = calibrated?.get(group)?.scores?.get(proposal);
+		return score ? { score, appliedRule: 'calibrated' } : aggregate(totals, input.rule);
+	};
 	if (groups.length === 0) {
 		const totals = cards.map(({ total }) => total);
-		return { proposal, n: cards.length, criteria, missingGroups: [], groups: [], ...aggregate(totals, input.rule) };
+		return { proposal, n: cards.length, criteria, missingGroups: [], groups: [], ...scoreOf(totals, null) };
 	}
 	const missingGroups: string[] = [];
 	const parts: { key: string; n: number; weight: number; score: Ratio; appliedRule: AggregateRule }[] = [];
@@ -198,7 +231,7 @@ export function scoreProposal(
 		const members = new Set(group.judges);
 		const totals = cards.filter(({ judge }) => members.has(judge)).map(({ total }) => total);
 		if (totals.length === 0) missingGroups.push(group.key);
-		else parts.push({ key: group.key, n: totals.length, weight: group.weight, ...aggregate(totals, input.rule) });
+		else parts.push({ key: group.key, n: totals.length, weight: group.weight, ...scoreOf(totals, group.key) });
 	}
 	return {
 		proposal,
@@ -207,8 +240,14 @@ export function scoreProposal(
 		missingGroups,
 		groups: parts.map(({ key, n, score }) => ({ key, n, score })),
 		score: weightedMean(parts.map(({ weight, score }) => ({ weight, value: score }))),
-		appliedRule: parts.every((part) => part.appliedRule === 'trimmed') ? 'trimmed' : 'mean'
+		appliedRule: commonRule(parts.map((part) => part.appliedRule))
 	};
+}
+
+/** The rule behind all of them; the mean where they differ. */
+export function commonRule(rules: readonly AggregateRule[]): AggregateRule {
+	const [first] = rules;
+	return first !== undefined && rules.every((rule) => rule === first) ? first : 'mean';
 }
 
 function weightedMean(terms: readonly { weight: number; value: Ratio }[]): Ratio {
@@ -294,12 +333,13 @@ export function officialRanking(input: RankingInput): OfficialRanking {
 		cards.get(card.proposal)?.push(card);
 	}
 	const grouped = input.groups && new Set(input.groups.flatMap(({ judges }) => judges));
+	const calibrated = input.rule === 'calibrated' ? calibrations([...cards.values()].flat(), input) : undefined;
 	const scored: Aggregated[] = [];
 	const unranked: OfficialRanking['unranked'] = [];
 	for (const [proposal, own] of cards) {
 		const counted = grouped ? own.filter(({ judge }) => grouped.has(judge)) : own;
 		if (counted.length === 0) unranked.push({ proposal, reason: 'no_scorecards' });
-		else scored.push(scoreProposal(proposal, counted, input));
+		else scored.push(scoreProposal(proposal, counted, input, calibrated));
 	}
 	unranked.sort((a, b) => byText(a.proposal, b.proposal));
 	const ranked = rankByScore(scored, input.tieBreak).map(({ entry, ...place }) => ({
@@ -316,7 +356,8 @@ export function officialRanking(input: RankingInput): OfficialRanking {
 		missingGroups: entry.missingGroups,
 		groups: entry.groups
 	}));
-	return { rule: input.rule, ranked, unranked };
+	const uncalibrated = [...(calibrated ?? [])].flatMap(([group, { refusal }]) => (refusal ? [{ group, reason: refusal }] : []));
+	return { rule: input.rule, ranked, unranked, uncalibrated };
 }
 
 /**

@@ -73,7 +73,7 @@ describe('several rounds', () => {
 
 	it('has a sensible answer without any scorecard', () => {
 		const empty = combinedRanking({ proposals: ['B', 'A'], rounds: [round('document', 100, [])], tieBreak });
-		expect(empty).toEqual({ ranked: [], unranked: ['A', 'B'].map((proposal) => ({ proposal, reason: 'no_scorecards' })), begun: [] });
+		expect(empty).toEqual({ ranked: [], unranked: ['A', 'B'].map((proposal) => ({ proposal, reason: 'no_scorecards' })), begun: [], uncalibrated: [] });
 	});
 });
 

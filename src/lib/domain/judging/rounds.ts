@@ -1,6 +1,8 @@
 import { formatHalfUp, fromHundredths, mean, toHundredths, ZERO, type Ratio } from '#lib/domain/judging/exact.ts';
 import { byText } from '#lib/domain/judging/random.ts';
+import type { PublicNames } from '#lib/domain/judging/calibrated/official.ts';
 import {
+	commonRule,
 	finalScore,
 	officialRanking,
 	rankByScore,
@@ -9,7 +11,8 @@ import {
 	type RankedProposal,
 	type ScorecardTotal,
 	type TieBreak,
-	type TieBrokenBy
+	type TieBrokenBy,
+	type Uncalibrated
 } from '#lib/domain/judging/ranking.ts';
 
 /**
@@ -41,6 +44,8 @@ export interface CombinedInput {
 	tieBreak: TieBreak;
 	/** Bonus points granted, in hundredths, by proposal; together never more than the cap. */
 	bonus?: { capHundredths: number; points: ReadonlyMap<string, number> };
+	/** For calibrated rounds: the names under which the scores are published. */
+	names?: PublicNames;
 }
 
 /** A proposal's score in one round it takes part in; `score` null without a scorecard. Scores in hundredths. */
@@ -59,7 +64,7 @@ export interface CombinedProposal {
 	score: Ratio;
 	hundredths: number;
 	formatted: string;
-	/** `trimmed` only where every score behind it was trimmed. */
+	/** `trimmed` or `calibrated` only where every score behind it was. */
 	appliedRule: AggregateRule;
 	tieBrokenBy: TieBrokenBy;
 	lot: number | null;
@@ -79,6 +84,8 @@ export interface CombinedRanking {
 	unranked: { proposal: string; reason: 'no_scorecards' }[];
 	/** Keys of the rounds that have begun: they have at least one card. */
 	begun: string[];
+	/** Where a round's rule is `calibrated` and the mean was used. */
+	uncalibrated: (Uncalibrated & { round: string })[];
 }
 
 /** Who takes part in each round: advancing needs to have been in the round before. */
@@ -118,7 +125,7 @@ function roundScore(key: string, ranked: RankedProposal | undefined): RoundScore
  * @throws RangeError when a judge has two cards for a proposal in a round, a total is not an integer, a proposal is
  * listed twice, or the weights of the rounds that have begun are all zero
  */
-export function combinedRanking({ proposals, rounds, tieBreak, bonus }: CombinedInput): CombinedRanking {
+export function combinedRanking({ proposals, rounds, tieBreak, bonus, names }: CombinedInput): CombinedRanking {
 	const inside = participants(proposals, rounds);
 	const counted = rounds.map(({ scorecards, groups }, at) => {
 		const members = groups && new Set(groups.flatMap(({ judges }) => judges));
@@ -127,12 +134,14 @@ export function combinedRanking({ proposals, rounds, tieBreak, bonus }: Combined
 	// Without any card the first round says that everybody is still unranked.
 	const begun = rounds.flatMap((_, at) => (counted[at]?.length ? [at] : []));
 	const active = begun.length > 0 ? begun : rounds.slice(0, 1).map(() => 0);
+	const uncalibrated: CombinedRanking['uncalibrated'] = [];
 	const results = new Map(
 		active.map((at) => {
-			const { rule, groups } = rounds[at] ?? { rule: 'mean' as const, groups: undefined };
+			const { key, rule, groups } = rounds[at] ?? { key: '', rule: 'mean' as const, groups: undefined };
 			const ids = proposals.filter((proposal) => inside[at]?.has(proposal));
-			const { ranked } = officialRanking({ proposals: ids, scorecards: counted[at] ?? [], rule, groups, tieBreak });
-			return [at, new Map(ranked.map((one) => [one.proposal, one]))] as const;
+			const own = officialRanking({ proposals: ids, scorecards: counted[at] ?? [], rule, groups, tieBreak, names });
+			if (begun.includes(at)) uncalibrated.push(...own.uncalibrated.map((one) => ({ ...one, round: key })));
+			return [at, new Map(own.ranked.map((one) => [one.proposal, one]))] as const;
 		})
 	);
 	const byProposal = new Map<string, ScorecardTotal[]>(proposals.map((proposal) => [proposal, []]));
@@ -166,7 +175,7 @@ export function combinedRanking({ proposals, rounds, tieBreak, bonus }: Combined
 				score: entry.score,
 				hundredths: toHundredths(entry.score),
 				formatted: formatHalfUp(entry.score),
-				appliedRule: entry.parts.every(({ ranked: one }) => (one?.appliedRule ?? 'trimmed') === 'trimmed') ? 'trimmed' : 'mean',
+				appliedRule: commonRule(entry.parts.flatMap(({ ranked: one }) => one?.appliedRule ?? [])),
 				...place,
 				rounds: entry.parts.map(({ at, ranked: one }) => roundScore(rounds[at]?.key ?? '', one)),
 				missingRounds: entry.parts.flatMap(({ at, ranked: one }) => (one ? [] : [rounds[at]?.key ?? ''])),
@@ -181,6 +190,7 @@ export function combinedRanking({ proposals, rounds, tieBreak, bonus }: Combined
 			.filter((proposal) => !placed.has(proposal))
 			.sort(byText)
 			.map((proposal) => ({ proposal, reason: 'no_scorecards' })),
-		begun: begun.map((at) => rounds[at]?.key ?? '')
+		begun: begun.map((at) => rounds[at]?.key ?? ''),
+		uncalibrated
 	};
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultGroup } from '#lib/domain/judging/groups.ts';
-import { fenSchema, idSchema, lineSchema, phoneSchema, requiredTextSchema, textSchema, versionSchema } from '#lib/domain/shared/fields.ts';
+import { fenSchema, idSchema, lineSchema, phoneSchema, requiredLineSchema, requiredTextSchema, textSchema, versionSchema } from '#lib/domain/shared/fields.ts';
 
 export const scorecardStatuses = ['assigned', 'draft', 'submitted', 'recused'] as const;
 export const judgeStatuses = ['invited', 'accepted', 'removed'] as const;
@@ -166,4 +166,30 @@ export const juryRevokeSchema = z.object({
 /** A ballot: points by proposal and criterion; projects left out are not scored. */
 export const ballotSchema = z.object({
 	scores: z.record(idSchema, z.record(keyText, z.number({ error: 'number' }).nullable())).default({})
+});
+
+/** The sample all judges score first. */
+export const trialSchema = z.object({
+	round: keyText.optional(),
+	title: requiredLineSchema(80),
+	text: requiredTextSchema(8000),
+	required: z.stringbool().or(z.boolean()).default(false)
+});
+
+/** Reminds one judge, or everybody who is behind. */
+export const remindSchema = z.object({ judge: idSchema.or(z.literal('all')), text: textSchema(300).default('') });
+
+/** A group asks that a person not judge its proposal. */
+export const recusalRequestSchema = z.object({ person: requiredLineSchema(40), reason: requiredTextSchema(600) });
+
+/** The organizer's answer to it: what the group is told is `answer` and nothing else. */
+export const recusalAnswerSchema = z
+	.object({ request: idSchema, outcome: z.enum(['accepted', 'declined']), answer: textSchema(600).default('') })
+	.refine(({ outcome, answer }) => outcome === 'accepted' || answer !== '', { error: 'required', path: ['answer'] });
+
+/** What may still be changed of a judge who has not submitted anything. */
+export const judgeEditSchema = z.object({
+	judge: idSchema,
+	group: keyText.default(defaultGroup),
+	cap: z.coerce.number().int().min(1).max(1000).nullable().default(null)
 });

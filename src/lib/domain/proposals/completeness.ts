@@ -1,3 +1,4 @@
+import { questionKinds } from '#lib/domain/competitions/question-types.ts';
 import type { Track } from '#lib/domain/competitions/types.ts';
 import type { Issue } from '#lib/domain/shared/issues.ts';
 import type { ProposalDraft } from './types.ts';
@@ -25,9 +26,10 @@ export const missingAnswers = (tracks: readonly Track[], draft: ProposalDraft): 
 		const answer = draft.answers[question.key] ?? '';
 		if (answer === '') {
 			if (question.required) need(path);
-		} else if ([...answer].length > question.maxLength) need(path, 'too_long', { max: question.maxLength });
-		else if (question.type === 'number' && !/^\d{1,9}(?:\.\d{1,2})?$/.test(answer)) need(path, 'number');
-		else if (question.type === 'choice' && !question.options.includes(answer)) need(path, 'choose_one');
+			continue;
+		}
+		const fault = questionKinds[question.type].fault(question, answer);
+		if (fault) need(path, fault.code, fault.params);
 	}
 	if (draft.budget.length === 0) need('budget', 'budget_lines_needed');
 	for (const [index, line] of draft.budget.entries()) {

@@ -34,7 +34,7 @@ export const proposalDraftSchema = z.object({
 	withinCharter: z.boolean().default(false)
 });
 
-export const newProposalSchema = z.object({ ...patchShape(proposalDraftSchema.shape), organization: idSchema });
+export const newProposalSchema = z.object({ ...patchShape(proposalDraftSchema.shape), organization: idSchema, /** A project idea of the group to begin from. */ idea: idSchema.optional() });
 /** Absent fields stay as they are; so do absent answers. `version` is the one the change is based on. */
 export const proposalPatchSchema = z.object({ ...patchShape(proposalDraftSchema.shape), version: versionSchema });
 /** Submitting or withdrawing. With `version` it counts only for exactly that content. */
@@ -46,8 +46,15 @@ export const screeningSchema = z
 		outcome: z.enum(['pass', 'return', 'reject']),
 		checklist: z.record(z.string().max(40), z.boolean()).default({}),
 		reason: textSchema(1000).default(''),
+		/** What to correct, by the field it concerns: `title`, `answers.need`, `budget`, `requested`. */
+		points: z
+			.array(z.object({ field: z.string().regex(/^(?:title|track|budget|requested|attachments|answers\.[a-z][a-z0-9_]{0,39})$/), text: textSchema(400) }))
+			.max(60)
+			.optional(),
 		/** Correction deadline, days from now. */
 		correctionDays: z.coerce.number().int().min(1).max(60).default(3),
+		/** The head settles what two screeners disagree about; with a reason. */
+		decide: z.boolean().optional(),
 		version: versionSchema.optional()
 	})
-	.refine((screening) => screening.outcome === 'pass' || screening.reason !== '', { error: 'reason_needed', path: ['reason'] });
+	.refine((screening) => (screening.outcome === 'pass' && !screening.decide) || screening.reason !== '' || (screening.outcome === 'return' && (screening.points ?? []).some(({ text }) => text !== '')), { error: 'reason_needed', path: ['reason'] });

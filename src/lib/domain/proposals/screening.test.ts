@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settledOutcome, statusForApplicant, type Opinion } from './screening.ts';
+import { hasScreened, screeningStand, settledOutcome, statusForApplicant, type Opinion } from './screening.ts';
 
 const said = (by: string, outcome: Opinion['outcome'], submission = 1): Opinion => ({ by, outcome, submission });
 
@@ -16,9 +16,26 @@ test('returning counts at once, and opinions of an earlier submission do not', (
 	expect(settledOutcome([said('a', 'return', 1)], 2, 1)).toBeNull();
 });
 
-test('applicants learn who passed only when judging starts', () => {
-	expect(statusForApplicant('rejected', 'screening')).toBe('submitted');
-	expect(statusForApplicant('passed', 'open')).toBe('submitted');
-	expect(statusForApplicant('returned', 'screening')).toBe('returned');
-	expect(statusForApplicant('rejected', 'judging')).toBe('rejected');
+test('where two disagree a third person or the deciding word settles it', () => {
+	const split = [said('a', 'pass'), said('b', 'reject')];
+	expect(settledOutcome([...split, said('c', 'reject')], 1, 2)).toBe('reject');
+	expect(settledOutcome([...split, { ...said('h', 'pass'), deciding: true }], 1, 2)).toBe('pass');
+	expect(settledOutcome([...split, { ...said('a', 'pass'), deciding: true }], 2, 2)).toBeNull();
+});
+
+test('a submission waits for its first, its second or a settling opinion', () => {
+	expect(screeningStand([], 1)).toBe('first');
+	expect(screeningStand([said('a', 'pass', 1)], 2)).toBe('first');
+	expect(screeningStand([said('a', 'pass')], 1)).toBe('second');
+	expect(screeningStand([said('a', 'pass'), said('b', 'reject')], 1)).toBe('disagree');
+	expect(screeningStand([said('a', 'pass'), said('b', 'reject'), said('a', 'reject')], 1)).toBe('second');
+	expect(hasScreened([said('a', 'pass', 1)], 2, 'a')).toBe(false);
+});
+
+test('applicants learn who passed only when the outcomes are released or judging starts', () => {
+	expect(statusForApplicant('rejected', { state: 'screening' })).toBe('submitted');
+	expect(statusForApplicant('rejected', { state: 'screening', screeningReleasedAt: new Date() })).toBe('rejected');
+	expect(statusForApplicant('passed', { state: 'open', screeningReleasedAt: null })).toBe('submitted');
+	expect(statusForApplicant('returned', { state: 'screening' })).toBe('returned');
+	expect(statusForApplicant('rejected', { state: 'judging' })).toBe('rejected');
 });

@@ -2,31 +2,54 @@ import type { CompetitionState } from '#lib/domain/competitions/types.ts';
 import type { ProposalStatus, Screening } from './types.ts';
 
 /** One screener's opinion of one submission. */
-export type Opinion = { by: string; outcome: Screening['outcome']; submission: number };
+export type Opinion = { by: string; outcome: Screening['outcome']; submission: number; /** The head's word where two disagree. */ deciding?: boolean };
+
+/** The present opinion of everybody who has one about a submission. */
+const latestOpinions = (opinions: readonly Opinion[], submission: number): Map<string, Opinion> => {
+	const latest = new Map<string, Opinion>();
+	for (const opinion of opinions) if (opinion.submission === submission) latest.set(opinion.by, opinion);
+	return latest;
+};
+
+/** Where a submission stands among its screeners: nobody yet, one of two, or two who disagree. */
+export type ScreeningStand = 'first' | 'second' | 'disagree';
+
+export const screeningStand = (opinions: readonly Opinion[], submission: number): ScreeningStand => {
+	const outcomes = new Set([...latestOpinions(opinions, submission).values()].map(({ outcome }) => outcome));
+	if (outcomes.has('pass') && outcomes.has('reject')) return 'disagree';
+	return outcomes.size > 0 ? 'second' : 'first';
+};
+
+/** Whether somebody has given an opinion about a submission. */
+export const hasScreened = (opinions: readonly Opinion[], submission: number, by: string): boolean => latestOpinions(opinions, submission).has(by);
 
 /**
  * The outcome of a submission's screening, or null while opinions are missing. Returning for correction counts at
- * once; passing and rejecting need as many different people as `screeners` says, agreeing. A person's later
- * opinion replaces their earlier one.
+ * once; passing and rejecting need as many different people as `screeners` says, agreeing: where two disagree, a
+ * third person or the deciding word of the head settles it. A person's later opinion replaces their earlier one.
  */
 export const settledOutcome = (
 	opinions: readonly Opinion[],
 	submission: number,
 	screeners: 1 | 2
 ): Screening['outcome'] | null => {
-	const latest = new Map<string, Screening['outcome']>();
-	for (const opinion of opinions) if (opinion.submission === submission) latest.set(opinion.by, opinion.outcome);
-	const count = (outcome: Screening['outcome']) => [...latest.values()].filter((value) => value === outcome).length;
+	const latest = [...latestOpinions(opinions, submission).values()];
+	const decided = latest.findLast(({ deciding }) => deciding);
+	if (decided) return decided.outcome;
+	const count = (outcome: Screening['outcome']) => latest.filter((opinion) => opinion.outcome === outcome).length;
 	if (count('return') > 0) return 'return';
 	if (count('pass') >= screeners) return 'pass';
 	return count('reject') >= screeners ? 'reject' : null;
 };
 
+/** What the release of a screening depends on. */
+type Released = { state: CompetitionState; screeningReleasedAt?: Date | null };
+
 const beforeRelease: readonly CompetitionState[] = ['draft', 'announced', 'open', 'screening'];
 
-/** Whether applicants may see who passed screening: all at once, when judging starts. */
-export const screeningReleased = (state: CompetitionState): boolean => !beforeRelease.includes(state);
+/** Whether applicants may see who passed screening: all at once, when the outcomes are released or judging starts. */
+export const screeningReleased = ({ state, screeningReleasedAt }: Released): boolean => Boolean(screeningReleasedAt) || !beforeRelease.includes(state);
 
 /** A proposal's status as its applicants see it: until release, passed and rejected read as submitted. */
-export const statusForApplicant = (status: ProposalStatus, state: CompetitionState): ProposalStatus =>
-	(status === 'passed' || status === 'rejected') && !screeningReleased(state) ? 'submitted' : status;
+export const statusForApplicant = (status: ProposalStatus, competition: Released): ProposalStatus =>
+	(status === 'passed' || status === 'rejected') && !screeningReleased(competition) ? 'submitted' : status;

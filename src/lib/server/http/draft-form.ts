@@ -1,17 +1,28 @@
+import { tableAnswer } from '#lib/domain/competitions/question-types.ts';
 import { proposalPatchSchema } from '#lib/domain/proposals/schema.ts';
 import type { FormValue } from './form-data.ts';
-import { moneyReader, recordsOf, textOf } from './money-fields.ts';
+import { isRecord, moneyReader, recordsOf, textOf } from './money-fields.ts';
 
 type Values = Record<string, FormValue>;
 
 const emptyLine = { category: '', item: '', unit: '', quantity: '0', unitPrice: '' };
 
-/** What a section's form asks for beside saving: another line, one line less, or going on. */
-export const actionOf = (values: Values): { kind: 'save' | 'add' | 'next' } | { kind: 'remove'; line: number } => {
+/** What a section's form asks for beside saving: another line, one line less, what the platform knows, or going on. */
+export const actionOf = (values: Values): { kind: 'save' | 'add' | 'next' | 'fill' } | { kind: 'remove'; line: number } => {
 	const action = textOf(values.action);
 	const remove = /^remove-(\d{1,2})$/.exec(action);
 	if (remove) return { kind: 'remove', line: Number(remove[1]) };
-	return { kind: action === 'add' || action === 'next' ? action : 'save' };
+	return { kind: action === 'add' || action === 'next' || action === 'fill' ? action : 'save' };
+};
+
+/** Several ticks become the lines of one answer, the rows of a table its text. */
+export const answersOf = (values: Values): Record<string, FormValue> => {
+	const answers = isRecord(values.answers) ? values.answers : {};
+	const tables = isRecord(values.table) ? values.table : {};
+	return {
+		...Object.fromEntries(Object.entries(answers).map(([key, answer]) => [key, Array.isArray(answer) ? answer.map(textOf).filter(Boolean).join('\n') : answer])),
+		...Object.fromEntries(Object.entries(tables).map(([key, rows]) => [key, tableAnswer((Array.isArray(rows) ? rows : []).map((row) => (Array.isArray(row) ? row.map(textOf) : [])))]))
+	};
 };
 
 /**
@@ -21,9 +32,11 @@ export const actionOf = (values: Values): { kind: 'save' | 'add' | 'next' } | { 
 export const prepareDraft = (values: Values): unknown => {
 	const money = moneyReader();
 	const edit: Record<string, unknown> = { version: values.version };
-	for (const field of ['title', 'track', 'answers'] as const) if (field in values) edit[field] = values[field];
-	if (textOf(values.section) === 'basics') edit.withinCharter = values.withinCharter === 'on';
-	if (textOf(values.section) === 'budget') {
+	for (const field of ['title', 'track'] as const) if (field in values) edit[field] = values[field];
+	if ('answers' in values || 'table' in values) edit.answers = answersOf(values);
+	const has = (section: string): boolean => textOf(values.section) === section || textOf(values.section) === 'all';
+	if (has('basics')) edit.withinCharter = values.withinCharter === 'on';
+	if (has('budget')) {
 		for (const field of ['requested', 'selfRaised'] as const) edit[field] = money.fen(field, values[field], 0);
 		const action = actionOf(values);
 		const lines: Values[] = recordsOf(values.budget).filter((_, index) => action.kind !== 'remove' || index !== action.line);

@@ -61,10 +61,10 @@ const competitionShape = z.object({
 	version: z.number().optional().meta({ description: 'For the people who run it' })
 });
 
-// People who work with competitions get theirs, drafts too; everybody else what is public, open calls first.
+// People who work with competitions get theirs, drafts too, and what is public elsewhere; everybody else what is public, open calls first.
 const listFor = async (actor: Actor, page: PageInput): Promise<Page<CompetitionRow>> => {
 	const staff = visibleStations(actor) === null || scopeIds(actor, 'station', ['head', 'worker', 'supervisor', 'finance', 'observer']).length > 0;
-	if (staff) return listCompetitions(actor, page);
+	if (staff) return listCompetitions(actor, page, true);
 	const { open, running, finished } = await publicCompetitions(page);
 	return { items: [...open, ...running, ...finished.items], next: finished.next };
 };
@@ -73,7 +73,7 @@ export const competitionOperations = {
 	list: operation({
 		method: 'GET',
 		path: '/competitions',
-		summary: 'Competitions: those of the caller’s stations, or for others the public ones, open calls first',
+		summary: 'Competitions: those of the caller’s stations with their drafts and all public ones, newest first; for others the public ones, open calls first',
 		access: 'open',
 		query: pageSchema,
 		answer: listSchema(competitionRow),

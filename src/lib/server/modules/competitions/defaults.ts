@@ -1,5 +1,5 @@
 import { budgetRulesSchema, competitionSettingsSchema, eligibilityRulesSchema, roundSchema, rubricCriterionSchema, trackSchema } from '#lib/domain/competitions/schema.ts';
-import type { CompetitionSettings } from '#lib/domain/competitions/types.ts';
+import type { CompetitionSettings, Round } from '#lib/domain/competitions/types.ts';
 import budgetRules from '../../../../../seeds/defaults/budget-rules.json' with { type: 'json' };
 import basics from '../../../../../seeds/defaults/competition.json' with { type: 'json' };
 import eligibility from '../../../../../seeds/defaults/eligibility.json' with { type: 'json' };
@@ -44,3 +44,9 @@ export const defaultSettings = (at: Date): Omit<CompetitionSettings, 'title' | '
 
 /** Days a group gets to correct a returned proposal, unless the screener says otherwise. */
 export const defaultCorrectionDays = basics.correctionDays;
+
+/** The same round with the platform's default rubric, its ties broken in the rubric's order. */
+export const withDefaultRubric = (round: Round): Round => {
+	const criteria = rubricCriterionSchema.array().parse(rubric);
+	return { ...round, rubric: criteria, tieBreak: criteria.map(({ key }) => key) };
+};

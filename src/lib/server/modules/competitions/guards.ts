@@ -1,6 +1,7 @@
+import { settingsGaps, type Gap } from '#lib/domain/competitions/gaps.ts';
 import type { CompetitionState } from '#lib/domain/competitions/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
-import type { CompetitionView } from './views.ts';
+import { settingsOf, type CompetitionView } from './views.ts';
 
 /** One reason why a step is not possible yet. `code` names its words (`err_<code>`); `href` is where it is put right. */
 export type Blocker = { code: string; params: Record<string, string | number>; href: string };
@@ -29,13 +30,12 @@ export const blockersFor = async (competition: CompetitionView, to: CompetitionS
 	return lists.flat();
 };
 
-registerTransitionGuard('announced', 'settings', async (competition) => {
-	const href = `/app/competitions/${competition.id}/settings`;
-	const missing: Blocker[] = [];
-	if (competition.theme === '') missing.push({ code: 'comp_theme_missing', params: {}, href });
-	if (competition.fund === 0) missing.push({ code: 'comp_fund_missing', params: {}, href });
-	if (competition.timeline.closesAt <= now()) missing.push({ code: 'comp_closes_in_past', params: {}, href: `${href}/timeline` });
-	if (competition.tracks.every((track) => track.floor > competition.fund))
-		missing.push({ code: 'comp_fund_below_floor', params: {}, href });
-	return missing;
-});
+/** Where a gap is closed: the page of its part, opened at the field. */
+export const gapHref = (id: string, { part, path }: Pick<Gap, 'part' | 'path'>): string =>
+	`/app/competitions/${id}/settings/${part}?at=${encodeURIComponent(path)}#f-${path.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')}`;
+
+registerTransitionGuard('announced', 'settings', async (competition) =>
+	settingsGaps(settingsOf(competition), now())
+		.filter(({ severity }) => severity === 'block')
+		.map((gap) => ({ code: gap.code, params: gap.params, href: gapHref(competition.id, gap) }))
+);

@@ -1,5 +1,5 @@
 import { competitionStates } from '#lib/domain/competitions/schema.ts';
-import type { CompetitionSettings, CompetitionState } from '#lib/domain/competitions/types.ts';
+import type { CompetitionSettings, CompetitionState, RuleChange } from '#lib/domain/competitions/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 
 /** The published times as dates. */
@@ -13,6 +13,9 @@ export type StoredTimeline = {
 
 /** One step in the life of a competition. */
 export type StateStep = { from: CompetitionState; to: CompetitionState; at: Date; by: string | null; byName: string; reason: string };
+
+/** A public change after opening. `closedAt` is the closing before it was moved; both are absent in older ones. */
+export type StoredAmendment = { at: Date; text: string; byName: string; closesAt: Date | null; closedAt?: Date | null; changes?: RuleChange[] };
 
 export type CompetitionDocument = Omit<CompetitionSettings, 'timeline'> & {
 	_id: Id;
@@ -28,7 +31,11 @@ export type CompetitionDocument = Omit<CompetitionSettings, 'timeline'> & {
 	/** Draws lots in ties; made when the competition is created, published with the results. */
 	drawSeed: string;
 	/** Public changes after opening, newest last. */
-	amendments: { at: Date; text: string; byName: string; closesAt: Date | null }[];
+	amendments: StoredAmendment[];
+	/** When applicants were told who passed screening; before judging at the organizer's word. */
+	screeningReleasedAt?: Date | null;
+	/** Parts of the settings somebody has looked through and saved, for the guide; absent in older ones. */
+	checkedParts?: string[];
 	createdAt: Date;
 	createdBy: string | null;
 	version: number;
@@ -69,6 +76,8 @@ const schema = new Schema<CompetitionDocument>({
 	lastNumber: { type: Number, default: 0 },
 	drawSeed: { type: String, required: true },
 	amendments: { type: Schema.Types.Mixed, default: [] },
+	screeningReleasedAt: { type: Date, default: null },
+	checkedParts: { type: [String], default: [] },
 	createdAt: { type: Date, required: true },
 	createdBy: { type: String, default: null },
 	version: { type: Number, default: 0 }

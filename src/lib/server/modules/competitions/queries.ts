@@ -2,6 +2,7 @@ import { can, scopeIds } from '#lib/domain/accounts/policy.ts';
 import type { Actor, Resource } from '#lib/domain/accounts/types.ts';
 import { effectiveState } from '#lib/domain/competitions/clock.ts';
 import { isPublic } from '#lib/domain/competitions/lifecycle.ts';
+import { competitionStates } from '#lib/domain/competitions/schema.ts';
 import type { CompetitionState } from '#lib/domain/competitions/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { packCursor, toId, unpackTimeCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
@@ -134,17 +135,21 @@ export const publicCompetitions = async (
 	};
 };
 
-/** Competitions the actor runs or oversees, newest first. */
-export const listCompetitions = async (actor: Actor, page: PageInput): Promise<Page<CompetitionRow>> => {
+/**
+ * Competitions the actor runs or oversees, newest first; with `others` also those of other stations that are public, so
+ * that a street sees its city's calls.
+ */
+export const listCompetitions = async (actor: Actor, page: PageInput, others = false): Promise<Page<CompetitionRow>> => {
 	const staffed = scopeIds(actor, 'station', ['head', 'worker']);
 	const overseen = scopeIds(actor, 'station', ['head', 'observer', 'supervisor', 'finance']);
 	const everything = can(actor, 'platform.administer');
 	if (!everything && staffed.length + overseen.length === 0) throw forbidden();
 	const after = page.cursor ? unpackTimeCursor(page.cursor) : null;
+	const shown = competitionStates.filter(isPublic);
 	const documents = await Competition.find(
 		{
 			$and: [
-				everything ? {} : { $or: [{ station: { $in: staffed } }, { stationPath: { $in: overseen } }] },
+				everything ? {} : { $or: [{ station: { $in: staffed } }, { stationPath: { $in: overseen } }, ...(others ? [{ state: { $in: shown } }] : [])] },
 				after
 					? { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, _id: { $lt: toId(after.id) } }] }
 					: {}
@@ -155,10 +160,10 @@ export const listCompetitions = async (actor: Actor, page: PageInput): Promise<P
 		.sort({ createdAt: -1, _id: -1 })
 		.limit(page.limit + 1)
 		.lean();
-	const shown = documents.slice(0, page.limit);
-	const last = shown.at(-1);
+	const items = documents.slice(0, page.limit);
+	const last = items.at(-1);
 	return {
-		items: await rows(shown),
+		items: await rows(items),
 		next: documents.length > page.limit && last ? packCursor([last.createdAt, last._id.toHexString()]) : null
 	};
 };

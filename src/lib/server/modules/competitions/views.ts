@@ -1,5 +1,6 @@
 import { effectiveState } from '#lib/domain/competitions/clock.ts';
-import type { CompetitionSettings, CompetitionState, Timeline } from '#lib/domain/competitions/types.ts';
+import { sourceByKey } from '#lib/domain/competitions/question-types.ts';
+import type { CompetitionSettings, CompetitionState, Question, Timeline } from '#lib/domain/competitions/types.ts';
 import type { CompetitionDocument, StoredTimeline } from './model.ts';
 
 /** A competition as other modules and its organizers see it. Money in fen, times as dates. Treat it as read-only. */
@@ -22,8 +23,17 @@ export type PublicCompetition = Pick<
 	history: { to: CompetitionState; at: Date }[];
 };
 
-/** Competitions stored before there were judge groups and bonus points have neither. */
-const withLaterRules = ({ rounds, bonus }: Pick<CompetitionDocument, 'rounds' | 'bonus'>): Pick<CompetitionSettings, 'rounds' | 'bonus'> => ({
+const laterQuestion = (question: Question): Question => ({
+	...question,
+	example: (question as Partial<Question>).example ?? '',
+	min: (question as Partial<Question>).min ?? null,
+	max: (question as Partial<Question>).max ?? null,
+	source: (question as Partial<Question>).source ?? sourceByKey(question.key)
+});
+
+/** Competitions stored before there were judge groups, bonus points, examples and sources of answers have none. */
+const withLaterRules = ({ tracks, rounds, bonus }: Pick<CompetitionDocument, 'tracks' | 'rounds' | 'bonus'>): Pick<CompetitionSettings, 'tracks' | 'rounds' | 'bonus'> => ({
+	tracks: tracks.map((track) => ({ ...track, questions: track.questions.map(laterQuestion) })),
 	rounds: rounds.map((round) => ({ ...round, groups: (round as Partial<typeof round>).groups ?? [] })),
 	bonus: (bonus as typeof bonus | undefined) ?? null
 });
@@ -36,7 +46,7 @@ export const toView = (document: CompetitionDocument, at: Date): CompetitionView
 	const known = views.get(document);
 	if (known?.state === state) return known;
 	const { _id, ...competition } = document;
-	const view = { ...competition, ...withLaterRules(document), id: _id.toHexString(), state, storedState: document.state };
+	const view = { ...competition, ...withLaterRules(document), id: _id.toHexString(), state, storedState: document.state, checkedParts: document.checkedParts ?? [] };
 	views.set(document, view);
 	return view;
 };
@@ -89,7 +99,6 @@ export const settingsOf = (competition: Omit<CompetitionDocument, '_id'>): Compe
 	needs: competition.needs,
 	contact: competition.contact,
 	fund: competition.fund,
-	tracks: competition.tracks,
 	eligibility: competition.eligibility,
 	budgetRules: competition.budgetRules,
 	...withLaterRules(competition),

@@ -218,7 +218,8 @@ const importResult = async (competition: CompetitionView, seed: JudgingSeed, con
 		digest: publication.digest,
 		publishedByName: competition.history.find((step) => step.to === 'notice')?.byName ?? '',
 		corrects: null,
-		periodChanges: []
+		periodChanges: [],
+		calibrated: publication.calibrated
 	});
 	await importObjections(competition, seed, context, _id.toHexString(), publication.rows);
 	return publication.digest;

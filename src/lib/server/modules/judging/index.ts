@@ -3,6 +3,10 @@ export { addJudge, inviteJudgeAgain, type JudgeInvitation } from './commands/add
 export { askForMore, type MoreReviews } from './commands/ask-for-more.ts';
 export { advance } from './commands/advance.ts';
 export { assign, type AssignmentAnswer } from './commands/assign.ts';
+export { answerRecusal, askForRecusal, type AnsweredRequest } from './commands/recusal-request.ts';
+export { editJudge } from './commands/edit-judge.ts';
+export { remind, type Reminded } from './commands/remind.ts';
+export { dropTrial, setTrial } from './commands/set-trial.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
 export { castBallot } from './commands/cast-ballot.ts';
 export { conductPitch, drawPitch, linkScreen, pitchRoundOf } from './commands/conduct-pitch.ts';
@@ -44,6 +48,7 @@ export {
 	type RankingView,
 	type ReadCard
 } from './queries/ranking.ts';
+export { publishedRule, type PublishedRule } from './queries/published-rule.ts';
 export {
 	awardedTotal,
 	noticePreview,
@@ -77,6 +82,9 @@ export {
 	type Unfit
 } from './objections/index.ts';
 export { readRoom, type RoomNote, type RoomRow, type RoomView } from './queries/room.ts';
+export { listRecusalRequests, ownRecusalRequests, type OwnRequest, type OwnRequests, type RequestRow } from './queries/recusal-requests.ts';
+export { ownReminders, type OwnReminder } from './queries/reminders.ts';
+export { readTrial, sampleFrom, type TrialSpread, type TrialView } from './queries/trial.ts';
 export { ownSeals, type OwnSeal, type OwnSeals } from './queries/seals.ts';
 export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
 export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';

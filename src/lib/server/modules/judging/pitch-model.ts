@@ -16,6 +16,8 @@ export type Standing = {
 	/** Each judge group's own score, where the round has groups. */
 	groups: { key: string; n: number; score: number }[];
 	missingGroups: string[];
+	/** The mean, shown until the round is over and its scores can be calibrated. */
+	provisional?: boolean;
 };
 
 /** A pitch session. It is also what live pages follow: every act raises `version`. */

@@ -20,6 +20,8 @@ export type StandingView = Pitched & {
 	groups: { label: string; n: number; score: string }[];
 	/** Labels of groups nobody of which has scored it. */
 	missingGroups: string[];
+	/** A mean shown in the hall; the calibrated score counts and comes after the last card. */
+	provisional: boolean;
 };
 
 const timerView = ({ timer }: PitchDocument): TimerView => ({
@@ -45,7 +47,8 @@ const standingView = (session: PitchDocument, labels: ReadonlyMap<string, string
 			n: standing.n,
 			dropped: standing.dropped && { high: points(standing.dropped.high), low: points(standing.dropped.low) },
 			groups: standing.groups.map(({ key, n, score }) => ({ label: labels.get(key) ?? key, n, score: points(score) })),
-			missingGroups: standing.missingGroups.map((key) => labels.get(key) ?? key)
+			missingGroups: standing.missingGroups.map((key) => labels.get(key) ?? key),
+			provisional: standing.provisional ?? false
 		}
 	];
 };

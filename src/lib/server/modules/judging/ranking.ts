@@ -1,7 +1,8 @@
 import type { Round } from '#lib/domain/competitions/types.ts';
 import { formatHalfUp, fromHundredths } from '#lib/domain/judging/exact.ts';
 import { budgetLine, TRIMMING_NEEDS } from '#lib/domain/judging/ranking.ts';
-import { combinedRanking } from '#lib/domain/judging/rounds.ts';
+import { combinedRanking, type CombinedInput, type CombinedRanking } from '#lib/domain/judging/rounds.ts';
+import { compute } from '#lib/server/platform/compute.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import type { PassedProposal } from '../proposals/index.ts';
 import type { LineSide, RankingDocument, RankingRow } from './results-model.ts';
@@ -43,10 +44,22 @@ const strip = (cards: readonly CountedCard[], judgeAt: ReadonlyMap<string, numbe
 	}));
 };
 
+/** From so many cards on a calibration takes long enough that others should not wait for it. */
+const longCalibration = 2000;
+
+const combine = (input: CombinedInput): Promise<CombinedRanking> | CombinedRanking =>
+	input.rounds.some(({ rule, scorecards }) => rule === 'calibrated' && scorecards.length >= longCalibration)
+		? compute('ranking', input, combinedRanking)
+		: combinedRanking(input);
+
+/** How many proposals have a round that should have been trimmed and was averaged. */
+const averagedInsteadOf = (ranked: CombinedRanking['ranked'], trimmed: ReadonlySet<string>): number =>
+	ranked.filter((one) => one.rounds.some(({ key, appliedRule }) => trimmed.has(key) && appliedRule === 'mean')).length;
+
 /** Computes the official ranking of a competition from its submitted scorecards, with the line the fund draws. */
 export const computeRanking = async (competition: CompetitionView): Promise<ComputedRanking> => {
 	const { proposals, judges, cards, input } = await rankingSources(competition);
-	const combined = combinedRanking(input);
+	const combined = await combine(input);
 	const places = new Map(combined.ranked.map((place) => [place.proposal, place]));
 	const begun = competition.rounds.filter(({ key }) => combined.begun.includes(key));
 	const composed = isComposed(competition);
@@ -100,9 +113,8 @@ export const computeRanking = async (competition: CompetitionView): Promise<Comp
 					? { number: straddler?.number ?? '', requested: line.straddling.requestedFen, available: line.straddling.availableFen }
 					: null
 			},
-			fellBack: begun.some(({ rule }) => rule === 'trimmed')
-				? ranked.filter((one) => one.appliedRule === 'mean').length
-				: 0,
+			fellBack: averagedInsteadOf(combined.ranked, new Set(begun.flatMap(({ key, rule }) => (rule === 'trimmed' ? [key] : [])))),
+			uncalibrated: combined.uncalibrated,
 			ties: ranked.filter((one) => one.tie !== null).length
 		},
 		rows: [...ranked.map((one) => ({ ...one, line: sides.get(one.proposal) ?? null })), ...all.filter((one) => one.rank === null)],

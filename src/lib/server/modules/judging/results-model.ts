@@ -1,4 +1,6 @@
-import type { RoundScore } from '#lib/domain/judging/rounds.ts';
+import type { CalibrationRefusal } from '#lib/domain/judging/calibrated/official.ts';
+import type { AggregateRule } from '#lib/domain/judging/ranking.ts';
+import type { CombinedRanking, RoundScore } from '#lib/domain/judging/rounds.ts';
 import type { Outcome } from '#lib/domain/judging/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 
@@ -17,7 +19,7 @@ export type RankingRow = {
 	score: number | null;
 	/** Counted scorecards: `judge` is a position in the head's list, `total` in hundredths, `dropped` by trimming. */
 	cards: { judge: number; total: number; dropped: boolean }[];
-	appliedRule: 'mean' | 'trimmed' | null;
+	appliedRule: AggregateRule | null;
 	tie: string | null;
 	printsAlike: boolean;
 	requested: number;
@@ -49,6 +51,8 @@ export type RankingDocument = {
 	line: { inside: number; spent: number; left: number; straddling: { number: string; requested: number; available: number } | null };
 	/** Proposals for which trimming fell back to the mean. */
 	fellBack: number;
+	/** Rounds and groups whose cards could not be calibrated; rankings stored earlier lack it. */
+	uncalibrated?: CombinedRanking['uncalibrated'];
 	ties: number;
 };
 
@@ -65,6 +69,7 @@ const ranking = new Schema<RankingDocument>({
 	requested: { type: Number, required: true },
 	line: { type: Schema.Types.Mixed, required: true },
 	fellBack: { type: Number, required: true },
+	uncalibrated: { type: Schema.Types.Mixed, default: [] },
 	ties: { type: Number, required: true }
 });
 
@@ -152,6 +157,8 @@ export type ResultDocument = {
 	corrects: { n: number; reason: string; receipts: string[] } | null;
 	/** Every time its end was computed anew, by whom and why. */
 	periodChanges: PeriodChange[];
+	/** Rounds with calibrated scores, and the judge groups among them that had to be averaged. Older notices lack it. */
+	calibrated?: { round: string; uncalibrated: { group: string; reason: CalibrationRefusal }[] }[];
 };
 
 /** A running notice never changes its end by itself: this is the act that did. */
@@ -171,7 +178,8 @@ const result = new Schema<ResultDocument>({
 	digest: { type: String, required: true },
 	publishedByName: { type: String, default: '' },
 	corrects: { type: Schema.Types.Mixed, default: null },
-	periodChanges: { type: Schema.Types.Mixed, default: [] }
+	periodChanges: { type: Schema.Types.Mixed, default: [] },
+	calibrated: { type: Schema.Types.Mixed, default: [] }
 });
 result.index({ competition: 1, n: 1 }, { unique: true });
 result.index({ slug: 1, n: -1 });

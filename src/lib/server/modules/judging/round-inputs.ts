@@ -1,5 +1,6 @@
 import type { Round } from '#lib/domain/competitions/types.ts';
 import { defaultGroup, groupInRound, groupsOf } from '#lib/domain/judging/groups.ts';
+import { anonymousNames } from '#lib/domain/judging/publication.ts';
 import { participants, type CombinedInput, type RoundInput } from '#lib/domain/judging/rounds.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import { passedProposals, type PassedProposal } from '../proposals/index.ts';
@@ -69,6 +70,12 @@ export type RankingSources = {
 	input: CombinedInput;
 };
 
+/** As the notice will name them: what is calibrated has to come out the same from its file. */
+const publicNames = (competition: CompetitionView, proposals: readonly PassedProposal[], cards: readonly CountedCard[]): CombinedInput['names'] => ({
+	proposals: new Map(proposals.map(({ id, number }) => [id, number])),
+	judges: anonymousNames([...new Set(cards.map(({ judge }) => judge))], competition.drawSeed)
+});
+
 /** Everything the official ranking of a competition is computed from. */
 export const rankingSources = async (competition: CompetitionView): Promise<RankingSources> => {
 	const [proposals, judges, advancements, bonus] = await Promise.all([
@@ -101,6 +108,7 @@ export const rankingSources = async (competition: CompetitionView): Promise<Rank
 			proposals: proposals.map(({ id }) => id),
 			rounds,
 			tieBreak: { criteria: competition.rounds[0]?.tieBreak ?? [], seed: competition.drawSeed },
+			...(competition.rounds.some(({ rule }) => rule === 'calibrated') ? { names: publicNames(competition, proposals, counted) } : {}),
 			...(competition.bonus
 				? {
 						bonus: {

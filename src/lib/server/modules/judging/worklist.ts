@@ -2,9 +2,11 @@ import { can, scopeIds } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { now } from '#lib/server/platform/clock.ts';
-import { competitionById, listCompetitions, resourceOf } from '../competitions/index.ts';
-import { shortOfJudges } from './guards.ts';
+import { competitionById, listCompetitions, resourceOf, type CompetitionView } from '../competitions/index.ts';
+import { recentlyShort } from './guards.ts';
 import { Scorecard } from './model.ts';
+import { openRecusalRequests } from './queries/recusal-requests.ts';
+import { ownReminders } from './queries/reminders.ts';
 import { objectionWork } from './objections/index.ts';
 
 const dayMs = 86_400_000;
@@ -22,18 +24,20 @@ const forJudge = async (actor: Extract<Actor, { kind: 'user' }>): Promise<WorkIt
 		.lean();
 	const counts = new Map<string, number>();
 	for (const card of cards) counts.set(card.competition, (counts.get(card.competition) ?? 0) + 1);
+	const reminders = new Map((await ownReminders(actor)).map((reminder) => [reminder.competition, reminder]));
 	const items = await Promise.all(
 		[...counts].map(async ([id, n]): Promise<WorkItem[]> => {
 			const competition = await competitionById(id);
 			if (competition.state !== 'judging') return [];
 			const due = competition.timeline.scoringUntil;
+			const reminder = reminders.get(id);
 			return [
 				{
-					code: 'judging_to_score',
-					params: { n, title: competition.title },
+					code: reminder ? 'judging_reminded' : 'judging_to_score',
+					params: { n, title: competition.title, ...(reminder ? { name: reminder.byName } : {}) },
 					href: '/app/judging',
 					due: due?.toISOString() ?? null,
-					urgency: urgencyOf(due),
+					urgency: reminder ? 1 : urgencyOf(due),
 					count: n
 				}
 			];
@@ -62,12 +66,19 @@ const forOrganizer = async (actor: Actor, id: string): Promise<WorkItem[]> => {
 	const competition = await competitionById(id);
 	if (!can(actor, 'competition.manage', resourceOf(competition))) return [];
 	const page = (name: string): string => `/app/competitions/${id}/${name}`;
-	const { short } = await shortOfJudges(competition);
+	const [short, requests] = await Promise.all([recentlyShort(competition), openRecusalRequests(id)]);
 	const title = competition.title;
-	if (short.length > 0) {
+	const asked: WorkItem[] =
+		requests === 0 ? [] : [{ code: 'judging_recusal_requests', params: { n: requests, title }, href: `${page('judges')}#requests`, due: null, urgency: 1, count: requests }];
+	return [...asked, ...(await progressWork(competition, short, page))];
+};
+
+const progressWork = async (competition: CompetitionView, short: number, page: (name: string) => string): Promise<WorkItem[]> => {
+	const { id, title } = competition;
+	if (short > 0) {
 		const recused = await Scorecard.countDocuments({ competition: id, status: 'recused' });
 		const code = competition.state === 'judging' && recused > 0 ? 'judging_top_up' : 'judging_assign';
-		return [{ code, params: { n: short.length, title }, href: page('assignment'), due: null, urgency: 1, count: short.length }];
+		return [{ code, params: { n: short, title }, href: page('assignment'), due: null, urgency: 1, count: short }];
 	}
 	if (competition.state !== 'judging') return [];
 	const open = await Scorecard.countDocuments({ competition: id, status: { $in: ['assigned', 'draft'] } });

@@ -383,6 +383,11 @@ const build = (seed: OrganizationSeed, code: string, context: ImportContext): Lo
 const gateFor = (criterion: string): GateName =>
 	gateNames.find((gate) => gate === ({ summary: 'needs_survey', filing: 'rule_making' } as Record<string, string>)[criterion]) ?? 'needs_survey';
 
+/** Some at a time, so that they share commits and none waits alone for its own. */
+const atOnce = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
+	for (let start = 0; start < items.length; start += 16) await Promise.all(items.slice(start, start + 16).map(work));
+};
+
 const chunk = 500;
 type Insertable = { insertMany: (documents: never[], options: { lean: true; ordered: true }) => Promise<unknown> };
 
@@ -410,15 +415,16 @@ export const importOrganizations = async (
 	const loaded: Loaded[] = [];
 	for (const seed of [...fresh].sort((a, b) => a.applied.day - b.applied.day || (a.key < b.key ? -1 : 1)))
 		loaded.push(build(seed, seed.code ?? (await nextCode(codePrefix(context.station(seed.station).slug))), context));
-	await insertAll(Organization, loaded.map(({ organization }) => organization));
-	await insertAll(Member, loaded.flatMap(({ members }) => members));
-	await insertAll(Activity, loaded.flatMap(({ activities }) => activities));
-	await insertAll(Meeting, loaded.flatMap(({ meetings }) => meetings));
-	await insertAll(Assessment, loaded.flatMap(({ assessments }) => assessments));
+	await Promise.all([
+		insertAll(Organization, loaded.map(({ organization }) => organization)),
+		insertAll(Member, loaded.flatMap(({ members }) => members)),
+		insertAll(Activity, loaded.flatMap(({ activities }) => activities)),
+		insertAll(Meeting, loaded.flatMap(({ meetings }) => meetings)),
+		insertAll(Assessment, loaded.flatMap(({ assessments }) => assessments))
+	]);
 	const stations = new Map(loaded.map(({ organization }) => [organization.station, organization.stationPath]));
-	for (const [station, path] of stations) {
-		await refreshTally(station, path);
-		await refreshMaturityTally(station, path);
-	}
+	await atOnce([...stations], async ([station, path]) => {
+		await Promise.all([refreshTally(station, path), refreshMaturityTally(station, path)]);
+	});
 	return ids;
 };

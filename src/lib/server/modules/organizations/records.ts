@@ -23,7 +23,7 @@ import {
 } from './model.ts';
 import { attentionOf, watchedFields } from './attention.ts';
 import { gateDefinitionsOf } from './standards.ts';
-import { latestSupervision, latestToolEvidence, loadTools, type StoredTools } from './tool-records.ts';
+import { latestSupervision, latestToolEvidence, loadToolsOf, noTools, type StoredTools } from './tool-records.ts';
 
 /** Records of one organization as stored, newest first. */
 export type StoredRecords = {
@@ -36,23 +36,56 @@ export type StoredRecords = {
 	asked?: AskedFigures;
 };
 
-type AdoptedTexts = { kind: DocumentRecord['kind']; versions: Omit<DocumentRecord, 'kind'>[] };
+type AdoptedTexts = { organization: string; kind: DocumentRecord['kind']; versions: Omit<DocumentRecord, 'kind'>[] };
 
-/** Reads what gates are computed from: a fixed handful of reads, whatever there is. */
-export const loadRecords = async (organization: string): Promise<StoredRecords> => {
+/** Rows by the organization they belong to, in the order they came. */
+const grouped = <Row extends { organization: string }>(rows: readonly Row[]): Map<string, Row[]> => {
+	const groups = new Map<string, Row[]>();
+	for (const row of rows) {
+		const group = groups.get(row.organization);
+		if (group) group.push(row);
+		else groups.set(row.organization, [row]);
+	}
+	return groups;
+};
+
+/** Reads what gates are computed from, for any number of organizations: a fixed handful of reads. */
+export const loadRecordsOf = async (organizations: readonly string[]): Promise<Map<string, StoredRecords>> => {
+	if (organizations.length === 0) return new Map();
+	const organization = { $in: [...organizations] };
+	const newest = { organization: 1, deletedAt: 1, heldOn: -1, _id: -1 } as const;
 	const [members, activities, meetings, tools, charters, asked] = await Promise.all([
 		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
-		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
-		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
-		loadTools(organization),
-		Charter.find({ organization }, { kind: 1, 'versions.meeting': 1, 'versions.inForceOn': 1 }).lean<AdoptedTexts[]>(),
-		Asked.findById(organization).lean()
+		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort(newest).lean(),
+		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort(newest).lean(),
+		loadToolsOf(organizations),
+		Charter.find({ organization }, { organization: 1, kind: 1, 'versions.meeting': 1, 'versions.inForceOn': 1 }).lean<AdoptedTexts[]>(),
+		Asked.find({ _id: organization }).lean()
 	]);
-	const documents = charters.flatMap(({ kind, versions }) =>
-		versions.filter(({ meeting }) => meeting !== '').map(({ meeting, inForceOn }) => ({ kind, meeting, inForceOn }))
+	const [membersOf, activitiesOf, meetingsOf] = [grouped(members), grouped(activities), grouped(meetings)];
+	const documents = charters.flatMap(({ organization: id, kind, versions }) =>
+		versions.filter(({ meeting }) => meeting !== '').map(({ meeting, inForceOn }) => ({ organization: id, kind, meeting, inForceOn }))
 	);
-	return { members, activities, meetings, tools, documents, asked: asked ?? nothingAsked };
+	const documentsOf = grouped(documents);
+	const askedOf = new Map(asked.map((figures) => [figures._id, figures]));
+	return new Map(
+		organizations.map((id) => [
+			id,
+			{
+				members: membersOf.get(id) ?? [],
+				activities: activitiesOf.get(id) ?? [],
+				meetings: meetingsOf.get(id) ?? [],
+				tools: tools.get(id) ?? noTools,
+				documents: documentsOf.get(id) ?? [],
+				asked: askedOf.get(id) ?? nothingAsked
+			}
+		])
+	);
 };
+
+/** The same for one. */
+export const loadRecords = async (organization: string): Promise<StoredRecords> =>
+	(await loadRecordsOf([organization])).get(organization) ?? { members: [], activities: [], meetings: [], tools: noTools, documents: [], asked: nothingAsked };
 
 const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Stored) => ({
 	...stored,

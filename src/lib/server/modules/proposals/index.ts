@@ -1,5 +1,6 @@
 export { attachFile, maxAttachments, openAttachment, removeAttachment } from './commands/attachments.ts';
 export { createProposal } from './commands/create-proposal.ts';
+export { fillable, fillDraft } from './commands/fill-draft.ts';
 export { imposeSanction, recordOutcomes } from './commands/record-outcomes.ts';
 export { changedFields, saveDraft, type DraftConflict, type SavedDraft } from './commands/save-draft.ts';
 export { screenProposal } from './commands/screen-proposal.ts';
@@ -10,6 +11,7 @@ export { proposalCounts, type ProposalCounts } from './counts.ts';
 export { registerScreeningGuard } from './guards.ts';
 export {
 	attachmentForJudging,
+	passedIds,
 	passedProposals,
 	proposalForJudging,
 	type JudgedProposal,
@@ -29,5 +31,9 @@ export {
 } from './queries/list.ts';
 export { checkProposal, readProposal, readSubmission, submissionHistory, type ProposalRights, type ReadProposal } from './queries/read.ts';
 export { proposalWork } from './queries/worklist.ts';
+export { releaseScreening } from './commands/release-screening.ts';
+export { screeningQueue, screeningQueueSchema, screeningViews, type ScreeningRow } from './queries/screening.ts';
+export { areaNeeds, type AreaNeed } from './queries/area-needs.ts';
+export { markSeen, type Told } from './told.ts';
 export { settleSubmissions } from './settle.ts';
 export type { ProposalCheck, ProposalView } from './view.ts';

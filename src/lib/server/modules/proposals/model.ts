@@ -1,5 +1,6 @@
 import { proposalStatuses } from '#lib/domain/proposals/schema.ts';
 import type { FieldMark } from '#lib/domain/proposals/merge.ts';
+import type { AnswerOrigin } from '#lib/domain/proposals/origins.ts';
 import type { BudgetLine, ProposalStatus } from '#lib/domain/proposals/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 import type { StoredFile } from '#lib/server/platform/files.ts';
@@ -26,6 +27,10 @@ export type ScreeningRecord = {
 	at: Date;
 	/** Version of the submission that was screened. */
 	submission: number;
+	/** The head's word where two disagreed. */
+	deciding?: boolean;
+	/** What to correct, by field. */
+	points?: { field: string; text: string }[];
 };
 
 /** The published decision. `amount` in fen. */
@@ -61,6 +66,10 @@ export type ProposalDocument = ProposalContent & {
 	updatedAt: Date;
 	/** Who saved each field last (`title`, `answers.need`, `budget`), for merging two editors. */
 	savedBy: Record<string, FieldMark>;
+	/** Where the first words of answers came from, by the question's key. */
+	origins?: Record<string, AnswerOrigin>;
+	/** Until when each of the group's people has read what they were told: amendments, outcomes. By user id. */
+	seen?: Record<string, Date>;
 	/** What the decision gave, once it is published: for the group, and for the rule on repeated winners. */
 	outcome: ProposalOutcome | null;
 	version: number;
@@ -94,6 +103,8 @@ const schema = new Schema<ProposalDocument>({
 	proxy: { type: Boolean, default: false },
 	updatedAt: { type: Date, required: true },
 	savedBy: { type: Schema.Types.Mixed, default: {} },
+	origins: { type: Schema.Types.Mixed, default: {} },
+	seen: { type: Schema.Types.Mixed, default: {} },
 	outcome: { type: Schema.Types.Mixed, default: null },
 	version: { type: Number, default: 0 }
 });

@@ -1,4 +1,5 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { AnswerOrigins } from '#lib/domain/proposals/origins.ts';
 import type { Finding } from '#lib/domain/proposals/findings.ts';
 import { screeningReleased, statusForApplicant } from '#lib/domain/proposals/screening.ts';
 import type { BudgetLine, ProposalStatus } from '#lib/domain/proposals/types.ts';
@@ -30,6 +31,8 @@ export type ProposalView = {
 	/** Until when a returned proposal may be sent in again. */
 	correctBy: Date | null;
 	outcome: ProposalOutcome | null;
+	/** Where the first words of answers came from, by the question's key; for the group itself. */
+	origins: AnswerOrigins;
 	createdAt: Date;
 	createdByName: string;
 	proxy: boolean;
@@ -39,7 +42,7 @@ export type ProposalView = {
 
 /** How a proposal looks to this actor: a group sees screening only when it is released or asks for its correction. */
 export const toView = (proposal: ProposalDocument, competition: CompetitionView, sides: Sides): ProposalView => {
-	const released = sides.organizer || screeningReleased(competition.state);
+	const released = sides.organizer || screeningReleased(competition);
 	const screening = released ? proposal.screening : proposal.screening.filter(({ outcome }) => outcome === 'return');
 	const last = proposal.screening.at(-1);
 	return {
@@ -49,7 +52,7 @@ export const toView = (proposal: ProposalDocument, competition: CompetitionView,
 		organizationName: proposal.organizationName,
 		station: proposal.station,
 		number: proposal.number ?? null,
-		status: sides.organizer ? proposal.status : statusForApplicant(proposal.status, competition.state),
+		status: sides.organizer ? proposal.status : statusForApplicant(proposal.status, competition),
 		title: proposal.title,
 		track: proposal.track,
 		answers: proposal.answers,
@@ -63,6 +66,7 @@ export const toView = (proposal: ProposalDocument, competition: CompetitionView,
 		screening: sides.organizer ? screening : screening.map((record) => ({ ...record, by: '', byName: '' })),
 		correctBy: proposal.status === 'returned' ? (last?.correctBy ?? null) : null,
 		outcome: proposal.outcome ?? null,
+		origins: sides.applicant ? (proposal.origins ?? {}) : {},
 		createdAt: proposal.createdAt,
 		createdByName: proposal.createdByName,
 		proxy: proposal.proxy,

@@ -1,5 +1,6 @@
 export { calendarsOf, editCalendar, readCalendar, workingDaysOf, type CalendarOwner, type CalendarView } from './calendar.ts';
 export { createStation } from './commands/create-station.ts';
+export { importStations, type ImportedStation } from './imports.ts';
 export { inviteStaff } from './commands/invite-staff.ts';
 export {
 	countStations,

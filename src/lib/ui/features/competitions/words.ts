@@ -39,7 +39,7 @@ const kinds: Record<Round['kind'], () => string> = {
 };
 export const roundKindWord = (kind: Round['kind']): string => kinds[kind]();
 
-const rules: Record<ScoringRule, () => string> = { mean: m.comp_rule_mean, trimmed: m.comp_rule_trimmed };
+const rules: Record<ScoringRule, () => string> = { mean: m.comp_rule_mean, trimmed: m.comp_rule_trimmed, calibrated: m.comp_rule_calibrated };
 /** How scores become one number, in words; a rule added later shows its code until it has words. */
 export const scoringRuleWord = (rule: string): string => (rule in rules ? rules[rule as ScoringRule]() : rule);
 

@@ -1,4 +1,5 @@
 import type { ProposalStatus } from '#lib/domain/proposals/types.ts';
+import type { AnswerOrigin } from '#lib/domain/proposals/origins.ts';
 import type { Section } from '#lib/domain/proposals/completeness.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { StatusShape } from '#lib/ui/primitives/status/index.ts';
@@ -34,13 +35,22 @@ const sectionWords: Record<Section, () => string> = {
 };
 export const sectionWord = (section: Section): string => sectionWords[section]();
 
+/** Where the first words of an answer came from. */
+export const originWord = (origin: AnswerOrigin): string => {
+	if (origin.kind === 'record') return m.appl_origin_record();
+	if (origin.kind === 'idea') return m.appl_origin_idea({ title: origin.title });
+	const month = origin.day.slice(0, 7);
+	return origin.interviews > 0 ? m.appl_origin_survey_talks({ month, n: origin.answers, talks: origin.interviews }) : m.appl_origin_survey({ month, n: origin.answers });
+};
+
 const fieldWords: Record<string, () => string> = {
 	title: m.prop_title,
 	track: m.prop_track,
 	requested: m.prop_requested,
 	selfRaised: m.prop_self_raised,
 	withinCharter: m.prop_within_charter,
-	budget: m.prop_section_budget
+	budget: m.prop_section_budget,
+	attachments: m.prop_section_attachments
 };
 
 /** The name of a field of the form; a question's is its own label. */

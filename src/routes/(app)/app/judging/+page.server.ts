@@ -1,15 +1,16 @@
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
-import { judgingQueue, openRooms, pitchToFollow, runningPitches } from '#lib/server/modules/judging/index.ts';
+import { judgingQueue, openRooms, ownReminders, pitchToFollow, runningPitches } from '#lib/server/modules/judging/index.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import type { PageServerLoad } from './$types';
 
 /** Rounds that are over stay readable, below those to be scored. */
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const [found, rooms] = await Promise.all([forPage(judgingQueue(actor)), openRooms(actor)]);
+	const [found, rooms, reminders] = await Promise.all([forPage(judgingQueue(actor)), openRooms(actor), ownReminders(actor)]);
 	// What a line of the queue shows, and nothing else: the page's script takes it over.
 	const groups = found.map((group) => ({
 		...group,
+		reminder: group.state === 'judging' ? (reminders.find(({ competition }) => competition === group.competition) ?? null) : null,
 		items: group.items.map(({ id, number, title, organization, status, total }) => ({ id, number, title, organization, status, total }))
 	}));
 	const pitching = await runningPitches(actor, groups.flatMap((group) => (group.pitch && group.state === 'judging' ? [group.competition] : [])));

@@ -5,13 +5,14 @@ import type { PageServerLoad } from './$types';
 
 export const csr = false;
 
-const placeNames = async (ids: readonly string[]): Promise<string[]> => {
-	const stations = await stationsByIds(ids);
-	return ids.flatMap((id) => stations.get(id)?.name ?? []);
-};
 
 export const load: PageServerLoad = async ({ params }) => {
 	const competition = await forPage(publicCompetition(params.slug));
 	const { catchment } = competition.eligibility;
-	return { competition, places: await placeNames(catchment.length > 0 ? catchment : [competition.station]) };
+	const earlier = competition.amendments.flatMap(({ changes = [] }) =>
+		changes.flatMap((change) => (change.part === 'eligibility' ? [...change.before.catchment, ...change.after.catchment] : []))
+	);
+	const stations = await stationsByIds([competition.station, ...catchment, ...earlier]);
+	const names = [...stations.values()].map(({ id, name }) => [id, name] as const);
+	return { competition, names, places: (catchment.length > 0 ? catchment : [competition.station]).flatMap((id) => stations.get(id)?.name ?? []) };
 };

@@ -2,6 +2,7 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { effectiveState } from '#lib/domain/competitions/clock.ts';
 import { frozenChanges, isFrozen } from '#lib/domain/competitions/lifecycle.ts';
+import type { SetupPart } from '#lib/domain/competitions/setup-parts.ts';
 import type { CompetitionPatch } from '#lib/domain/competitions/types.ts';
 import { canonicalEqual } from '#lib/domain/shared/equal.ts';
 import { now } from '#lib/server/platform/clock.ts';
@@ -15,9 +16,9 @@ import { settingsOf, storeTimeline, toView, type CompetitionView } from '../view
 
 /**
  * Changes settings of a competition. From opening on, what applicants rely on is frozen: a change of it is refused
- * (409 `frozen`, naming the parts); see `amendCompetition`.
+ * (409 `frozen`, naming the parts); see `amendCompetition`. `part` is the page of the guide it was saved on.
  */
-export const editCompetition = async (actor: Actor, id: string, input: CompetitionPatch): Promise<CompetitionView> => {
+export const editCompetition = async (actor: Actor, id: string, input: CompetitionPatch, part?: SetupPart): Promise<CompetitionView> => {
 	const stored = await freshCompetition(id);
 	const before = toView(stored, now());
 	if (!can(actor, 'competition.readWork', resourceOf(before))) throw notFound();
@@ -44,7 +45,7 @@ export const editCompetition = async (actor: Actor, id: string, input: Competiti
 	try {
 		const after = await Competition.findOneAndUpdate(
 			{ _id: toId(id), version },
-			{ $set: { ...changes, ...(timeline ? { timeline: storeTimeline(timeline) } : {}) }, $inc: { version: 1 } },
+			{ $set: { ...changes, ...(timeline ? { timeline: storeTimeline(timeline) } : {}) }, ...(part ? { $addToSet: { checkedParts: part } } : {}), $inc: { version: 1 } },
 			{ returnDocument: 'after', lean: true }
 		);
 		forgetCompetition(id);

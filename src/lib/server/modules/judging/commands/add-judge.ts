@@ -8,6 +8,7 @@ import { recordAct } from '../../audit/index.ts';
 import { resourceOf, type CompetitionView } from '../../competitions/index.ts';
 import { beforeRoundCloses, chainOf, competitionFor, judgeFor, judgeGrant } from '../access.ts';
 import { Judge } from '../model.ts';
+import { heedAccepted } from './recusal-request.ts';
 
 /** The secret of an invitation link; it is in this answer only. */
 export type JudgeInvitation = { secret: string; expiresAt: Date };
@@ -39,6 +40,7 @@ export const addJudge = async (
 	const id = account
 		? await appoint(competition.id, account, fields)
 		: await insert({ ...fields, competition: competition.id, user: null, status: 'invited' });
+	await heedAccepted(actor, id);
 	await recordAct({ chain: chainOf(competition.id), actor, action: 'judge_added', subject: id });
 	return { id, invitation: account ? null : await inviteJudge(actor, competition, id, input.name) };
 };

@@ -10,6 +10,7 @@ import { competitionById, resourceOf } from '../../competitions/index.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { beforeRoundCloses, chainOf, judgeFor } from '../access.ts';
 import { Judge, Scorecard } from '../model.ts';
+import { refreshStanding } from '../pitch-standing.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
 
 /**
@@ -45,14 +46,16 @@ export const noteConflict = async (judge: string, proposal: string, reason: stri
 	);
 };
 
-const releasePair = async (competition: string, judge: string, proposal: string, reason: string): Promise<void> => {
+/** Takes the proposal from the judge: an unstarted scorecard goes back, a started or submitted one no longer counts. */
+export const releasePair = async (competition: string, judge: string, proposal: string, reason: string): Promise<void> => {
 	const at = now();
 	await Scorecard.deleteMany({ competition, judge, proposal, status: 'assigned' });
 	await Scorecard.updateMany(
-		{ competition, judge, proposal, status: { $in: ['draft', 'submitted'] }, closedAt: null },
+		{ competition, judge, proposal, status: { $in: ['draft', 'submitted'] } },
 		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } }
 	);
 	forgetRecentRanking(competition);
+	await refreshStanding(competition, proposal);
 };
 
 /** Takes back a conflict entered by mistake; recused scorecards stay recused. */

@@ -17,7 +17,7 @@ import { computeRanking, scoreText, type ComputedRanking } from '../ranking.ts';
 import { Decision, Result, ResultFile, type DecisionDocument, type ResultDocument, type ResultRow } from '../results-model.ts';
 
 /** What a notice will say: its rows, the public file and the digest over it. */
-export type Publication = { rows: ResultRow[]; total: number; text: string; digest: string };
+export type Publication = Pick<ResultDocument, 'rows' | 'total' | 'digest' | 'calibrated'> & { text: string };
 
 /** What a score is made of, where it is made of more than one round's scorecards; a plain round publishes no more than the score. */
 const composition = (row: ComputedRanking['rows'][number] | undefined): Record<string, unknown> =>
@@ -34,7 +34,7 @@ const composition = (row: ComputedRanking['rows'][number] | undefined): Record<s
 /** Builds a publication from the ranking and the decision; the same input gives the same bytes. */
 export const buildPublication = (
 	competition: CompetitionView,
-	{ rows, cards, advanced }: ComputedRanking,
+	{ head, rows, cards, advanced }: ComputedRanking,
 	decision: Pick<DecisionDocument, 'rows' | 'total'> | null,
 	hashes: ReadonlyMap<string, string>
 ): Publication => {
@@ -43,6 +43,7 @@ export const buildPublication = (
 		const { rank, proposal, number, title, organization, organizationName, score, requested } = row;
 		return { rank, proposal, number, title, organization, organizationName, score, n: row.cards.length, requested, ...award };
 	});
+	const uncalibrated = (key: string) => (head.uncalibrated ?? []).filter(({ round }) => round === key);
 	const grouped = competition.rounds.some(({ groups }) => groups.length > 0);
 	const numbers = new Map(rows.map((row) => [row.proposal, row.number]));
 	const names = anonymousNames([...new Set(cards.map((card) => card.judge))], competition.drawSeed);
@@ -65,6 +66,7 @@ export const buildPublication = (
 			rounds: competition.rounds.map(({ key, label, weight, rule, tieBreak, rubric, groups }) => ({
 				...{ key, label, weight, rule, tieBreak, rubric },
 				...(grouped ? { groups: groups.map((group) => ({ key: group.key, label: group.label, weight: group.weight })) } : {}),
+				...(uncalibrated(key).length > 0 ? { uncalibrated: uncalibrated(key).map(({ group, reason }) => ({ group, reason })) } : {}),
 				...(advanced[key] ? { advanced: advanced[key].map((proposal) => numbers.get(proposal) ?? '').sort(byText) } : {})
 			})),
 			...(competition.bonus ? { bonus: competition.bonus } : {}),
@@ -77,7 +79,13 @@ export const buildPublication = (
 			...composition(rows[at])
 		}))
 	});
-	return { rows: resultRows, total: decision?.total ?? 0, text, digest: sha256(text) };
+	const calibrated = competition.rounds
+		.filter(({ rule }) => rule === 'calibrated')
+		.map(({ key, label, groups }) => ({
+			round: label,
+			uncalibrated: uncalibrated(key).map(({ group, reason }) => ({ group: groups.find((one) => one.key === group)?.label ?? '', reason }))
+		}));
+	return { rows: resultRows, total: decision?.total ?? 0, text, digest: sha256(text), calibrated };
 };
 
 /**
@@ -132,7 +140,8 @@ export const writeResult = async (competitionId: string): Promise<void> => {
 				digest: publication.digest,
 				publishedByName: step.byName,
 				corrects,
-				periodChanges: []
+				periodChanges: [],
+				calibrated: publication.calibrated
 			});
 			await recordAct({
 				chain: chainOf(competitionId),

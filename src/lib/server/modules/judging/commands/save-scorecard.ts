@@ -1,10 +1,7 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import type { RubricCriterion } from '#lib/domain/competitions/types.ts';
-import { scoreScorecard, type ScoredCard } from '#lib/domain/judging/scoring.ts';
+import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
 import type { ScorecardSave } from '#lib/domain/judging/types.ts';
-import type { Issue } from '#lib/domain/shared/issues.ts';
-import { now } from '#lib/server/platform/clock.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
@@ -14,51 +11,9 @@ import { Judge, Scorecard, type PaperEntry, type ScorecardDocument } from '../mo
 import { pitchRefusal } from '../pitch-gate.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
-
-type Content = Pick<ScorecardDocument, 'scores' | 'comments' | 'overall'>;
-
-/** What counts as typed: no undecided marks, no empty comments. */
-const contentOf = (save: ScorecardSave): Content => ({
-	scores: Object.fromEntries(Object.entries(save.scores).flatMap(([key, points]) => (points === null ? [] : [[key, points]]))),
-	comments: Object.fromEntries(Object.entries(save.comments).filter(([, text]) => text !== '')),
-	overall: save.overall
-});
-
-const sameRecord = (a: Record<string, unknown>, b: Record<string, unknown>): boolean => {
-	const keys = Object.keys(a);
-	return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
-};
-
-const sameContent = (a: Content, b: Content): boolean =>
-	a.overall === b.overall && sameRecord(a.scores, b.scores) && sameRecord(a.comments, b.comments);
-
-/** Faults of a draft are wrong marks only; what is missing or uncommented keeps a card from being submitted. */
-const issuesOf = (rubric: readonly RubricCriterion[], content: Content, scored: ScoredCard, submitting: boolean): Issue[] => {
-	const labels = new Map(rubric.map((criterion) => [criterion.key, criterion.label]));
-	const issues = scored.problems
-		.filter(({ code }) => submitting || !(code === 'missing' || code.startsWith('comment_required')))
-		.map(({ path, code, criterion, params }) => ({
-			path,
-			code: `score_${code}`,
-			params: { ...params, label: labels.get(criterion) ?? criterion }
-		}));
-	const unknown = Object.keys(content.comments).filter((key) => !labels.has(key));
-	return [...issues, ...unknown.map((key) => ({ path: `comments.${key}`, code: 'score_unknown_criterion', params: { label: key } }))];
-};
-
-/**
- * Whether this save has been made already: the same tab has saved as often or more often since, or what is stored is
- * exactly what is sent.
- */
-const isRepeat = (card: ScorecardDocument, save: ScorecardSave, content: Content): boolean => {
-	const { client, seq } = card.lastSave;
-	if (save.client !== '' && save.client === client && save.seq <= seq) return true;
-	return card.status === save.status && sameContent(card, content);
-};
-
-/** A stale version is no conflict when all that happened since came from the same tab. */
-const isBasedOnCurrent = (card: ScorecardDocument, save: ScorecardSave): boolean =>
-	save.version === card.version || (save.client !== '' && save.client === card.lastSave.client);
+import { trialFirst } from '../trial.ts';
+import { saveTrial } from './save-trial.ts';
+import { applySave, contentOf, isBasedOnCurrent, isRepeat, issuesOf } from './scorecard-writing.ts';
 
 /**
  * Saves a judge's scorecard as a draft, or submits and locks it. Sending the same save twice is one save.
@@ -67,7 +22,7 @@ const isBasedOnCurrent = (card: ScorecardDocument, save: ScorecardSave): boolean
  * and, on submitting, for missing marks and missing comments.
  */
 export const saveScorecard = (actor: Actor, id: string, save: ScorecardSave): Promise<ScorecardState> =>
-	writeScorecard(actor, id, save, { paper: null, permit: (card) => permitJudge(actor, card) });
+	writeScorecard(actor, id, save, { paper: null, permit: (card) => permitJudge(actor, card), otherwise: () => saveTrial(actor, id, save) });
 
 const permitJudge = (actor: Actor, card: ScorecardDocument): void => {
 	if (!can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
@@ -75,20 +30,26 @@ const permitJudge = (actor: Actor, card: ScorecardDocument): void => {
 };
 
 /** Who writes: `permit` throws where they may not, `paper` says who types it from paper. */
-export type Writing = { paper: PaperEntry | null; permit: (card: ScorecardDocument) => void | Promise<void> };
+export type Writing = {
+	paper: PaperEntry | null;
+	permit: (card: ScorecardDocument) => void | Promise<void>;
+	/** What an id may belong to that no scorecard has. */
+	otherwise?: () => Promise<ScorecardState>;
+};
 
 /** Writes a scorecard by the one set of rules, whoever holds the pen. */
 export const writeScorecard = async (
 	actor: Actor,
 	id: string,
 	save: ScorecardSave,
-	{ paper, permit }: Writing
+	{ paper, permit, otherwise }: Writing
 ): Promise<ScorecardState> => {
 	const _id = toId(id);
 	const content = contentOf(save);
 	// A second look is needed only when two saves of one card meet.
 	for (let look = 0; look < 3; look += 1) {
 		const card = await Scorecard.findById(_id).lean();
+		if (!card && otherwise) return otherwise();
 		if (!card) throw notFound();
 		await permit(card);
 		if (isRepeat(card, save, content)) return stateOf(card);
@@ -99,6 +60,7 @@ export const writeScorecard = async (
 		const { rubric } = round;
 		if (round.kind === 'pitch' && competition.state === 'judging') await refuseByPitch(card, save.status === 'submitted');
 		if (card.closedAt || competition.state !== 'judging') throw conflict(closedCode(competition.state), {}, stateOf(card));
+		if (!paper && (await trialFirst(card.competition, card.judge))) throw conflict('trial_first', {}, stateOf(card));
 		const scored = scoreScorecard(rubric, content);
 		const issues = issuesOf(rubric, content, scored, save.status === 'submitted');
 		if (issues.length > 0) throw invalid(issues);
@@ -127,22 +89,6 @@ const currentCard = async (_id: ScorecardDocument['_id']): Promise<ScorecardDocu
 	const card = await Scorecard.findById(_id).lean();
 	if (!card) throw notFound();
 	return card;
-};
-
-const applySave = (card: ScorecardDocument, save: ScorecardSave, content: Content, scored: ScoredCard, criteria: number) => {
-	const at = now();
-	return {
-		...content,
-		status: save.status,
-		total: scored.answered === criteria ? scored.total : null,
-		filled: scored.answered,
-		lastSave: { client: save.client, seq: save.seq },
-		startedAt: card.startedAt ?? at,
-		savedAt: at,
-		submittedAt: save.status === 'submitted' ? at : null,
-		touchedAt: save.status === 'submitted' ? at : card.touchedAt,
-		version: card.version + 1
-	};
 };
 
 /** While pitches are held, scores are taken of who has been on stage and as long as scoring is open. */

@@ -4,6 +4,8 @@ import { toId } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { competitionFor, roundOf } from '../access.ts';
+import { isBlind } from '#lib/domain/judging/blind.ts';
+import { blindedLine } from '../blind.ts';
 import { permitPaper } from '../commands/enter-paper.ts';
 import { Judge, Scorecard } from '../model.ts';
 import { PitchSession } from '../pitch-model.ts';
@@ -41,6 +43,7 @@ export const paperSheets = async (actor: Actor, competitionId: string, roundKey?
 		).lean(),
 		PitchSession.findById(`${competitionId}:${round.key}`, { items: 1 }).lean()
 	]);
+	const blind = isBlind(round);
 	const places = new Map((session?.items ?? []).map(({ proposal }, at) => [proposal, at]));
 	const place = (proposal: string): number => places.get(proposal) ?? places.size;
 	return {
@@ -61,8 +64,8 @@ export const paperSheets = async (actor: Actor, competitionId: string, roundKey?
 							cards: own.map((card) => ({
 								id: card._id.toHexString(),
 								number: card.proposalNumber,
-								title: card.proposalTitle,
-								organization: card.organizationName,
+								title: blind ? blindedLine(card).proposalTitle : card.proposalTitle,
+								organization: blind ? '' : card.organizationName,
 								status: card.status,
 								keyedInBy: card.paper?.byName ?? '',
 								checkedBy: card.paper?.checkedByName ?? ''

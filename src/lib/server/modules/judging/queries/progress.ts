@@ -7,11 +7,12 @@ import { conflictsOf } from '../conflicts.ts';
 import { reviewsWanted } from '../guards.ts';
 import { proposalsInRound } from '../round-inputs.ts';
 import { Assignment, Judge, Scorecard } from '../model.ts';
+import { lastReminders } from './reminders.ts';
 
 /** How far judging is: counts only, no scores. */
 export type Progress = {
 	reviews: number;
-	judges: { id: string; name: string; status: string; assigned: number; submitted: number; recused: number }[];
+	judges: { id: string; name: string; status: string; assigned: number; submitted: number; recused: number; remindedAt: Date | null }[];
 	proposals: { id: string; number: string; title: string; assigned: number; submitted: number; recused: number }[];
 	total: { assigned: number; submitted: number; recused: number };
 	/** Recused scorecards, newest first: they may need another judge. */
@@ -40,11 +41,12 @@ const groupBy = <T>(items: readonly T[], key: (item: T) => string): Map<string, 
 /** The organizer's view of the round: who has done how much, which proposals still lack scores. Never the scores. */
 export const judgingProgress = async (actor: Actor, competitionId: string): Promise<Progress> => {
 	const competition = await competitionFor(actor, competitionId, 'competition.readWork');
-	const [{ reviews }, judges, proposals, cards] = await Promise.all([
+	const [{ reviews }, judges, proposals, cards, reminders] = await Promise.all([
 		reviewsWanted(competition),
 		Judge.find({ competition: competitionId }, { name: 1, status: 1 }).sort({ competition: 1, name: 1, _id: 1 }).lean(),
 		passedProposals(competitionId),
-		Scorecard.find({ competition: competitionId }, { judge: 1, proposal: 1, status: 1, submittedAt: 1, recusal: 1 }).lean()
+		Scorecard.find({ competition: competitionId }, { judge: 1, proposal: 1, status: 1, submittedAt: 1, recusal: 1 }).lean(),
+		lastReminders(competitionId)
 	]);
 	const byJudge = groupBy(cards, (card) => card.judge);
 	const byProposal = groupBy(cards, (card) => card.proposal);
@@ -56,7 +58,7 @@ export const judgingProgress = async (actor: Actor, competitionId: string): Prom
 			.filter((judge) => judge.status !== 'removed')
 			.map((judge) => {
 				const id = judge._id.toHexString();
-				return { id, name: judge.name, status: judge.status, ...tally(byJudge.get(id) ?? []) };
+				return { id, name: judge.name, status: judge.status, ...tally(byJudge.get(id) ?? []), remindedAt: reminders.get(id)?.at ?? null };
 			}),
 		proposals: proposals.map(({ id, number, title }) => ({ id, number, title, ...tally(byProposal.get(id) ?? []) })),
 		total: tally(cards),

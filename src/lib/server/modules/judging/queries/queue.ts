@@ -5,7 +5,10 @@ import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
 import { packCursor, readRows, toId, unpackCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
+import { blindedLine, isBlindRound } from '../blind.ts';
 import { Scorecard, type ScorecardDocument } from '../model.ts';
+import { TrialCard } from '../panel-model.ts';
+import { ownTrialCard } from './trial.ts';
 
 /** A line of the judge's own queue; `total` in points, once every criterion is filled. */
 export type QueueItem = {
@@ -36,10 +39,13 @@ export type QueueGroup = {
 	submitted: number;
 	/** The one to go on with: a started one before an untouched one. */
 	next: string | null;
+	/** The exercise before the real ones, where the organizer set one. */
+	trial: Awaited<ReturnType<typeof ownTrialCard>>;
 };
 
 const narrow = {
 	competition: 1,
+	round: 1,
 	proposal: 1,
 	proposalNumber: 1,
 	proposalTitle: 1,
@@ -88,17 +94,20 @@ export const judgingQueue = async (actor: Actor): Promise<QueueGroup[]> => {
 			const competition = await competitionById(id);
 			const waiting = own.filter(isOpen);
 			const next = waiting.find((card) => card.status === 'draft') ?? waiting[0];
+			const running = competition.state === 'screening' || competition.state === 'judging';
+			const trial = running ? await ownTrialCard(actor, id) : null;
 			return {
 				competition: id,
 				title: competition.title,
 				state: competition.state,
 				until: competition.timeline.scoringUntil,
 				criteria: Object.fromEntries(competition.rounds.map((round) => [round.key, round.rubric.length])),
-				items: own.map(item),
+				items: own.map((card) => item(isBlindRound(competition, card.round) ? blindedLine(card) : card)),
 				pitch: competition.rounds.some(({ kind }) => kind === 'pitch'),
 				open: waiting.length,
 				submitted: own.filter((card) => card.status === 'submitted').length,
-				next: competition.state === 'judging' && next ? next._id.toHexString() : null
+				next: competition.state === 'judging' && next ? next._id.toHexString() : null,
+				trial
 			};
 		})
 	);
@@ -108,13 +117,25 @@ export const judgingQueue = async (actor: Actor): Promise<QueueGroup[]> => {
 export const nextToScore = async (actor: Actor, after: string): Promise<string | null> => {
 	if (actor.kind !== 'user') throw forbidden();
 	const card = await Scorecard.findById(toId(after), { user: 1, competition: 1, order: 1 }).lean();
-	if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+	if (!card) return nextAfterTrial(actor, after);
+	if (!can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
 	const open = await Scorecard.find(
 		{ user: actor.id, status: { $in: ['assigned', 'draft'] }, competition: card.competition, closedAt: null },
 		{ order: 1 }
 	).lean();
 	const others = open.filter((one) => !one._id.equals(card._id)).sort((a, b) => b.order - a.order);
 	const next = others.find((one) => one.order < card.order) ?? others[0];
+	return next ? next._id.toHexString() : null;
+};
+
+/** After the exercise comes the first real one. */
+const nextAfterTrial = async (actor: Extract<Actor, { kind: 'user' }>, id: string): Promise<string | null> => {
+	const card = await TrialCard.findById(toId(id), { user: 1, competition: 1 }).lean();
+	if (!card || card.user !== actor.id) throw notFound();
+	const [next] = await Scorecard.find({ user: actor.id, status: { $in: ['assigned', 'draft'] }, competition: card.competition, closedAt: null }, { order: 1 })
+		.sort({ user: -1, competition: -1, order: -1 })
+		.limit(1)
+		.lean();
 	return next ? next._id.toHexString() : null;
 };
 
@@ -140,8 +161,11 @@ export const queueItems = async (actor: Actor, page: PageInput): Promise<Page<Qu
 		.lean();
 	const items = cards.slice(0, page.limit);
 	const last = items.at(-1);
+	const shown = await Promise.all(
+		items.map(async (card) => item(isBlindRound(await competitionById(card.competition), card.round) ? blindedLine(card) : card))
+	);
 	return {
-		items: items.map(item),
+		items: shown,
 		next: cards.length > page.limit && last ? packCursor([last.competition, last.order, last._id.toHexString()]) : null
 	};
 };

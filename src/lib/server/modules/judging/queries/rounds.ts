@@ -1,4 +1,6 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import type { ScoringRule } from '#lib/domain/competitions/types.ts';
+import { isBlind } from '#lib/domain/judging/blind.ts';
 import { groupsOf } from '#lib/domain/judging/groups.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { competitionFor } from '../access.ts';
@@ -12,7 +14,9 @@ export type RoundState = {
 	label: string;
 	kind: 'document' | 'pitch' | 'public_jury';
 	weight: number;
-	rule: 'mean' | 'trimmed';
+	rule: ScoringRule;
+	/** Judges do not see whose proposals they read. */
+	blind: boolean;
 	groups: { key: string; label: string; weight: number; by: 'judges' | 'codes'; reviews: number }[];
 	proposals: number;
 	assigned: number;
@@ -56,6 +60,7 @@ export const readRounds = async (actor: Actor, competitionId: string): Promise<R
 			const { key, label, kind, weight, rule } = round;
 			return {
 				...{ key, label, kind, weight, rule },
+				blind: isBlind(round),
 				groups: groupsOf(round),
 				proposals: found ? (await proposalsInRound(competition, key)).length : proposals.length,
 				assigned: count(cards, key, 'assigned', 'draft', 'submitted'),

@@ -6,8 +6,11 @@ import { notFound } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { attachmentForJudging, proposalForJudging, type JudgedProposal } from '../../proposals/index.ts';
 import { roundOf } from '../access.ts';
+import { blinded, isBlindRound } from '../blind.ts';
 import { Scorecard } from '../model.ts';
 import { pitchRefusal } from '../pitch-gate.ts';
+import { trialFirst } from '../trial.ts';
+import { readTrialCard, type TrialSpread } from './trial.ts';
 import { rubricOf, stateOf, type ScorecardRubric, type ScorecardState } from '../scorecard-view.ts';
 
 /** A judge's own scorecard beside the proposal it is about. */
@@ -24,18 +27,28 @@ export type ScorecardPage = {
 	/** Whether it belongs to a pitch, and what keeps it shut now: a code of `errors.json`. */
 	pitch: boolean;
 	refusal: string | null;
+	/** The group behind the proposal is kept from the judge. */
+	blind: boolean;
+	/** It is the exercise before the real ones: nothing of it counts. */
+	trial: boolean;
+	/** After the exercise: how all have scored it. */
+	spread: TrialSpread | null;
 };
 
 /** The actor's own scorecard; 404 for anybody else's, so that not even its existence shows. */
 export const readScorecard = async (actor: Actor, id: string): Promise<ScorecardPage> => {
 	const card = await Scorecard.findById(toId(id)).lean();
-	if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
-	const [competition, proposal] = await Promise.all([competitionById(card.competition), proposalForJudging(card.proposal)]);
+	if (!card) return readTrialCard(actor, id);
+	if (!can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+	const [competition, whole] = await Promise.all([competitionById(card.competition), proposalForJudging(card.proposal)]);
+	const blind = isBlindRound(competition, card.round);
+	const proposal = blind ? blinded(whole) : whole;
 	const mayScore = can(actor, 'scorecard.score', { owner: card.user, competition: card.competition });
 	const track = competition.tracks.find(({ key }) => key === proposal.track);
 	const round = roundOf(competition, card.round);
-	const refusal = round.kind === 'pitch' ? await pitchRefusal(card, false) : null;
 	const open = card.status === 'assigned' || card.status === 'draft';
+	const first = open && competition.state === 'judging' && mayScore && (await trialFirst(card.competition, card.judge));
+	const refusal = first ? 'trial_first' : round.kind === 'pitch' ? await pitchRefusal(card, false) : null;
 	return {
 		card: stateOf(card),
 		rubric: rubricOf(round),
@@ -50,6 +63,9 @@ export const readScorecard = async (actor: Actor, id: string): Promise<Scorecard
 		categories: Object.fromEntries(competition.budgetRules.categories.map(({ key, label }) => [key, label])),
 		editable: mayScore && open && card.closedAt === null && competition.state === 'judging' && refusal === null,
 		pitch: round.kind === 'pitch',
+		blind,
+		trial: false,
+		spread: null,
 		refusal
 	};
 };
@@ -60,7 +76,8 @@ export const openScorecardFile = async (
 	id: string,
 	file: string
 ): Promise<Awaited<ReturnType<typeof attachmentForJudging>>> => {
-	const card = await Scorecard.findById(toId(id), { user: 1, proposal: 1 }).lean();
+	const card = await Scorecard.findById(toId(id), { user: 1, proposal: 1, competition: 1, round: 1 }).lean();
 	if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+	if (isBlindRound(await competitionById(card.competition), card.round)) throw notFound();
 	return attachmentForJudging(card.proposal, file);
 };

@@ -12,7 +12,7 @@ import { applicantFacts } from '../applicants.ts';
 import { idOf, nameOf, resourceOf } from '../access.ts';
 import { knownFields } from '../known-fields.ts';
 import { Proposal, type ProposalDocument } from '../model.ts';
-import { prefilledAnswers } from '../prefill.ts';
+import { ideaOf, prefill } from '../prefill.ts';
 import { toView, type ProposalView } from '../view.ts';
 
 /** Refuses work on a call that takes no proposals now, with the time that matters. */
@@ -24,7 +24,8 @@ export const mustTakeProposals = (competition: CompetitionView, at: Date): void 
 };
 
 /**
- * Starts a group's draft, filled in as far as the platform knows the group. Where one proposal each is the rule, a
+ * Starts a group's draft, filled in as far as the platform knows the group, and from one of its project ideas where
+ * `idea` names one. Where one proposal each is the rule, a
  * second is refused (409 `proposal_exists` with the first one's id), however close two clicks are.
  */
 export const createProposal = async (actor: Actor, competitionId: string, input: NewProposal): Promise<ProposalView> => {
@@ -35,6 +36,8 @@ export const createProposal = async (actor: Actor, competitionId: string, input:
 	const at = now();
 	mustTakeProposals(competition, at);
 	knownFields(competition, input);
+	const idea = input.idea === undefined ? null : await ideaOf(actor, facts.id, input.idea);
+	const first = await prefill(actor, competition.tracks, facts, idea);
 	const sole = competition.eligibility.onePerOrganization ? `${competitionId}:${facts.id}` : undefined;
 	const document: ProposalDocument = {
 		_id: newId(),
@@ -47,11 +50,12 @@ export const createProposal = async (actor: Actor, competitionId: string, input:
 		number: null,
 		seq: null,
 		status: 'draft',
-		title: input.title ?? '',
+		title: input.title ?? idea?.title ?? '',
 		track: input.track ?? (competition.tracks.length === 1 ? (competition.tracks[0]?.key ?? '') : ''),
-		answers: { ...(await prefilledAnswers(competition.tracks, facts)), ...input.answers },
+		answers: { ...first.answers, ...input.answers },
+		origins: Object.fromEntries(Object.entries(first.origins).filter(([key]) => input.answers?.[key] === undefined)),
 		budget: input.budget ?? [],
-		requested: input.requested ?? 0,
+		requested: input.requested ?? idea?.costFen ?? 0,
 		selfRaised: input.selfRaised ?? 0,
 		withinCharter: input.withinCharter ?? false,
 		attachments: [],
@@ -72,8 +76,8 @@ export const createProposal = async (actor: Actor, competitionId: string, input:
 		await Proposal.create(document);
 	} catch (error) {
 		if (!isDuplicateKey(error)) throw error;
-		const first = await Proposal.findOne({ sole }, { _id: 1 }).lean();
-		throw conflict('proposal_exists', {}, { id: first?._id.toHexString() ?? null });
+		const standing = await Proposal.findOne({ sole }, { _id: 1 }).lean();
+		throw conflict('proposal_exists', {}, { id: standing?._id.toHexString() ?? null });
 	}
 	const id = document._id.toHexString();
 	await recordAct({

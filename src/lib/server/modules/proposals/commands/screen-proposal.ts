@@ -1,6 +1,6 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import { settledOutcome } from '#lib/domain/proposals/screening.ts';
+import { screeningReleased, screeningStand, settledOutcome } from '#lib/domain/proposals/screening.ts';
 import type { ProposalStatus, Screening } from '#lib/domain/proposals/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { conflict, forbidden, invalidField, notFound, stale } from '#lib/server/platform/errors.ts';
@@ -19,22 +19,29 @@ const dayMs = 86_400_000;
 /**
  * Records a screener's opinion: pass (every point of the checklist ticked), return for correction with a deadline,
  * or reject with a reason. Where the call asks for two screeners, passing and rejecting wait for a second person
- * who agrees. Event `proposal.screened` once the outcome stands.
+ * who agrees; where two disagree, a third person or the head (`decide`, with a reason) settles it. Once applicants have
+ * been told, nothing changes any more. Event `proposal.screened` once the outcome stands.
  */
 export const screenProposal = async (actor: Actor, id: string, input: Screening): Promise<ProposalView> => {
 	const { proposal, competition, sides } = await loadVisible(actor, id);
 	if (!sides.organizer) throw notFound();
 	if (!can(actor, 'competition.manage', competitionResource(competition))) throw forbidden();
 	if (competition.state !== 'open' && competition.state !== 'screening') throw conflict('proposal_screening_over');
+	if (screeningReleased(competition) && proposal.status !== 'submitted') throw conflict('proposal_screening_over');
 	if (proposal.status === 'draft' || proposal.status === 'withdrawn') throw conflict('proposal_not_submitted');
 	if (input.version !== undefined && input.version !== proposal.version) throw stale(toView(proposal, competition, sides));
 	if (input.outcome === 'pass') {
 		const open = competition.screeningChecklist.find(({ key }) => !input.checklist[key]);
 		if (open) throw invalidField(`checklist.${open.key}`, 'checklist_open');
 	}
+	if (input.decide) {
+		if (!can(actor, 'competition.decide', competitionResource(competition))) throw forbidden();
+		if (screeningStand(proposal.screening, proposal.submissions) !== 'disagree') throw conflict('proposal_no_disagreement');
+	}
 	// The frozen copy must exist before the group may write again.
 	if (!proposal.settled) await settleSubmission(proposal, { actor: { kind: 'system', name: 'reconciler' }, id: proposal.createdBy, name: proposal.createdByName });
 	const at = now();
+	const points = (input.points ?? []).filter(({ text }) => text !== '');
 	const record: ScreeningRecord = {
 		outcome: input.outcome,
 		checklist: input.checklist,
@@ -43,7 +50,9 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 		by: idOf(actor),
 		byName: nameOf(actor),
 		at,
-		submission: proposal.submissions
+		submission: proposal.submissions,
+		...(input.decide ? { deciding: true } : {}),
+		...(input.outcome === 'return' && points.length > 0 ? { points } : {})
 	};
 	const outcome = settledOutcome([...proposal.screening.filter((earlier) => earlier.outcome !== 'return' || earlier.by !== record.by), record], proposal.submissions, competition.screeners ?? 1);
 	const status = outcome ? statusOf[outcome] : 'submitted';
@@ -62,7 +71,7 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 		actor,
 		action: 'proposal_screened',
 		subject: id,
-		detail: { number: proposal.number, outcome: input.outcome, settled: outcome, reason: input.reason }
+		detail: { number: proposal.number, outcome: input.outcome, settled: outcome, reason: input.reason, ...(input.decide ? { decided: true } : {}) }
 	});
 	if (outcome)
 		await publish({

@@ -37,7 +37,7 @@ export type ProposalRow = {
 	version: number;
 };
 
-const rowFields = {
+export const rowFields = {
 	number: 1,
 	seq: 1,
 	status: 1,
@@ -54,7 +54,7 @@ const rowFields = {
 } as const;
 type RowDocument = Pick<ProposalDocument, '_id' | keyof typeof rowFields>;
 
-const toRow = (document: RowDocument): ProposalRow => ({
+export const toRow = (document: RowDocument): ProposalRow => ({
 	id: document._id.toHexString(),
 	number: document.number ?? null,
 	status: document.status,
@@ -71,7 +71,7 @@ const toRow = (document: RowDocument): ProposalRow => ({
 const sortFields = { number: 'seq', requested: 'requested', submitted: 'submittedAt' } as const;
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-const filterOf = (competition: string, input: Pick<ProposalListInput, 'status' | 'track' | 'search'>): QueryFilter<ProposalDocument> => ({
+export const filterOf = (competition: string, input: Pick<ProposalListInput, 'status' | 'track' | 'search'>): QueryFilter<ProposalDocument> => ({
 	competition,
 	// A draft is its group's own until it is submitted: only numbered proposals are listed.
 	seq: { $gt: 0 },
@@ -156,7 +156,7 @@ export const ownProposals = async (actor: Actor, page: PageInput): Promise<Page<
 			const row = toRow(document);
 			return {
 				...row,
-				status: statusForApplicant(row.status, competition.state),
+				status: statusForApplicant(row.status, competition),
 				competition: competition.id,
 				competitionTitle: competition.title,
 				competitionState: competition.state,

@@ -11,12 +11,13 @@ import { checkAll } from '../checks.ts';
 import { sealsOf } from '../commands/save-draft.ts';
 import { draftOf, isEditable } from '../content.ts';
 import { Submission } from '../model.ts';
+import { toldTo, type Told } from '../told.ts';
 import { toView, type ProposalCheck, type ProposalView } from '../view.ts';
 
 /** What the actor may do with a proposal, for showing only buttons that work. */
 export type ProposalRights = Sides & { edit: boolean; submit: boolean; screen: boolean };
 
-export type ReadProposal = { proposal: ProposalView; competition: CompetitionView; rights: ProposalRights; seals: Record<string, string> };
+export type ReadProposal = { proposal: ProposalView; competition: CompetitionView; rights: ProposalRights; seals: Record<string, string>; told: Told };
 
 /** One proposal with its call, for its group or its organizer; 404 for everybody else. */
 export const readProposal = async (actor: Actor, id: string): Promise<ReadProposal> => {
@@ -30,7 +31,8 @@ export const readProposal = async (actor: Actor, id: string): Promise<ReadPropos
 			submit: can(actor, 'proposal.submit', resourceOf(proposal)),
 			screen: sides.organizer && can(actor, 'competition.manage', competitionResource(competition))
 		},
-		seals: sealsOf(proposal)
+		seals: sealsOf(proposal),
+		told: can(actor, 'proposal.readOwn', resourceOf(proposal)) ? toldTo(actor, proposal, competition) : { amendments: [], screened: null }
 	};
 };
 

@@ -2,8 +2,10 @@ import { scopeIds } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { now } from '#lib/server/platform/clock.ts';
-import { competitionById, listCompetitions } from '../../competitions/index.ts';
-import { Proposal } from '../model.ts';
+import type { CompetitionState } from '#lib/domain/competitions/types.ts';
+import { competitionById, listCompetitions, type CompetitionView } from '../../competitions/index.ts';
+import { Proposal, type ProposalDocument } from '../model.ts';
+import { toldTo } from '../told.ts';
 import { freshCounts } from '../counts.ts';
 
 const dayMs = 86_400_000;
@@ -12,34 +14,48 @@ const urgencyOf = (due: Date, at: Date): 1 | 2 | 3 => {
 	return days < 3 ? 1 : days < 10 ? 2 : 3;
 };
 
+// Over and done with: what was told about it long ago calls nobody any more.
+const over: readonly CompetitionState[] = ['executing', 'closed', 'cancelled'];
+
+const toldItems = (actor: Actor, proposal: Pick<ProposalDocument, '_id' | 'title' | 'status' | 'seen' | 'createdAt'>, competition: CompetitionView): WorkItem[] => {
+	if (over.includes(competition.state)) return [];
+	const { amendments, screened } = toldTo(actor, proposal, competition);
+	const params = { title: proposal.title || competition.title, competition: competition.title };
+	const item = (code: string): WorkItem => ({ code, params, href: `/app/proposals/${proposal._id.toHexString()}#told`, due: null, urgency: 1 });
+	return [...(amendments.length > 0 ? [item('prop_amended')] : []), ...(screened ? [item(`prop_${screened}`)] : [])];
+};
+
 const groupsWork = async (actor: Actor): Promise<WorkItem[]> => {
 	const organizations = scopeIds(actor, 'organization', ['leader', 'member']);
 	if (organizations.length === 0) return [];
 	const open = await Proposal.find(
-		{ organization: { $in: organizations }, status: { $in: ['draft', 'returned'] } },
-		{ title: 1, status: 1, competition: 1, screening: 1 }
+		{ organization: { $in: organizations }, status: { $in: ['draft', 'returned', 'submitted', 'passed', 'rejected'] } },
+		{ title: 1, status: 1, competition: 1, screening: 1, seen: 1, createdAt: 1 }
 	)
 		.sort({ createdAt: -1 })
 		.limit(20)
 		.lean();
 	const at = now();
 	const items = await Promise.all(
-		open.map(async (proposal): Promise<WorkItem | null> => {
+		open.map(async (proposal): Promise<WorkItem[]> => {
 			const competition = await competitionById(proposal.competition);
+			const told = toldItems(actor, proposal, competition);
+			if (proposal.status !== 'draft' && proposal.status !== 'returned') return told;
 			const returned = proposal.status === 'returned';
 			const due = returned ? (proposal.screening.at(-1)?.correctBy ?? null) : competition.timeline.closesAt;
 			const running = returned ? competition.state === 'open' || competition.state === 'screening' : competition.state === 'open';
-			if (!running || !due) return null;
-			return {
+			if (!running || !due) return told;
+			const item: WorkItem = {
 				code: returned ? 'prop_returned' : 'prop_draft',
 				params: { title: proposal.title || competition.title, competition: competition.title },
 				href: `/app/proposals/${proposal._id.toHexString()}`,
 				due: due.toISOString(),
 				urgency: returned ? 1 : urgencyOf(due, at)
 			};
+			return [...told, item];
 		})
 	);
-	return items.filter((item) => item !== null);
+	return items.flat();
 };
 
 const organizersWork = async (actor: Actor): Promise<WorkItem[]> => {

@@ -1,7 +1,5 @@
-import { z } from 'zod';
 import { scopeIds } from '#lib/domain/accounts/policy.ts';
 import { newCompetitionSchema } from '#lib/domain/competitions/schema.ts';
-import { idSchema } from '#lib/domain/shared/fields.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { createCompetition, listCompetitions } from '#lib/server/modules/competitions/index.ts';
@@ -20,9 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	};
 };
 
-const form = newCompetitionSchema.pick({ station: true, title: true, slug: true }).extend({
-	from: idSchema.or(z.literal('').transform(() => undefined)).optional()
-});
+const form = newCompetitionSchema.pick({ station: true, title: true, slug: true });
 
 export const actions = {
 	default: formAction(form, async (input, { actor }) => {

@@ -7,12 +7,13 @@ import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { scorecardFields } from '#lib/server/http/scorecard-form.ts';
 import { pitchToFollow, readScorecard, recuse, saveScorecard } from '#lib/server/modules/judging/index.ts';
+import { m } from '#lib/i18n/generated/messages.js';
 import { now } from '#lib/server/platform/clock.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const { card, rubric, proposal, questions, categories, competition, editable, pitch, refusal } = await forPage(
+	const { card, rubric, proposal, questions, categories, competition, editable, pitch, refusal, blind, trial, spread } = await forPage(
 		readScorecard(actor, event.params.id)
 	);
 	const live = pitch && competition.state === 'judging' ? await forPage(pitchToFollow(actor, competition.id)) : null;
@@ -23,13 +24,18 @@ export const load: PageServerLoad = async (event) => {
 		rubric,
 		competition,
 		editable,
+		blind: blind && !trial,
+		trial,
+		spread,
 		proposal: {
 			number: proposal.number,
 			title: proposal.title,
 			organizationName: proposal.organizationName,
 			requested: proposal.requested,
 			selfRaised: proposal.selfRaised,
-			answers: questions.map(({ key, label }) => ({ key, label, text: proposal.answers[key] ?? '' })),
+			answers: trial
+				? [{ key: 'sample', label: m.trial_sample(), text: proposal.answers.sample ?? '' }]
+				: questions.map(({ key, label }) => ({ key, label, text: proposal.answers[key] ?? '' })),
 			budget: proposal.budget.map((line) => ({
 				...line,
 				category: categories[line.category] ?? line.category,

@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { proposalStepSchema } from '#lib/domain/proposals/schema.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
-import { checkProposal, readProposal, reopenProposal, submissionHistory, withdrawProposal } from '#lib/server/modules/proposals/index.ts';
+import { checkProposal, markSeen, readProposal, reopenProposal, submissionHistory, withdrawProposal } from '#lib/server/modules/proposals/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const withdrawable = ['announced', 'open', 'screening', 'judging'];
@@ -10,7 +11,7 @@ const withdrawable = ['announced', 'open', 'screening', 'judging'];
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
-	const { proposal, competition, rights } = await forPage(readProposal(actor, id));
+	const { proposal, competition, rights, told } = await forPage(readProposal(actor, id));
 	const [check, history] = await Promise.all([rights.edit ? forPage(checkProposal(actor, id)) : null, forPage(submissionHistory(actor, id))]);
 	return {
 		proposal,
@@ -24,7 +25,9 @@ export const load: PageServerLoad = async (event) => {
 			categories: competition.budgetRules.categories
 		},
 		rights,
+		told,
 		mayWithdraw: rights.submit && withdrawable.includes(competition.state) && !['withdrawn', 'rejected'].includes(proposal.status),
+		mayAskRecusal: rights.submit && ['submitted', 'passed'].includes(proposal.status) && ['open', 'screening', 'judging'].includes(competition.state),
 		mayReopen: rights.submit && proposal.status === 'withdrawn' && competition.state === 'open',
 		findings: (check?.findings ?? []).map(({ path, code, severity, params, kind }) => ({ path, severity, kind, message: wordsFor(code, params) })),
 		eligibility: (check?.eligibility ?? []).map(({ key, met, reason, params }) => ({ key, met, message: wordsFor(`elig_${reason}`, params) })),
@@ -33,6 +36,10 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions = {
+	seen: formAction(z.object({}), async (_input, { actor, event }) => {
+		await markSeen(actor, event.params.id ?? '');
+		return `/app/proposals/${event.params.id ?? ''}`;
+	}),
 	withdraw: formAction(proposalStepSchema, async (input, { actor, event }) => {
 		await withdrawProposal(actor, event.params.id ?? '', input);
 		return `/app/proposals/${event.params.id ?? ''}`;

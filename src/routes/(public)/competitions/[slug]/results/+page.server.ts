@@ -1,6 +1,6 @@
 import { forPage } from '#lib/server/http/guards.ts';
 import { publicCompetition } from '#lib/server/modules/competitions/index.ts';
-import { publicObjections, publicResult, publicResults, scoreText } from '#lib/server/modules/judging/index.ts';
+import { publicObjections, publicResult, publicResults, publishedRule, scoreText } from '#lib/server/modules/judging/index.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import type { PageServerLoad } from './$types';
 
@@ -16,6 +16,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const pages = Math.max(1, Math.ceil(result.rows.length / pageSize));
 	const page = Math.min(pages, Math.max(1, Math.floor(Number(url.searchParams.get('page')) || 1)));
 	const { rows, publishedAt, noticeUntil, digest, fund, total } = result;
+	const rule = await forPage(publishedRule(params.slug, result.n, digest));
+	const several = rule.rounds.length > 1 || rule.rounds.some(({ groups }) => groups.length > 0);
 	const next = all.find((one) => one.n === result.n + 1);
 	return {
 		...base,
@@ -24,11 +26,13 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			...{ publishedAt, noticeUntil, digest, fund, total, page, pages },
 			count: rows.length,
 			funded: rows.filter((row) => row.outcome === 'fund').length,
+			rule: { rounds: rule.rounds, bonus: rule.bonus.size > 0 },
 			objections: await publicObjections(competition.id),
 			mayObject: competition.state === 'notice' && result.n === all[0]?.n && noticeUntil > now(),
 			corrects: result.corrects ?? null,
 			correctedBy: next ? { n: next.n, publishedAt: next.publishedAt } : null,
 			periodChanges: result.periodChanges ?? [],
+			calibrated: result.calibrated ?? [],
 			latest: all[0]?.n ?? result.n,
 			others: all.filter((one) => one.n !== result.n).map((one) => ({ n: one.n, publishedAt: one.publishedAt })),
 			rows: rows.slice((page - 1) * pageSize, page * pageSize).map((row) => ({
@@ -37,6 +41,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				title: row.title,
 				organizationName: row.organizationName,
 				scoreText: scoreText(row.score),
+				parts: several ? (rule.scores.get(row.number) ?? []) : [],
+				bonus: rule.bonus.get(row.number) ?? '',
 				requested: row.requested,
 				outcome: row.outcome,
 				amount: row.amount,

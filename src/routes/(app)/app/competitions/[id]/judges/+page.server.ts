@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { declaredConflictSchema, judgeIdSchema, newJudgeSchema } from '#lib/domain/judging/schema.ts';
+import { declaredConflictSchema, judgeEditSchema, judgeIdSchema, newJudgeSchema, recusalAnswerSchema } from '#lib/domain/judging/schema.ts';
 import { idSchema } from '#lib/domain/shared/fields.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
@@ -7,11 +7,14 @@ import { invitationLink } from '#lib/server/http/invitation-link.ts';
 import { mayTransition, readCompetition } from '#lib/server/modules/competitions/index.ts';
 import {
 	addJudge,
+	answerRecusal,
 	declareConflict,
 	detectedConflicts,
+	editJudge,
 	inviteJudgeAgain,
 	liftConflict,
 	listJudges,
+	listRecusalRequests,
 	removeJudge
 } from '#lib/server/modules/judging/index.ts';
 import { passedProposals } from '#lib/server/modules/proposals/index.ts';
@@ -26,8 +29,10 @@ export const load: PageServerLoad = async (event) => {
 		forPage(detectedConflicts(actor, id)),
 		passedProposals(id)
 	]);
+	const manages = mayTransition(actor, competition, 'judging');
 	return {
 		competition: { id, title: competition.title, state: competition.state },
+		requests: manages ? await forPage(listRecusalRequests(actor, id)) : [],
 		judges,
 		groups: [
 			...new Map(
@@ -36,7 +41,7 @@ export const load: PageServerLoad = async (event) => {
 		].map(([value, label]) => ({ value, label })),
 		conflicts,
 		proposals: proposals.map((proposal) => ({ value: proposal.id, label: `${proposal.number} ${proposal.title}` })),
-		editable: mayTransition(actor, competition, 'judging') && ['draft', 'announced', 'open', 'screening', 'judging'].includes(competition.state)
+		editable: manages && ['draft', 'announced', 'open', 'screening', 'judging'].includes(competition.state)
 	};
 };
 
@@ -53,6 +58,18 @@ export const actions = {
 		},
 		({ cap, expertise, ...values }) => ({ ...values, expertise: fields(expertise), cap: cap === '' ? null : cap })
 	),
+	edit: formAction(
+		judgeEditSchema,
+		async (input, { event, actor }) => {
+			await editJudge(actor, input);
+			return event.url.pathname;
+		},
+		({ cap, ...values }) => ({ ...values, cap: cap === '' ? null : cap })
+	),
+	answer: formAction(recusalAnswerSchema, async (input, { event, actor }) => ({
+		answered: true,
+		...(await answerRecusal(actor, event.params.id ?? '', input))
+	})),
 	invite: formAction(judgeIdSchema.extend({ name: z.string().max(40).default('') }), async ({ judge, name }, { event, actor }) => {
 		const invitation = await inviteJudgeAgain(actor, judge);
 		return { added: name, invitation: { ...invitationLink(event, invitation.secret), until: invitation.expiresAt } };

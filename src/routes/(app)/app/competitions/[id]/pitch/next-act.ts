@@ -25,7 +25,7 @@ export type ConsoleState = {
 		submitted: number;
 		of: number;
 		missing: string[];
-		standing: { rank: number; score: string } | null;
+		standing: { rank: number; score: string; n: number; provisional: boolean } | null;
 	}[];
 	ballots: number;
 	hasScreen: boolean;

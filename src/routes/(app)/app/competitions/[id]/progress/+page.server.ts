@@ -1,10 +1,11 @@
 import { idSchema } from '#lib/domain/shared/fields.ts';
-import { reopenSchema } from '#lib/domain/judging/schema.ts';
+import { remindSchema, reopenSchema } from '#lib/domain/judging/schema.ts';
 import { transitionSchema } from '#lib/domain/competitions/schema.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { mayTransition, readCompetition, transitionCompetition } from '#lib/server/modules/competitions/index.ts';
-import { judgingProgress, reopenScorecard } from '#lib/server/modules/judging/index.ts';
+import { judgingProgress, remind, reopenScorecard } from '#lib/server/modules/judging/index.ts';
+import { remindingOf } from './reminding.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Submitted scorecards and proposals shown at once. */
@@ -16,7 +17,9 @@ export const load: PageServerLoad = async (event) => {
 	const competition = await forPage(readCompetition(actor, id));
 	const { submittedCards, proposals, ...progress } = await forPage(judgingProgress(actor, id));
 	const judge = event.url.searchParams.get('judge') ?? '';
+	const editable = competition.state === 'judging' && mayTransition(actor, competition, 'deliberation');
 	return {
+		reminding: editable ? remindingOf(progress.judges, competition, event.url.origin) : null,
 		competition: { id, title: competition.title, state: competition.state, until: competition.timeline.scoringUntil },
 		...progress,
 		judge,
@@ -24,11 +27,12 @@ export const load: PageServerLoad = async (event) => {
 		lackingCount: proposals.filter((proposal) => proposal.submitted < progress.reviews).length,
 		proposalCount: proposals.length,
 		cards: submittedCards.filter((card) => card.judge === judge).slice(0, most),
-		editable: competition.state === 'judging' && mayTransition(actor, competition, 'deliberation')
+		editable
 	};
 };
 
 export const actions = {
+	remind: formAction(remindSchema, async (input, { event, actor }) => ({ ...(await remind(actor, event.params.id ?? '', input)) })),
 	reopen: formAction(reopenSchema.extend({ card: idSchema }), async ({ card, reason }, { event, actor }) => {
 		await reopenScorecard(actor, card, reason);
 		return event.url.pathname;

@@ -31,6 +31,11 @@ export const load: PageServerLoad = async (event) => {
 		head: { ...head, judges: head.judges.length },
 		rows: unsent(event, linesOf(rows)),
 		certainty,
+		uncalibrated: (head.uncalibrated ?? []).map(({ round: key, group, reason }) => {
+			const own = competition.rounds.find((one) => one.key === key);
+			const words = [own?.label, own?.groups.find((one) => one.key === group)?.label].filter(Boolean);
+			return { round: words.join(' · '), reason };
+		}),
 		page,
 		pages,
 		rule: round?.rule ?? 'mean',

@@ -1,12 +1,36 @@
+import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
-import { listProposals, proposalListSchema } from '#lib/server/modules/proposals/index.ts';
-import type { PageServerLoad } from './$types';
+import { readCompetition } from '#lib/server/modules/competitions/index.ts';
+import { listProposals, proposalCounts, proposalListSchema, releaseScreening, screeningQueue, screeningQueueSchema } from '#lib/server/modules/proposals/index.ts';
+import { z } from 'zod';
+import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const cursor = event.url.searchParams.get('cursor') ?? undefined;
-	const list = (status: string, limit: number, from?: string) =>
-		forPage(listProposals(actor, event.params.id, proposalListSchema.parse({ status, limit, cursor: from })));
-	const [waiting, returned] = await Promise.all([list('submitted', 50, cursor), list('returned', 20)]);
-	return { waiting, returned: returned.items };
+	const { id } = event.params;
+	const input = screeningQueueSchema.parse({ ...Object.fromEntries(event.url.searchParams), limit: 50 });
+	const [waiting, own, returned, competition, counts] = await Promise.all([
+		forPage(screeningQueue(actor, id, input)),
+		forPage(screeningQueue(actor, id, screeningQueueSchema.parse({ view: 'mine', limit: 1 }))),
+		forPage(listProposals(actor, id, proposalListSchema.parse({ status: 'returned', limit: 20 }))),
+		forPage(readCompetition(actor, id)),
+		proposalCounts(id)
+	]);
+	return {
+		waiting,
+		next: own.items[0]?.id ?? null,
+		returned: returned.items,
+		filter: { view: input.view, track: input.track, search: input.search },
+		tracks: competition.tracks.map(({ key, label }) => ({ key, label })),
+		two: competition.screeners === 2,
+		counts,
+		release: { done: competition.screeningReleasedAt ?? null, possible: competition.state === 'screening' && counts.submitted + counts.returned === 0 && counts.passed + counts.rejected > 0 }
+	};
 };
+
+export const actions = {
+	release: formAction(z.object({}), async (_input, { actor, event }) => {
+		await releaseScreening(actor, event.params.id ?? '');
+		return `/app/competitions/${event.params.id ?? ''}/screening`;
+	})
+} satisfies Actions;

@@ -1,14 +1,15 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { sectionOf, sections, type Section } from '#lib/domain/proposals/completeness.ts';
-import { actionOf, draftFormSchema, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
+import { actionOf, answersOf, draftFormSchema, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
 import { statusOf } from '#lib/server/http/error-status.ts';
 import { readForm, readFormData, type FormValue } from '#lib/server/http/form-data.ts';
 import { failForm } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { issuesOf, wordsFor } from '#lib/server/http/messages.ts';
 import { fileOf, uploadForm } from '#lib/server/http/upload.ts';
-import { attachFile, changedFields, checkProposal, readProposal, removeAttachment, saveDraft, type DraftConflict } from '#lib/server/modules/proposals/index.ts';
+import { attachFile, changedFields, checkProposal, fillable, fillDraft, readProposal, removeAttachment, saveDraft, type DraftConflict } from '#lib/server/modules/proposals/index.ts';
 import { AppError, invalid } from '#lib/server/platform/errors.ts';
+import { originWord } from '#lib/ui/features/proposals/words.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const isSection = (text: string): text is Section => (sections as readonly string[]).includes(text);
@@ -19,17 +20,22 @@ export const load: PageServerLoad = async (event) => {
 	if (!isSection(section)) error(404, wordsFor('not_found'));
 	const { proposal, competition, rights, seals } = await forPage(readProposal(actor, id));
 	if (!rights.edit) redirect(303, `/app/proposals/${id}`);
-	const { findings, total } = await forPage(checkProposal(actor, id));
+	const [{ findings, total }, mayFill] = await Promise.all([forPage(checkProposal(actor, id)), section === 'plan' ? forPage(fillable(actor, id)) : []]);
+	const returned = proposal.status === 'returned' ? proposal.screening.at(-1) : undefined;
 	return {
 		section,
 		proposal,
 		seals,
+		mayFill: mayFill.length,
+		converted: proposal.attachments.find(({ id: file }) => file === event.url.searchParams.get('converted'))?.name ?? '',
+		sources: Object.fromEntries(Object.entries(proposal.origins).map(([key, origin]) => [key, originWord(origin)])),
+		returned: returned ? { reason: returned.reason, points: returned.points ?? [], correctBy: proposal.correctBy } : null,
 		total,
 		title: competition.title,
 		closesAt: competition.timeline.closesAt,
 		tracks: competition.tracks,
 		categories: competition.budgetRules.categories,
-		findings: findings.map(({ path, code, severity, params, kind }) => ({ path, code, severity, kind, section: sectionOf(path), message: wordsFor(code, params) }))
+		findings: findings.map(({ path, code, severity, params, kind }) => ({ path, code, severity, kind, params, section: sectionOf(path), message: wordsFor(code, params) }))
 	};
 };
 
@@ -38,6 +44,7 @@ const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 	const { id, section } = event.params;
 	try {
 		values = readFormData(await readForm(event.request));
+		if ('answers' in values || 'table' in values) values = { ...values, answers: answersOf(values) };
 		const parsed = draftFormSchema.safeParse(prepareDraft(values));
 		if (!parsed.success) throw invalid(issuesOf(parsed.error));
 		const seals = sealsOfForm(values);
@@ -54,26 +61,39 @@ const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 		return failForm(refusal, values);
 	}
 	const action = actionOf(values);
+	if (action.kind === 'fill') {
+		await forPage(fillDraft(event.locals.actor, id));
+		redirect(303, `/app/proposals/${id}/plan?filled=1`);
+	}
 	if (action.kind === 'add') redirect(303, `/app/proposals/${id}/budget?line=last`);
 	const next = sections[sections.findIndex((candidate) => candidate === section) + 1];
 	if (action.kind === 'next') redirect(303, `/app/proposals/${id}${next ? `/${next}` : '/check'}`);
 	redirect(303, `/app/proposals/${id}/${section}${action.kind === 'save' ? '?saved=1' : ''}`);
 };
 
+const endingOf = (name: string): string => (/\.(\w+)$/.exec(name)?.[1] ?? '').toLowerCase().replace('jpeg', 'jpg');
+
 const changeFiles = (change: (event: RequestEvent<{ id: string }>, form: FormData) => Promise<unknown>) => async (event: RequestEvent<{ id: string; section: string }>) => {
+	let to = '';
 	try {
-		await change(event, await uploadForm(event.request));
+		const answer = await change(event, await uploadForm(event.request));
+		if (typeof answer === 'string') to = answer;
 	} catch (refusal) {
 		const failure = failForm(refusal, {});
 		const { message, errors } = failure.data;
 		// A refused file is said at its field.
 		return fail(failure.status, { ...failure.data, errors: Object.keys(errors).length > 0 ? errors : { file: message } });
 	}
-	redirect(303, `/app/proposals/${event.params.id}/attachments`);
+	redirect(303, `/app/proposals/${event.params.id}/attachments${to}`);
 };
 
 export const actions = {
 	save,
-	attach: changeFiles(async (event, form) => attachFile(event.locals.actor, event.params.id, await fileOf(form, 'file'))),
+	attach: changeFiles(async (event, form) => {
+		const file = await fileOf(form, 'file');
+		const stored = await attachFile(event.locals.actor, event.params.id, file);
+		// A picture is encoded anew and may come out as another kind: that is told, not left to be found.
+		return endingOf(stored.name) === endingOf(file.name) ? '' : `?converted=${stored.id}`;
+	}),
 	detach: changeFiles((event, form) => removeAttachment(event.locals.actor, event.params.id, String(form.get('file') ?? '')))
 } satisfies Actions;

@@ -14,7 +14,8 @@ const notes: Record<Note, () => string> = {
 	judge_variance_zero: m.sure_note_judge_variance_zero,
 	residual_variance_zero: m.sure_note_residual_variance_zero,
 	disconnected: m.sure_note_disconnected,
-	several_rounds: m.sure_note_several_rounds
+	several_rounds: m.sure_note_several_rounds,
+	influence_left_out: m.sure_note_influence_left_out
 };
 
 /** What a note about a calibration means, in a sentence. */

@@ -1,10 +1,14 @@
 import { error } from '@sveltejs/kit';
+import { can } from '#lib/domain/accounts/policy.ts';
+import { hasScreened, screeningStand } from '#lib/domain/proposals/screening.ts';
 import { screeningSchema } from '#lib/domain/proposals/schema.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { isRecord } from '#lib/server/http/money-fields.ts';
-import { checkProposal, listProposals, proposalListSchema, readProposal, screenProposal, submissionHistory } from '#lib/server/modules/proposals/index.ts';
+import { resourceOf } from '#lib/server/modules/competitions/index.ts';
+import { checkProposal, readProposal, screeningQueue, screeningQueueSchema, screenProposal, submissionHistory } from '#lib/server/modules/proposals/index.ts';
+import { packCursor } from '#lib/server/platform/db/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -16,13 +20,24 @@ export const load: PageServerLoad = async (event) => {
 		forPage(submissionHistory(actor, id))
 	]);
 	if (proposal.competition !== event.params.id || !rights.organizer) error(404, wordsFor('not_found'));
+	const me = actor.kind === 'user' ? actor.id : '';
+	const two = competition.screeners === 2;
+	const stand = screeningStand(proposal.screening, proposal.submissions);
+	const own = hasScreened(proposal.screening, proposal.submissions, me);
+	// A second opinion is worth more when it is given without knowing the first.
+	const blind = two && rights.screen && !own && stand === 'second' && proposal.status === 'submitted';
+	const screening = blind ? proposal.screening.filter(({ submission }) => submission < proposal.submissions) : proposal.screening;
 	return {
-		proposal,
+		proposal: { ...proposal, screening },
 		tracks: competition.tracks,
 		categories: competition.budgetRules.categories,
 		checklist: competition.screeningChecklist,
-		screeners: competition.screeners,
-		mayScreen: rights.screen && ['open', 'screening'].includes(competition.state),
+		skipTo: (await forPage(screeningQueue(actor, event.params.id, screeningQueueSchema.parse({ view: 'mine', limit: 1, cursor: packCursor([Number(/\d+$/.exec(proposal.number ?? '')?.[0] ?? 0)]) })))).items[0]?.id ?? null,
+		two,
+		stand,
+		own,
+		mayDecide: stand === 'disagree' && can(actor, 'competition.decide', resourceOf(competition)),
+		mayScreen: rights.screen && ['open', 'screening'].includes(competition.state) && !(competition.screeningReleasedAt && proposal.status !== 'submitted'),
 		history,
 		findings: check.findings
 			.filter(({ kind }) => kind !== 'missing')
@@ -37,12 +52,13 @@ export const actions = {
 		async (input, { actor, event }) => {
 			const { id = '', proposal = '' } = event.params;
 			await screenProposal(actor, proposal, input);
-			const waiting = await listProposals(actor, id, proposalListSchema.parse({ status: 'submitted', limit: 2 }));
+			const waiting = await screeningQueue(actor, id, screeningQueueSchema.parse({ view: 'mine', limit: 2 }));
 			const next = waiting.items.find((row) => row.id !== proposal);
 			return `/app/competitions/${id}/screening${next ? `/${next.id}` : ''}`;
 		},
 		(values) => ({
 			...values,
+			decide: values.decide === 'on',
 			checklist: isRecord(values.checklist) ? Object.fromEntries(Object.entries(values.checklist).map(([key, value]) => [key, value === 'on'])) : {}
 		})
 	)

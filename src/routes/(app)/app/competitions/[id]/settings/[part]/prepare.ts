@@ -1,5 +1,6 @@
 import type { FormValue } from '#lib/server/http/form-data.ts';
 import { isRecord, linesOf, moneyReader, recordsOf, textOf } from '#lib/server/http/money-fields.ts';
+import { arrangeRows, setupAct } from './arrange.ts';
 import { momentOfField } from '#lib/domain/shared/moments.ts';
 
 type Values = Record<string, FormValue>;
@@ -7,6 +8,7 @@ type Values = Record<string, FormValue>;
 const ticked = (value: FormValue | undefined): boolean => value === 'on' || value === 'true';
 const numberOrNull = (value: FormValue | undefined): number | null => (textOf(value).trim() === '' ? null : Number(textOf(value)));
 const given = (value: FormValue | undefined): number | undefined => numberOrNull(value) ?? undefined;
+const listOf = (value: FormValue | undefined): FormValue[] => (Array.isArray(value) ? value : value ? [value] : []);
 
 /** Rows of a form whose label was left empty are no rows; new ones get a key of their own. */
 const rowsOf = (value: FormValue | undefined, prefix: string): Values[] => {
@@ -28,14 +30,18 @@ const question = (row: Values) => ({
 	hint: textOf(row.hint),
 	required: ticked(row.required),
 	maxLength: given(row.maxLength),
-	options: linesOf(row.options)
+	options: linesOf(row.options),
+	example: textOf(row.example),
+	min: numberOrNull(row.min),
+	max: numberOrNull(row.max),
+	source: row.source
 });
 
 const criterion = (row: Values) => ({
 	key: row.key,
 	label: row.label,
 	points: Number(textOf(row.points)),
-	step: given(row.step),
+	step: ticked(row.half) ? 0.5 : 1,
 	anchors: isRecord(row.anchors) ? { high: textOf(row.anchors.high), middle: textOf(row.anchors.middle), low: textOf(row.anchors.low) } : row.anchors
 });
 
@@ -64,9 +70,11 @@ const roundOf = (row: Values) => {
 		weight: Number(textOf(row.weight)),
 		rule: row.rule,
 		reviews: Number(textOf(row.reviews)),
+		blind: row.blind === 'on',
 		rubric,
 		groups: rowsOf(row.groups, 'group').map(group),
-		tieBreak: textOf(row.tieBreak).split(',').filter((key) => keys.has(key))
+		// Ties are broken in the order the criteria stand in, unless an order of its own was given by a program.
+		tieBreak: textOf(row.tieBreak) === 'rubric' ? rubric.map(({ key }) => textOf(key)) : textOf(row.tieBreak).split(',').filter((key) => keys.has(key))
 	};
 };
 
@@ -76,7 +84,7 @@ const shapes: Record<string, (values: Values, money: ReturnType<typeof moneyRead
 		slug: values.slug,
 		theme: values.theme,
 		contact: values.contact,
-		needs: linesOf(values.needs),
+		needs: [...new Set([...linesOf(values.needs), ...listOf(values.needsNamed).map(textOf)])],
 		...('fund' in values ? { fund: money.fen('fund', values.fund, 0) } : {})
 	}),
 	timeline: (values) => {
@@ -107,8 +115,8 @@ const shapes: Record<string, (values: Values, money: ReturnType<typeof moneyRead
 			minStage: textOf(values.minStage) || null,
 			minFiling: values.minFiling,
 			hostAccepted: ticked(values.hostAccepted),
-			categories: Array.isArray(values.categories) ? values.categories : values.categories ? [values.categories] : [],
-			catchment: Array.isArray(values.catchment) ? values.catchment : values.catchment ? [values.catchment] : [],
+			categories: listOf(values.categories),
+			catchment: listOf(values.catchment),
 			onePerOrganization: ticked(values.onePerOrganization),
 			noRepeatWinnerYears: numberOrNull(values.noRepeatWinnerYears)
 		}
@@ -130,10 +138,23 @@ const shapes: Record<string, (values: Values, money: ReturnType<typeof moneyRead
 	})
 };
 
-/** Shapes what a settings form posts into a change of the competition: yuan to fen, local times to moments, rows without a label left out. */
+/**
+ * Shapes what a settings form posts into a change of the competition: yuan to fen, local times to moments, rows
+ * without a label left out, and rows moved as the pressed button says.
+ */
 export const preparePart = (values: Values): unknown => {
 	const money = moneyReader();
+	arrangeRows(values, setupAct(values.action));
 	const patch = shapes[textOf(values.part)]?.(values, money) ?? {};
 	money.done();
 	return { ...patch, version: values.version };
+};
+
+/** The basics and the times together, as the page for taking over an earlier competition posts them. */
+export const prepareStart = (values: Values): unknown => {
+	const money = moneyReader();
+	const { noticeDays: _days, ...times } = shapes.timeline?.(values, money) ?? {};
+	const start = { ...shapes.basics?.(values, money), ...times, station: values.station, from: values.from };
+	money.done();
+	return start;
 };

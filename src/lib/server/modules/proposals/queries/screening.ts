@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Actor } from '#lib/domain/accounts/types.ts';
+import { hasScreened, screeningStand, type ScreeningStand } from '#lib/domain/proposals/screening.ts';
+import { lineSchema } from '#lib/domain/shared/fields.ts';
+import { packCursor, pageSchema, unpackCursor, type Page } from '#lib/server/platform/db/index.ts';
+import { readCompetition } from '../../competitions/index.ts';
+import { idOf } from '../access.ts';
+import { Proposal, type ProposalDocument } from '../model.ts';
+import { filterOf, rowFields, toRow, type ProposalRow } from './list.ts';
+
+/** What to show of the queue: all that waits, what waits for oneself, for a second person, or for a word on a disagreement. */
+export const screeningViews = ['all', 'mine', 'second', 'disagree'] as const;
+
+export const screeningQueueSchema = pageSchema.extend({
+	view: z.enum(screeningViews).default('all').catch('all'),
+	track: lineSchema(40).default('').catch(''),
+	search: lineSchema(60).default('').catch('')
+});
+
+/** A proposal that waits for screening. `own`: this person has given an opinion about it already. */
+export type ScreeningRow = ProposalRow & { stand: ScreeningStand; own: boolean };
+
+// Opinions are compared per submission, which an index cannot; a call has some hundred proposals waiting at most.
+const batch = 200;
+
+/** The screening queue of a competition in the order of numbers, a page at a time. */
+export const screeningQueue = async (actor: Actor, competitionId: string, input: z.infer<typeof screeningQueueSchema>): Promise<Page<ScreeningRow>> => {
+	const competition = await readCompetition(actor, competitionId);
+	const me = idOf(actor);
+	const wanted = (row: ScreeningRow): boolean => input.view === 'all' || (input.view === 'mine' ? !row.own : row.stand === input.view);
+	const found: { row: ScreeningRow; seq: number }[] = [];
+	let after = input.cursor ? Number(unpackCursor(input.cursor, 1)[0]) : 0;
+	for (let more = true; more && found.length <= input.limit; ) {
+		const documents = await Proposal.find({ $and: [filterOf(competition.id, { ...input, status: 'submitted' }), { seq: { $gt: after } }] }, { ...rowFields, screening: 1, submissions: 1 })
+			.sort({ seq: 1, _id: 1 })
+			.limit(batch)
+			.lean<ProposalDocument[]>();
+		more = documents.length === batch;
+		after = documents.at(-1)?.seq ?? after;
+		for (const document of documents) {
+			const { screening, submissions } = document;
+			const row = { ...toRow(document), stand: screeningStand(screening, submissions), own: hasScreened(screening, submissions, me) };
+			if (wanted(row)) found.push({ row, seq: document.seq ?? 0 });
+		}
+	}
+	const shown = found.slice(0, input.limit);
+	const last = shown.at(-1);
+	return { items: shown.map(({ row }) => row), next: found.length > input.limit && last ? packCursor([last.seq]) : null };
+};

@@ -1,0 +1,268 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { entrySchema } from '#lib/domain/organizations/projects.ts';
+import { interviewSchema } from '#lib/domain/surveys/schema.ts';
+import { proposalPatchSchema } from '#lib/domain/proposals/schema.ts';
+import { amendCompetition, createCompetition, listCompetitions, publicCompetition, settingsOf, startingSettings, type CompetitionView } from '#lib/server/modules/competitions/index.ts';
+import { recordEntry } from '#lib/server/modules/organizations/index.ts';
+import {
+	checkProposal,
+	createProposal,
+	fillable,
+	fillDraft,
+	markSeen,
+	proposalWork,
+	readProposal,
+	releaseScreening,
+	saveDraft,
+	screeningQueue,
+	screeningQueueSchema,
+	screenProposal,
+	submitProposal,
+	type DraftConflict
+} from '#lib/server/modules/proposals/index.ts';
+import { recordInterview } from '#lib/server/modules/surveys/index.ts';
+import { controlledClock } from '../factories/clock.ts';
+import { atStation, completeDraft, inGroup, makeGroup, makeOpenCompetition, makeStations, person, type User } from '../factories/competitions.ts';
+import { refusal } from '../factories/refusal.ts';
+import { openTestDatabase } from '../factories/store.ts';
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let clock: ReturnType<typeof controlledClock>;
+let street: string;
+let head: User;
+let worker: User;
+let third: User;
+
+const queue = (view: string) => screeningQueueSchema.parse({ view });
+const codes = async (actor: User) => (await proposalWork(actor)).map(({ code }) => code);
+const applicant = async (call: CompetitionView, name: string) => {
+	const { id } = await makeGroup(street, name);
+	const actor = person(`${name}队长`, inGroup('leader', id));
+	const proposal = await createProposal(actor, call.id, { organization: id, ...completeDraft(`${name}的项目`) });
+	return { actor, group: id, proposal };
+};
+const ticks = (call: CompetitionView) => Object.fromEntries(call.screeningChecklist.map(({ key }) => [key, true]));
+
+beforeAll(async () => {
+	clock = controlledClock();
+	database = await openTestDatabase();
+	({ street } = await makeStations('hudong'));
+	head = person('宋雅琴', atStation('head', street));
+	worker = person('田晓舟', atStation('worker', street));
+	third = person('何舒', atStation('worker', street));
+});
+afterEach(() => clock.moveTo(new Date()));
+afterAll(async () => {
+	await database.close();
+	clock.close();
+});
+
+describe('an earlier year', () => {
+	test('lends rules and texts, its times a year on, and neither judges nor proposals', async () => {
+		const model = await makeOpenCompetition(worker, street, 'spring-2025', { contact: '021-5555 0000', screeners: 2 });
+		await applicant(model, '去年队');
+		const { settings } = await startingSettings(worker, street, model.id);
+		const opens = new Date(settings.timeline.opensAt);
+		expect(opens.getTime() - model.timeline.opensAt.getTime()).toBeGreaterThan(360 * 86_400_000);
+		expect([0, 6]).not.toContain(new Date(opens.getTime() + 8 * 3_600_000).getUTCDay());
+		expect(settings.slug).toBe(`spring-${opens.getUTCFullYear()}`);
+		const copy = await createCompetition(worker, { station: street, from: model.id, title: settings.title, slug: settings.slug });
+		expect(settingsOf(copy)).toEqual({ ...settingsOf(model), title: settings.title, slug: settings.slug, timeline: settings.timeline });
+		expect(copy).toMatchObject({ state: 'draft', lastNumber: 0, amendments: [], history: [] });
+		expect(copy.drawSeed).not.toBe(model.drawSeed);
+		const stranger = person('路人', atStation('worker', (await makeStations('elsewhere')).street));
+		expect((await refusal(startingSettings(stranger, street, model.id))).kind).toBe('forbidden');
+	});
+});
+
+describe('amendments', () => {
+	test('replace rules in public with what they were, and every applicant is told until they have read it', async () => {
+		const call = await makeOpenCompetition(worker, street, 'amended');
+		const [drafting, sent] = [await applicant(call, '草稿队'), await applicant(call, '已交队')];
+		await submitProposal(sent.actor, sent.proposal.id, { reason: '' });
+		const { tracks } = settingsOf(call);
+		const dearer = tracks.map((track) => (track.key === 'simple' ? { ...track, cap: track.cap + 100_000 } : track));
+		const amended = await amendCompetition(worker, call.id, { text: '街道追加资金。', closesAt: null, changes: { tracks: dearer, noticeDays: call.noticeDays }, version: call.version });
+		expect(amended.tracks.find(({ key }) => key === 'simple')?.cap).toBe(400_000);
+		const [said] = (await publicCompetition('amended')).amendments;
+		expect(said?.changes?.map(({ part, before, after }) => [part, before, after])).toEqual([['tracks', tracks, dearer]]);
+		for (const { actor, proposal } of [drafting, sent]) {
+			expect(await codes(actor)).toContain('prop_amended');
+			expect((await readProposal(actor, proposal.id)).told.amendments.map(({ text }) => text)).toEqual(['街道追加资金。']);
+			await markSeen(actor, proposal.id);
+			expect(await codes(actor)).not.toContain('prop_amended');
+			expect((await readProposal(actor, proposal.id)).told.amendments).toEqual([]);
+		}
+		const later = await applicant(call, '后来队');
+		expect(await codes(later.actor)).not.toContain('prop_amended');
+		const mate = person('队员', inGroup('member', drafting.group));
+		expect(await codes(mate)).toContain('prop_amended');
+	});
+
+	test('keep every question that was asked, and come too late once the call has closed', async () => {
+		const call = await makeOpenCompetition(worker, street, 'kept');
+		const fewer = settingsOf(call).tracks.map((track) => ({ ...track, questions: track.questions.slice(1) }));
+		expect((await refusal(amendCompetition(worker, call.id, { text: 'x', closesAt: null, changes: { tracks: fewer }, version: call.version }))).issues[0]?.code).toBe('amend_keeps_questions');
+		clock.moveTo(new Date(call.timeline.closesAt.getTime() + 1000));
+		expect((await refusal(amendCompetition(worker, call.id, { text: 'x', closesAt: null, changes: { fund: 1 }, version: call.version }))).code).toBe('amend_rules_closed');
+		expect((await amendCompetition(worker, call.id, { text: '评审改在周三。', closesAt: null, version: call.version })).amendments).toHaveLength(1);
+	});
+});
+
+describe('two screeners', () => {
+	test('who disagree wait for a third person or the head’s word, and the queue says so', async () => {
+		const call = await makeOpenCompetition(worker, street, 'paired', { screeners: 2 });
+		const made = [await applicant(call, '甲队'), await applicant(call, '乙队')];
+		for (const { actor, proposal } of made) await submitProposal(actor, proposal.id, { reason: '' });
+		const [first, second] = made.map(({ proposal }) => proposal.id) as [string, string];
+		const pass = { outcome: 'pass' as const, checklist: ticks(call), reason: '', correctionDays: 3 };
+		const reject = { outcome: 'reject' as const, checklist: {}, reason: '与在做项目重复。', correctionDays: 3 };
+		await screenProposal(worker, first, pass);
+		expect((await screeningQueue(worker, call.id, queue('mine'))).items.map(({ id }) => id)).toEqual([second]);
+		expect((await screeningQueue(third, call.id, queue('second'))).items.map(({ id, own }) => [id, own])).toEqual([[first, false]]);
+		expect((await refusal(screenProposal(head, first, { ...reject, decide: true }))).code).toBe('proposal_no_disagreement');
+		expect((await screenProposal(head, first, reject)).status).toBe('submitted');
+		expect((await screeningQueue(third, call.id, queue('disagree'))).items.map(({ stand }) => stand)).toEqual(['disagree']);
+		expect((await refusal(screenProposal(worker, first, { ...pass, reason: '可以', decide: true }))).kind).toBe('forbidden');
+		expect((await screenProposal(third, first, pass)).status).toBe('passed');
+		await screenProposal(worker, second, pass);
+		await screenProposal(third, second, reject);
+		const decided = await screenProposal(head, second, { ...reject, decide: true });
+		expect([decided.status, decided.screening.at(-1)?.deciding]).toEqual(['rejected', true]);
+	});
+
+	test('outcomes are released to all at once, only when all are screened, and then stand', async () => {
+		const call = await makeOpenCompetition(worker, street, 'released');
+		const [good, bad] = [await applicant(call, '过了队'), await applicant(call, '没过队')];
+		for (const { actor, proposal } of [good, bad]) await submitProposal(actor, proposal.id, { reason: '' });
+		await screenProposal(worker, good.proposal.id, { outcome: 'pass', checklist: ticks(call), reason: '', correctionDays: 3 });
+		expect((await refusal(releaseScreening(worker, call.id))).code).toBe('screening_release_not_now');
+		clock.moveTo(new Date(call.timeline.closesAt.getTime() + 1000));
+		expect((await refusal(releaseScreening(worker, call.id))).code).toBe('screening_release_open');
+		await screenProposal(worker, bad.proposal.id, { outcome: 'reject', checklist: {}, reason: '超出范围。', correctionDays: 3 });
+		expect((await readProposal(bad.actor, bad.proposal.id)).proposal).toMatchObject({ status: 'submitted', screening: [] });
+		expect((await refusal(releaseScreening(good.actor, call.id))).kind).toBe('not_found');
+		await Promise.all([releaseScreening(worker, call.id), releaseScreening(head, call.id)]);
+		expect((await readProposal(bad.actor, bad.proposal.id)).proposal).toMatchObject({ status: 'rejected', screening: [{ reason: '超出范围。', byName: '' }] });
+		expect(await codes(good.actor)).toContain('prop_passed');
+		expect(await codes(bad.actor)).toContain('prop_rejected');
+		expect((await refusal(screenProposal(worker, bad.proposal.id, { outcome: 'pass', checklist: ticks(call), reason: '', correctionDays: 3 }))).code).toBe('proposal_screening_over');
+	});
+
+	test('a correction can point at fields', async () => {
+		const call = await makeOpenCompetition(worker, street, 'pointed');
+		const { actor, proposal } = await applicant(call, '补正队');
+		await submitProposal(actor, proposal.id, { reason: '' });
+		await screenProposal(worker, proposal.id, { outcome: 'return', checklist: {}, reason: '', points: [{ field: 'answers.how', text: '写明每次去几户。' }, { field: 'title', text: '' }], correctionDays: 3 });
+		const seen = (await readProposal(actor, proposal.id)).proposal;
+		expect(seen.screening.at(-1)?.points).toEqual([{ field: 'answers.how', text: '写明每次去几户。' }]);
+	});
+});
+
+describe('what the platform knows', () => {
+	test('begins empty answers and says where it comes from; what was written stays', async () => {
+		const call = await makeOpenCompetition(worker, street, 'filled');
+		const { id: group } = await makeGroup(street, '调研队');
+		const leader = person('队长', inGroup('leader', group));
+		for (const need of ['电动车乱停', '电动车乱停', '老人取药远'])
+			await recordInterview(leader, group, interviewSchema.parse({ who: '住户', heldOn: '2026-03-05', notes: '聊了聊。', needs: [need] }));
+		const draft = await createProposal(leader, call.id, { organization: group });
+		expect(draft.answers.why).toContain('1. 电动车乱停（2 人提到）');
+		expect(draft.origins.why).toEqual({ kind: 'survey', day: '2026-03-05', answers: 0, interviews: 3 });
+		expect(draft.origins.who).toEqual({ kind: 'record' });
+		const { version } = await saveDraft(leader, draft.id, { track: 'simple', answers: { why: '', who: '我们自己写的。' }, version: draft.version });
+		expect(await fillable(leader, draft.id)).toEqual(['why']);
+		expect(await fillDraft(leader, draft.id)).toBeGreaterThan(0);
+		const { proposal } = await readProposal(leader, draft.id);
+		expect(proposal.answers.who).toBe('我们自己写的。');
+		expect(proposal.answers.why).toContain('老人取药远');
+		const other = await refusal(saveDraft(person('队员', inGroup('member', group)), draft.id, { answers: { why: '旧页面上写的。' }, version }));
+		expect(other.code).toBe('stale');
+	});
+
+	test('a proposal begins from one of the group’s ideas, and not from another group’s', async () => {
+		const call = await makeOpenCompetition(worker, street, 'ideas');
+		const { id: group } = await makeGroup(street, '点子队');
+		const leader = person('队长', inGroup('leader', group));
+		const idea = await recordEntry(leader, group, entrySchema.parse({ kind: 'idea', title: '楼道书架', need: '孩子放学没处看书。', who: '三楼的孩子', costFen: 150_000 }));
+		const { id: other } = await makeGroup(street, '旁人队');
+		const stranger = person('旁人', inGroup('leader', other));
+		expect((await refusal(createProposal(stranger, call.id, { organization: other, idea: idea.id }))).kind).toBe('not_found');
+		const draft = await createProposal(leader, call.id, { organization: group, idea: idea.id });
+		expect(draft).toMatchObject({ title: '楼道书架', requested: 150_000, origins: { why: { kind: 'idea', title: '楼道书架' } } });
+		expect(draft.answers.why).toContain('孩子放学没处看书。');
+	});
+});
+
+describe('writing and sending', () => {
+	test('two co-authors and a worker in one field at once: one stands, the others get both texts', async () => {
+		const call = await makeOpenCompetition(worker, street, 'three');
+		const { group, proposal } = await applicant(call, '三人队');
+		const people = [person('甲', inGroup('leader', group)), person('乙', inGroup('member', group)), worker];
+		const answers = await Promise.all(
+			people.map((actor) => saveDraft(actor, proposal.id, { answers: { how: `${actor.name}写的。` }, version: proposal.version }).then(() => actor.name, (error: unknown) => error as { current: DraftConflict }))
+		);
+		const won = answers.filter((answer) => typeof answer === 'string');
+		expect(won).toHaveLength(1);
+		for (const answer of answers)
+			if (typeof answer !== 'string') expect(answer.current.conflicts).toMatchObject([{ field: 'answers.how', theirs: `${won[0] as string}写的。`, byName: won[0] }]);
+	});
+
+	test('at the cap is in, one fen above is out, and a category is held to its share to the fen', async () => {
+		const call = await makeOpenCompetition(worker, street, 'caps');
+		const { actor, proposal } = await applicant(call, '上限队');
+		const budget = (publicity: number) => [
+			{ category: 'activity', item: '茶水', unit: '场', quantity: 1, unitPrice: 300_001 - publicity },
+			{ category: 'publicity', item: '海报', unit: '批', quantity: 1, unitPrice: publicity }
+		];
+		const checked = async (requested: number, publicity: number) => {
+			const { proposal: now } = await readProposal(actor, proposal.id);
+			await saveDraft(actor, proposal.id, proposalPatchSchema.parse({ budget: budget(publicity), requested, selfRaised: 300_001 - requested, version: now.version }));
+			return (await checkProposal(actor, proposal.id)).findings.filter(({ severity }) => severity === 'block').map(({ code }) => code);
+		};
+		const open = await checked(300_000, 30_000);
+		expect(open.filter((code) => /cap/.test(code))).toEqual([]);
+		expect(await checked(300_001, 30_000)).toContain('budget_requested_over_cap');
+		expect(await checked(300_000, 30_001)).toContain('budget_category_over_cap');
+	});
+
+	test('ticks, days, numbers and tables are checked as the question says', async () => {
+		const base = await makeOpenCompetition(worker, street, 'kinds');
+		const track = settingsOf(base).tracks[0];
+		if (!track) throw new Error('The defaults have a track.');
+		const question = (key: string, type: string, more: object = {}) => ({ ...track.questions[0], key, type, label: key, source: 'none', required: true, options: [], ...more });
+		const questions = [
+			question('days', 'multiple', { options: ['周一', '周三'] }),
+			question('begins', 'date'),
+			question('people', 'number', { min: 5, max: 50 }),
+			question('steps', 'table', { options: ['时间', '做什么'], maxLength: 30 })
+		];
+		const call = await makeOpenCompetition(worker, street, 'kinds-two', { tracks: [{ ...track, questions }] as never });
+		const { id: group } = await makeGroup(street, '题型队');
+		const leader = person('队长', inGroup('leader', group));
+		const made = await createProposal(leader, call.id, { organization: group, track: 'simple' });
+		const faults = async (answers: Record<string, string>) => {
+			const { proposal } = await readProposal(leader, made.id);
+			await saveDraft(leader, made.id, { answers, version: proposal.version });
+			return (await checkProposal(leader, made.id)).findings.filter(({ path }) => path.startsWith('answers.')).map(({ path, code }) => [path.slice(8), code]);
+		};
+		expect(await faults({ days: '周一\n周五', begins: '2026-02-30', people: '4', steps: '三月 | 开会\n四月 | 清理楼道和公共储物点，请三十户一起来做' })).toEqual([
+			['days', 'choose_one'],
+			['begins', 'date'],
+			['people', 'too_small'],
+			['steps', 'too_long']
+		]);
+		expect(await faults({ days: '周一\n周三', begins: '2026-02-28', people: '50', steps: '三月 | 开会' })).toEqual([]);
+	});
+});
+
+test('everybody who works somewhere sees public calls of other stations, and no drafts of theirs', async () => {
+	const { street: far } = await makeStations('far');
+	const runner = person('外站', atStation('worker', far));
+	await makeOpenCompetition(runner, far, 'far-open');
+	await createCompetition(runner, { station: far, slug: 'far-draft', title: '草稿' });
+	const slugs = (await listCompetitions(worker, { limit: 100 }, true)).items.map(({ slug }) => slug);
+	expect(slugs).toContain('far-open');
+	expect(slugs).not.toContain('far-draft');
+	expect((await listCompetitions(worker, { limit: 100 })).items.map(({ slug }) => slug)).not.toContain('far-open');
+});
