@@ -32,7 +32,7 @@ const first = async <T>(client: ApiClient, path: string, fits: (item: T) => bool
 	return found;
 };
 
-type Named = { id: string; name?: string; slug?: string; status?: string };
+type Named = { id: string; station?: string; name?: string; slug?: string; status?: string };
 
 /** Pages by the person who opens them (what follows a comma is not part of the name); addresses with ids are looked up in the demo data. */
 const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
@@ -61,6 +61,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		const winter = await first<Named>(client, '/competitions', ({ slug }) => slug === 'winter');
 		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/criteria', '/edit', '/charter', '/charter/charter', '/members/import', '/support', '/projects', '/projects/new?kind=accounts'];
 		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/assignment?view=grid', '/trial', '/progress', '/ranking', '/ranking/certainty', '/decision', '/notice', '/settings'];
+		const setup = ['basics', 'timeline', 'tracks', 'eligibility', 'budget', 'rounds', 'screening'].map((part) => `/settings/${part}`);
 		return [
 			'/app',
 			'/app/account',
@@ -72,7 +73,9 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),
 			...['/rounds', '/pitch', '/paper', '/jury', '/ranking'].map((page) => `/app/competitions/${winter.id}${page}`),
 			`/print/competitions/${winter.id}/scorecards?round=document`,
-			`/app/competitions/${spring.id}`
+			...['', ...setup, '/preview', '/preview/judge'].map((page) => `/app/competitions/${spring.id}${page}`),
+			'/app/competitions/new',
+			`/app/competitions/new/review?from=${winter.id}&station=${organization.station}`
 		];
 	},
 	'head, at the station': async () => [

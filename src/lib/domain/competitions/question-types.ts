@@ -66,7 +66,8 @@ export const tableRows = (answer: string, columns: number): string[][] =>
 		.split('\n')
 		.filter((line) => line.trim() !== '')
 		.map((line) => {
-			const cells = line.split(between).map((cell) => cell.trim());
+			// Spaces at the ends of a saved text are trimmed, and with them those of an empty first or last cell.
+			const cells = line.split('|').map((cell) => cell.trim());
 			return Array.from({ length: columns }, (_, at) => (at === columns - 1 ? cells.slice(at).join(between) : (cells[at] ?? '')));
 		});
 

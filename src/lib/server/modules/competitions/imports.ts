@@ -1,5 +1,6 @@
 import { competitionSettingsSchema } from '#lib/domain/competitions/schema.ts';
-import type { CompetitionSettings, CompetitionState } from '#lib/domain/competitions/types.ts';
+import { sourceByKey } from '#lib/domain/competitions/question-types.ts';
+import type { CompetitionSettings, CompetitionState, Question, Track } from '#lib/domain/competitions/types.ts';
 import { newId, toId } from '#lib/server/platform/db/index.ts';
 import { newSecret } from '#lib/server/platform/secrets.ts';
 import { forgetCompetition } from './cache.ts';
@@ -24,10 +25,25 @@ export type ImportedCompetition = Partial<CompetitionSettings> &
 		createdBy?: string | null;
 	};
 
+/**
+ * Files written before questions named a source and showed an example are read like competitions stored then; a question
+ * in the platform's own words gets the platform's example.
+ */
+const asNow = (track: Track, known: readonly Question[]): Track => ({
+	...track,
+	questions: track.questions.map((question) => ({
+		...question,
+		example: (question as Partial<Question>).example ?? known.find(({ key, label }) => key === question.key && label === question.label)?.example ?? '',
+		source: (question as Partial<Question>).source ?? sourceByKey(question.key)
+	}))
+});
+
 /** Loads one competition as it stands, past its commands and without events: for demo data and moving in. */
 export const importCompetition = async (input: ImportedCompetition): Promise<{ id: string }> => {
 	const { id, station, stationPath, state, history = [], lastNumber = 0, drawSeed, amendments = [], createdAt, createdBy, ...given } = input;
-	const settings = competitionSettingsSchema.parse({ ...defaultSettings(createdAt), ...given });
+	const defaults = defaultSettings(createdAt);
+	const known = defaults.tracks.flatMap(({ questions }) => questions);
+	const settings = competitionSettingsSchema.parse({ ...defaults, ...given, tracks: (given.tracks ?? defaults.tracks).map((track) => asNow(track, known)) });
 	const _id = id ? toId(id) : newId();
 	await Competition.create({
 		_id,

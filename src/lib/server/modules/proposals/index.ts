@@ -11,6 +11,7 @@ export { proposalCounts, type ProposalCounts } from './counts.ts';
 export { registerScreeningGuard } from './guards.ts';
 export {
 	attachmentForJudging,
+	passedIds,
 	passedProposals,
 	proposalForJudging,
 	type JudgedProposal,
@@ -32,6 +33,7 @@ export { checkProposal, readProposal, readSubmission, submissionHistory, type Pr
 export { proposalWork } from './queries/worklist.ts';
 export { releaseScreening } from './commands/release-screening.ts';
 export { screeningQueue, screeningQueueSchema, screeningViews, type ScreeningRow } from './queries/screening.ts';
+export { areaNeeds, type AreaNeed } from './queries/area-needs.ts';
 export { markSeen, type Told } from './told.ts';
 export { settleSubmissions } from './settle.ts';
 export type { ProposalCheck, ProposalView } from './view.ts';

@@ -12,8 +12,9 @@ export const digestOf = (content: ProposalContent): string => sha256(canonicalJs
 const withNumber = async (proposal: ProposalDocument): Promise<ProposalDocument> => {
 	if (proposal.number) return proposal;
 	const { number, seq } = await takeNumber(proposal.competition);
-	await Proposal.updateOne({ _id: proposal._id, seq: null }, { $set: { number, seq } });
-	return (await Proposal.findById(proposal._id).lean()) ?? proposal;
+	const numbered = await Proposal.findOneAndUpdate({ _id: proposal._id, seq: null }, { $set: { number, seq } }, { returnDocument: 'after', lean: true });
+	// Another call gave the number first; this one's is left unused.
+	return numbered ?? (await Proposal.findById(proposal._id).lean()) ?? proposal;
 };
 
 /**
@@ -24,7 +25,7 @@ const withNumber = async (proposal: ProposalDocument): Promise<ProposalDocument>
 export const settleSubmission = async (
 	submitted: ProposalDocument,
 	by: { actor: Parameters<typeof recordAct>[0]['actor']; id: string; name: string }
-): Promise<ProposalDocument> => {
+): Promise<{ proposal: ProposalDocument; digest: string }> => {
 	const proposal = await withNumber(submitted);
 	const id = proposal._id.toHexString();
 	const content = contentOf(proposal);
@@ -67,7 +68,7 @@ export const settleSubmission = async (
 		}
 	});
 	await Proposal.updateOne({ _id: proposal._id, submissions: proposal.submissions }, { $set: { settled: true } });
-	return { ...proposal, settled: true };
+	return { proposal: { ...proposal, settled: true }, digest };
 };
 
 /** Goes on with submissions a crash left half-written; run as a job. Those under way get a minute. */

@@ -1,4 +1,5 @@
 import { lineAmount } from '#lib/domain/competitions/amounts.ts';
+import { tableRows } from '#lib/domain/competitions/question-types.ts';
 import type { BudgetCategory, Track } from '#lib/domain/competitions/types.ts';
 import { budgetTotal } from '#lib/domain/proposals/total.ts';
 import type { ProposalDraft } from '#lib/domain/proposals/types.ts';
@@ -41,10 +42,14 @@ export const proposalBlocks = (
 				[m.prop_within_charter(), proposal.withinCharter ? m.prop_yes() : m.prop_no()]
 			]
 		},
-		...questions.flatMap(({ key, label }): Block[] => [
-			{ kind: 'heading', text: label },
-			{ kind: 'text', text: proposal.answers[key] || m.prop_empty() }
-		]),
+		...questions.flatMap(({ key, label, type, options }): Block[] => {
+			const answer = proposal.answers[key] ?? '';
+			const rows = type === 'table' ? tableRows(answer, options.length) : [];
+			return [
+				{ kind: 'heading', text: label },
+				rows.length > 0 ? { kind: 'table', head: [...options], rows, numbers: [] } : { kind: 'text', text: answer || m.prop_empty() }
+			];
+		}),
 		{ kind: 'heading', text: m.prop_section_budget() },
 		{
 			kind: 'table',

@@ -26,9 +26,9 @@ export type Receipt = {
 	digest: string;
 };
 
-const receiptOf = async (proposal: ProposalDocument): Promise<Receipt> => {
+const receiptOf = async (proposal: ProposalDocument, known?: { digest: string; at: Date }): Promise<Receipt> => {
 	const id = proposal._id.toHexString();
-	const frozen = await Submission.findOne({ proposal: id, n: proposal.submissions }, { digest: 1, at: 1 }).lean();
+	const frozen = known ?? (await Submission.findOne({ proposal: id, n: proposal.submissions }, { digest: 1, at: 1 }).lean());
 	if (!frozen || !proposal.number) throw notFound();
 	return {
 		id,
@@ -73,8 +73,11 @@ export const submitProposal = async (actor: Actor, id: string, input: ProposalSt
 		},
 		{ returnDocument: 'after', lean: true }
 	);
-	if (claimed) forgetCounts(proposal.competition);
-	if (claimed) return receiptOf(await settleSubmission(claimed, { actor, id: idOf(actor), name: nameOf(actor) }));
+	if (claimed) {
+		forgetCounts(proposal.competition);
+		const settled = await settleSubmission(claimed, { actor, id: idOf(actor), name: nameOf(actor) });
+		return receiptOf(settled.proposal, { digest: settled.digest, at });
+	}
 	const current = await settledBy(id);
 	if (current?.status === 'submitted') return receiptOf(current);
 	const again = await loadOwn(actor, id, 'proposal.submit');

@@ -16,7 +16,7 @@ const groupsFor = async (actor: ReturnType<typeof signedIn>, search: string) => 
 	const own = await organizationsOfUser(actor);
 	const stations = scopeIds(actor, 'station', ['head', 'worker']);
 	if (stations.length === 0) return { own: true, groups: own.map(({ id, name }) => ({ id, name })) };
-	const { items } = await listOrganizations(actor, organizationListSchema.parse({ limit: 100, ...(search ? { search } : {}) }));
+	const { items } = await listOrganizations(actor, organizationListSchema.parse({ limit: 100, ...(search ? { q: search } : {}) }));
 	return { own: false, groups: items.filter(({ station }) => stations.includes(station)).map(({ id, name }) => ({ id, name })) };
 };
 

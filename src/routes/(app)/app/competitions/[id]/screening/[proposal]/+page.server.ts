@@ -8,6 +8,7 @@ import { wordsFor } from '#lib/server/http/messages.ts';
 import { isRecord } from '#lib/server/http/money-fields.ts';
 import { resourceOf } from '#lib/server/modules/competitions/index.ts';
 import { checkProposal, readProposal, screeningQueue, screeningQueueSchema, screenProposal, submissionHistory } from '#lib/server/modules/proposals/index.ts';
+import { packCursor } from '#lib/server/platform/db/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -31,6 +32,7 @@ export const load: PageServerLoad = async (event) => {
 		tracks: competition.tracks,
 		categories: competition.budgetRules.categories,
 		checklist: competition.screeningChecklist,
+		skipTo: (await forPage(screeningQueue(actor, event.params.id, screeningQueueSchema.parse({ view: 'mine', limit: 1, cursor: packCursor([Number(/\d+$/.exec(proposal.number ?? '')?.[0] ?? 0)]) })))).items[0]?.id ?? null,
 		two,
 		stand,
 		own,

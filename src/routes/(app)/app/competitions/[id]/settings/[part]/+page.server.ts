@@ -9,6 +9,7 @@ import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { issuesOf, wordsFor } from '#lib/server/http/messages.ts';
 import { amendCompetition, editCompetition, readCompetition, settingsOf, withDefaultRubric } from '#lib/server/modules/competitions/index.ts';
+import { areaNeeds } from '#lib/server/modules/proposals/index.ts';
 import { stationChoices, stationsByIds } from '#lib/server/modules/stations/index.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { invalid } from '#lib/server/platform/errors.ts';
@@ -36,6 +37,7 @@ export const load: PageServerLoad = async (event) => {
 		opened: isFrozen(competition.state),
 		locked: isFrozen(competition.state) && frozenPart(part) && competition.state !== 'open',
 		amending: competition.state === 'open' && frozenPart(part),
+		needs: part === 'basics' ? await forPage(areaNeeds(actor, competition.station)) : [],
 		at: event.url.searchParams.get('at') ?? '',
 		saved: event.url.searchParams.has('saved'),
 		gaps: gaps.map(({ code, params, path, severity }) => ({ path, severity, message: wordsFor(code, params) })),

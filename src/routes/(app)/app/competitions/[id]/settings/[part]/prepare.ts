@@ -84,7 +84,7 @@ const shapes: Record<string, (values: Values, money: ReturnType<typeof moneyRead
 		slug: values.slug,
 		theme: values.theme,
 		contact: values.contact,
-		needs: linesOf(values.needs),
+		needs: [...new Set([...linesOf(values.needs), ...listOf(values.needsNamed).map(textOf)])],
 		...('fund' in values ? { fund: money.fen('fund', values.fund, 0) } : {})
 	}),
 	timeline: (values) => {
