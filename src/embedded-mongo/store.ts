@@ -15,6 +15,9 @@ import type { Activity, FailPoint, Sessions } from './state.ts';
 export interface Settings {
 	ttlMonitorEnabled: boolean;
 	ttlMonitorSleepSecs: number;
+	/** Of the profiler, which is never on; kept for those who ask. */
+	slowms: number;
+	sampleRate: number;
 }
 
 export interface Store {
@@ -67,7 +70,7 @@ export function openStore(path: string): Store {
 		catalog,
 		records: openRecords(environment, catalog),
 		cursors,
-		settings: { ttlMonitorEnabled: true, ttlMonitorSleepSecs: 60 },
+		settings: { ttlMonitorEnabled: true, ttlMonitorSleepSecs: 60, slowms: 100, sampleRate: 1 },
 		onSettings: [],
 		reapSoon: () => void reap(),
 		startedAt: Date.now(),

@@ -60,7 +60,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
 		const winter = await first<Named>(client, '/competitions', ({ slug }) => slug === 'winter');
 		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/criteria', '/edit', '/charter', '/charter/charter', '/members/import', '/support', '/projects', '/projects/new?kind=accounts'];
-		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/progress', '/ranking', '/ranking/certainty', '/decision', '/notice', '/settings'];
+		const work = ['', '/proposals', '/screening', '/judges', '/assignment', '/assignment?view=grid', '/trial', '/progress', '/ranking', '/ranking/certainty', '/decision', '/notice', '/settings'];
 		const setup = ['basics', 'timeline', 'tracks', 'eligibility', 'budget', 'rounds', 'screening'].map((part) => `/settings/${part}`);
 		return [
 			'/app',

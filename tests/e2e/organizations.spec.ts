@@ -111,7 +111,7 @@ test('the head passes a stage in two taps from the list of things to do', async 
 	const head = await visit(browser, { login: 'head', scripts: true });
 	await head.getByRole('link', { name: /提请过关/ }).first().click();
 	await head.getByRole('button', { name: '批准过关' }).click();
-	await expect(head.getByRole('status').filter({ hasText: '保存好了' })).toBeVisible();
+	await expect(head.getByRole('status').filter({ hasText: '批准了' })).toBeVisible();
 });
 
 test('what somebody typed survives another person’s change', async ({ browser }) => {

@@ -189,7 +189,9 @@ describe('a group that asks for a recusal', () => {
 		const after = (await readAssignment(round.head, id)).pairs.filter(({ proposal, status }) => proposal === round.proposals[0] && status !== 'recused');
 		expect(after).toHaveLength(3);
 		expect(after.map((pair) => pair.judge)).not.toContain(seated?.judge);
-		expect((await refusal(assignOne(round.head, { judge: seated?.judge ?? '', proposal: round.proposals[0] ?? '' }))).code).toBe('judge_conflict');
+		const again = await refusal(assignOne(round.head, { judge: seated?.judge ?? '', proposal: round.proposals[0] ?? '' }));
+		expect(again).toMatchObject({ code: 'judge_conflict', current: { kinds: ['declared'], reason: '两家有官司' } });
+		expect((await refusal(assignOne(round.head, { judge: seated?.judge ?? '', proposal: round.proposals[1] ?? '' }, '0'.repeat(24)))).kind).toBe('not_found');
 	});
 
 	test('is promised the same of judges taken on later, and gets a reason when declined', async () => {

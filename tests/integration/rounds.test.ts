@@ -9,6 +9,7 @@ import {
 	castBallot,
 	checkPaper,
 	conductPitch,
+	declareConflict,
 	drawPitch,
 	enterPaper,
 	issueJuryCodes,
@@ -20,6 +21,7 @@ import {
 	readBallot,
 	readPaper,
 	readRounds,
+	readScorecard,
 	readWholeRanking,
 	recuse,
 	revokeJuryCodes,
@@ -216,12 +218,24 @@ describe('a call of two rounds with judge groups', () => {
 		await recuse(judge(4), fifth?.id ?? '', '是老同学');
 		await act('close', { proposal: nth(1) });
 		await act('reveal', { proposal: nth(1) });
+		const { secret } = await linkScreen(round.head, id);
+		session = { version: session.version + 1 };
+		const shown = async () => (await pitchScreen(secret)).now.standing.find(({ proposal }) => proposal === nth(1));
+		expect(await shown()).toMatchObject({ score: '71.50', n: 4 });
+		// Known only after the reveal: the hall sees the score without it at once, and the console is not made stale.
+		const [fourth] = (await judgingQueue(judge(3))).flatMap(({ items }) => items).filter(({ proposal, total }) => proposal === nth(1) && total === 73);
+		await declareConflict(round.head, { judge: round.judges[3]?.id ?? '', proposal: nth(1), reason: '刚知道是亲戚' });
+		expect(await shown()).toMatchObject({ score: '71.00', n: 3 });
+		expect((await readScorecard(judge(3), fourth?.id ?? '')).card.status).toBe('recused');
+		const [atFirst] = (await judgingQueue(judge(2))).flatMap(({ items }) => items).filter(({ proposal, total }) => proposal === nth(1) && total === 72);
+		await recuse(judge(2), atFirst?.id ?? '', '也是亲戚');
+		expect(await shown()).toMatchObject({ score: '70.50', n: 2 });
 		const { rows } = await readWholeRanking(round.head, id);
 		const row = rows.find(({ proposal }) => proposal === nth(1));
 		const pitch = row?.rounds?.find(({ key }) => key === 'pitch');
 		expect(pitch?.missingGroups).toEqual(['residents']);
-		// 70 71 72 73 are left of 70 … 74: too few to trim, so the mean is used.
-		expect(pitch).toMatchObject({ n: 4, score: 7150, appliedRule: 'mean' });
+		// 70 and 71 are left of 70 … 74: too few to trim, so the mean is used.
+		expect(pitch).toMatchObject({ n: 2, score: 7050, appliedRule: 'mean' });
 		const third = rows.find(({ proposal }) => proposal === nth(2));
 		expect(third?.missingRounds).toEqual(['pitch']);
 		expect((await refusal(advance(round.head, id, advanceSchema.parse({ by: 'top', round: 'pitch', n: 2, reason: '改一下' })))).code).toBe('advance_round_begun');

@@ -126,6 +126,7 @@ POST /competitions/{draftCall}/judges                     401      403      403 
 GET /competitions/{summer}/judges                         401      200      200      200      200      200      200      403      403      403      200      403      403
 DELETE /competitions/{summer}/judges/{judge}              401      403      403      409      409      403      403      403      403      403      403      403      403
 POST /competitions/{draftCall}/assignment                 401      403      403      409      409      403      403      404      404      404      403      404      404
+POST /competitions/{summer}/assignment/pairs              401      403      403      201      409      403      403      403      403      403      403      403      403
 GET /judging                                              401      200      200      200      200      200      200      200      200      200      200      200      200
 GET /scorecards/{card1}                                   401      404      404      404      404      404      404      404      200      404      404      404      404
 GET /scorecards/{card2}                                   401      404      404      404      404      404      404      404      404      200      404      404      404

@@ -94,6 +94,7 @@ export const bodies: Record<string, Make> = {
 		return form;
 	},
 	'POST /competitions/{id}/judges': (_, turn) => ({ name: `评委${turn}` }),
+	'POST /competitions/{id}/assignment/pairs': ({ judged, judge }) => ({ proposal: judged, judge }),
 	'POST /competitions/{id}/assignment': () => ({ seed: 'matrix', reviews: 3 }),
 	'POST /competitions/{id}/more-reviews': () => ({ more: 1, seed: 'matrix', reason: '' }),
 	'PUT /scorecards/{id}': () => ({ scores: {}, status: 'draft', version }),

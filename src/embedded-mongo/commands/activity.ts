@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
-import { typeMismatch } from '../language/errors.ts';
+import { storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { Store } from '../store.ts';
 import type { ClientInfo, Kind, Running, Tally, Usage } from '../state.ts';
@@ -175,6 +175,7 @@ function currentOp({ store, command }: Context): Doc {
 
 /** Ends a command at its next chance to give way; one that is done or unknown is no error. */
 function killOp({ store, command }: Context): Doc {
+	if (!command.has('op')) throw storeError('NoSuchKey', 'Missing expected field "op"');
 	const id = toNumber(command.get('op'));
 	if (id === undefined) throw typeMismatch(`Expected field "op" of type number, found ${typeName(command.get('op'))}`);
 	const running = store.activity.running.get(id);
@@ -184,6 +185,6 @@ function killOp({ store, command }: Context): Doc {
 
 export const ACTIVITY: Record<string, Command> = {
 	top: { fields: [], run: top, adminOnly: true },
-	killOp: { fields: ['op'], run: killOp, adminOnly: true },
+	killOp: { fields: ['*'], run: killOp, adminOnly: true },
 	currentOp: { fields: ['*'], run: currentOp, adminOnly: true }
 };

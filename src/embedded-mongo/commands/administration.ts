@@ -1,9 +1,9 @@
 /** Commands of administrators' tools whose answer on a durable standalone without users is short. */
-import { int32, typeName } from '../bson/values.ts';
+import { int32, Long, typeName } from '../bson/values.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { badValue, storeError, typeMismatch } from '../language/errors.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionOf, count, doc, namespaceOf, optionalDoc, reply } from './context.ts';
+import { collectionOf, count, doc, namespaceOf, optionalDoc, optionalNumber, reply } from './context.ts';
 
 function noReplication(): never {
 	throw storeError('NoReplicationEnabled', 'not running with --replSet');
@@ -26,7 +26,17 @@ function profile(context: Context): Reply {
 		);
 	}
 	if (level > 0) throw storeError('CommandNotSupported', 'the profiler is not offered by this server');
-	return reply(['was', int32(0)], ['slowms', int32(100)], ['sampleRate', 1]);
+	if (context.command.has('filter')) throw storeError('CommandNotSupported', 'a filter of the profiler is not offered by this server');
+	const { settings } = context.store;
+	const was = reply(['was', int32(0)], ['slowms', int32(settings.slowms)], ['sampleRate', settings.sampleRate]);
+	const slowms = optionalNumber(context, 'slowms');
+	const sampleRate = toNumber(context.command.get('sampleRate'));
+	if (sampleRate !== undefined && !(sampleRate >= 0 && sampleRate <= 1)) {
+		throw badValue(`'sampleRate' must be between 0.0 and 1.0 inclusive`);
+	}
+	settings.slowms = slowms ?? settings.slowms;
+	settings.sampleRate = sampleRate ?? settings.sampleRate;
+	return was;
 }
 
 /** All that is acknowledged is on disk already; a lock that holds writers off is not offered. */
@@ -50,6 +60,9 @@ function setVersion(context: Context): Reply {
 function dataSize(context: Context): Reply {
 	const namespace = context.command.get('dataSize');
 	if (typeof namespace !== 'string') throw typeMismatch("BSON field 'dataSize.dataSize' is the wrong type, expected type 'string'");
+	for (const field of ['keyPattern', 'min', 'max']) {
+		if (context.command.has(field)) throw storeError('CommandNotSupported', `dataSize by '${field}' is not offered by this server`);
+	}
 	const collection = context.store.catalog.get(namespace);
 	return reply(
 		['estimate', true],
@@ -57,6 +70,13 @@ function dataSize(context: Context): Reply {
 		['numObjects', count(collection?.committed.documents ?? 0)],
 		['millis', int32(0)]
 	);
+}
+
+/** Pages that are no longer needed are used again by themselves; there is nothing to give back. */
+function compact(context: Context): Reply {
+	const namespace = namespaceOf(context);
+	if (!collectionOf(context)) throw storeError('NamespaceNotFound', `Collection does not exist, ns: ${namespace}`);
+	return reply(['bytesFreed', Long.fromNumber(0)]);
 }
 
 /** Plans are chosen anew for each query, so there is nothing to forget. */
@@ -92,6 +112,7 @@ export const ADMINISTRATION: Record<string, Command> = {
 		adminOnly: true
 	},
 	dataSize: { fields: ['keyPattern', 'min', 'max', 'estimate'], run: dataSize },
+	compact: { fields: ['force', 'freeSpaceTargetMB', 'dryRun'], run: compact },
 	planCacheClear: { fields: ['query', 'projection', 'sort', 'collation', 'planCacheKey'], run: planCacheClear },
 	lockInfo: { fields: [], run: () => reply(['lockInfo', []]), adminOnly: true },
 	usersInfo: {

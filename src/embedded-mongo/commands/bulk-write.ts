@@ -63,6 +63,7 @@ function newTotals(): Totals {
 
 function namespaces(context: Context): string[] {
 	return documentsOf(context, 'nsInfo').map((info) => {
+		assertStatement('bulkWrite.nsInfo', info, ['ns'], ['ns']);
 		const namespace = info.get('ns');
 		if (typeof namespace !== 'string') {
 			throw failedToParse(`BSON field 'bulkWrite.nsInfo.ns' is the wrong type '${typeName(namespace)}'`);

@@ -7,7 +7,7 @@ import { isTrue, toNumber } from '../indexes/description.ts';
 import { badValue, storeError } from '../language/errors.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { idIndexSpec } from '../storage/catalog.ts';
-import { CREATE_FIELDS, readExpiry, readOptions } from './collection-options.ts';
+import { MODIFY_FIELDS, readExpiry, readOptions } from './collection-options.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
 import { convertToUnique, findViolations } from './unique-conversion.ts';
@@ -89,6 +89,9 @@ async function collMod(context: Context): Promise<Reply> {
 		changes.length = 0;
 		const found = store.catalog.get(namespace);
 		if (!found) throw storeError('NamespaceNotFound', `ns does not exist: ${namespace}`);
+		if (context.command.has('cappedSize') || context.command.has('cappedMax')) {
+			throw storeError('InvalidOptions', 'Collection must be capped.');
+		}
 		const options: Doc = new Map(found.options);
 		readOptions(context, options);
 		const expire = context.command.get('expireAfterSeconds');
@@ -111,5 +114,5 @@ async function collMod(context: Context): Promise<Reply> {
 }
 
 export const COLL_MOD: Record<string, Command> = {
-	collMod: { fields: [...CREATE_FIELDS, 'index', 'cappedSize', 'cappedMax', 'dryRun'], run: collMod }
+	collMod: { fields: MODIFY_FIELDS, run: collMod }
 };

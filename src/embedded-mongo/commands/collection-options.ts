@@ -14,6 +14,22 @@ const NOT_OFFERED: Record<string, string> = {
 	encryptedFields: 'encrypted collections'
 };
 
+/** What collMod may name; some of it is refused, but not as unknown. */
+export const MODIFY_FIELDS = [
+	'index',
+	'validator',
+	'validationLevel',
+	'validationAction',
+	'viewOn',
+	'pipeline',
+	'changeStreamPreAndPostImages',
+	'expireAfterSeconds',
+	'timeseries',
+	'cappedSize',
+	'cappedMax',
+	'dryRun'
+];
+
 export const CREATE_FIELDS = [
 	'capped',
 	'autoIndexId',
@@ -142,6 +158,10 @@ export function refuseLeftovers(context: Context): void {
 			'InvalidOptions',
 			"the 'capped' field needs to be true when either the 'size' or 'max' fields are present"
 		);
+	}
+	const engines = optionalDoc(context, 'storageEngine') ?? new Map<string, Value>();
+	for (const engine of engines.keys()) {
+		throw storeError('InvalidOptions', `${engine} is not a registered storage engine for this server`);
 	}
 	if (command.has('pipeline')) throw storeError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified");
 	if (command.has('autoIndexId') && !isTrue(command.get('autoIndexId'))) {

@@ -8,6 +8,7 @@ import { valuesAt } from '../language/paths.ts';
 import { sliceClock, TICK } from '../language/slices.ts';
 import { execute } from '../planner/execute.ts';
 import { checkLimits, giveWay } from '../limits.ts';
+import { noteUse } from '../planner/plan.ts';
 import { run } from '../planner/query.ts';
 import type { Query } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
@@ -29,6 +30,7 @@ export async function countMatching(context: Context, collection: Collection, qu
 	const everything = query.filter.tree.kind === 'and' && query.filter.tree.children.length === 0;
 	if (everything && access.kind === 'collection') return cut(collection.committed.documents);
 	if (access.kind === 'index' && access.exact) {
+		noteUse(access);
 		if (!access.index.multikey.includes(true)) {
 			let keys = 0;
 			for (const range of access.ranges) keys += await countKeys(environment.entries, range.from, range.to, context.limits);

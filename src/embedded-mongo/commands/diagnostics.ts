@@ -131,6 +131,7 @@ async function dbStats(context: Context): Promise<Reply> {
 	const dataSize = sum((each) => each.committed.bytes);
 	let indexSize = 0;
 	for (const collection of collections) indexSize += total(await indexSizes(context.store, collection, context.limits));
+	const free = (name: string): [string, Value][] => (isTrue(context.command.get('freeStorage')) ? [[name, 0]] : []);
 	return reply(
 		['db', context.database],
 		['collections', Long.fromNumber(collections.length)],
@@ -139,9 +140,12 @@ async function dbStats(context: Context): Promise<Reply> {
 		['avgObjSize', objects > 0 ? dataSize / objects : 0],
 		['dataSize', dataSize / scale],
 		['storageSize', dataSize / scale],
+		...free('freeStorageSize'),
 		['indexes', Long.fromNumber(sum((each) => each.indexes.length))],
 		['indexSize', indexSize / scale],
+		...free('indexFreeStorageSize'),
 		['totalSize', (dataSize + indexSize) / scale],
+		...free('totalFreeStorageSize'),
 		['scaleFactor', Long.fromNumber(scale)],
 		['fsUsedSize', context.store.environment.fileBytes() / scale],
 		['fsTotalSize', context.store.environment.fileBytes() / scale]

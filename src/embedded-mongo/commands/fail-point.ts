@@ -99,5 +99,7 @@ async function fail(context: Context, run: () => Reply | Promise<Reply>): Promis
 }
 
 export const FAIL_POINT: Record<string, Command> = {
-	configureFailPoint: { fields: ['mode', 'data'], run: configure, adminOnly: true }
+	configureFailPoint: { fields: ['mode', 'data'], run: configure, adminOnly: true },
+	// In no version of the Stable API, so that a client can see what a strict one is told.
+	testVersion2: { fields: [], run: () => reply() }
 };

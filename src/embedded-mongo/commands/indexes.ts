@@ -6,11 +6,12 @@ import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, documentSource } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
-import { normalizeSpec } from '../indexes/specification.ts';
+import { normalizeSpec, withoutUnknown } from '../indexes/specification.ts';
 import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
+import { show } from '../language/show.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, reply } from './context.ts';
+import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
 import { firstBatch } from './find.ts';
 import { build, rebuild } from './index-build.ts';
 
@@ -53,7 +54,7 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 	// The index of a clustered collection bears any name.
 	if (name === '_id_' && collection.indexes.some((index) => index.isId && index.name !== '_id_')) return true;
 	const conflict = (which: 'IndexKeySpecsConflict' | 'IndexOptionsConflict', what: string, existing: Doc): Error =>
-		storeError(which, `${what} Requested index: ${describeSpec(spec)}, existing index: ${describeSpec(existing)}`);
+		storeError(which, `${what} Requested index: ${show(spec)}, existing index: ${show(existing)}`);
 	const namesake = collection.indexes.find((index) => index.name === name)?.spec;
 	if (namesake) {
 		if (!sameIndex(namesake, spec)) {
@@ -82,18 +83,14 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 	);
 }
 
-function describeSpec(spec: Doc): string {
-	const key = [...(spec.get('key') as Doc)].map(([field, direction]) => `${field}: ${toNumber(direction) ?? String(direction)}`);
-	return `{ key: { ${key.join(', ')} }, name: "${String(spec.get('name'))}" }`;
-}
-
 async function createIndexes(context: Context): Promise<Reply> {
 	const { store } = context;
 	const { catalog, environment } = store;
 	const namespace = namespaceOf(context);
 	if (context.command.has('commitQuorum')) throw badValue("Standalones can't specify commitQuorum");
+	const lenient = optionalFlag(context, 'ignoreUnknownIndexOptions');
 	const inherited = catalog.get(namespace)?.options.get('collation');
-	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(spec, inherited));
+	const specs = documentsOf(context, 'indexes').map((spec) => normalizeSpec(lenient ? withoutUnknown(spec) : spec, inherited));
 	if (specs.length === 0) throw badValue('Must specify at least one index to create');
 	let created = false;
 	let before = 0;
@@ -152,7 +149,10 @@ async function listIndexes(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
 	const collection = context.store.catalog.get(namespace);
 	if (!collection) throw storeError('NamespaceNotFound', `ns does not exist: ${namespace}`);
-	const shown = collection.indexes.filter((index) => !index.building).map((index) => index.spec);
+	const wrapped = optionalFlag(context, 'includeIndexBuildInfo');
+	const shown = collection.indexes
+		.filter((index) => !index.building)
+		.map(({ spec }) => (wrapped ? new Map<string, Value>([['spec', spec]]) : spec));
 	const cursor = optionalDoc(context, 'cursor');
 	return firstBatch(context.store, namespace, batchSource(documentSource(shown)), {
 		batchSize: toNumber(cursor?.get('batchSize')) ?? Infinity

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { decode, encode } from '../bson/codec.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
+import { bindVariables } from '../language/expression/compile.ts';
 import { TICK } from '../language/slices.ts';
 import type { Flow, OutputStage } from '../language/stages/pipeline.ts';
 import { compileUpdate } from '../language/update/update.ts';
@@ -145,18 +146,13 @@ function withId(doc: Doc, before: Doc): Doc {
 	return new Map([['_id', doc.get('_id') ?? (before.get('_id') as Value)], ...doc]);
 }
 
-/** `$$new` is the incoming document unless variables were named. */
+/** Variables of a `whenMatched` pipeline: `$$new`, the incoming document, and what `let` makes of it. */
 function variablesFor(output: Merge, doc: Doc, options: OutputOptions): Doc {
 	const literal = (value: Value): Value => new Map([['$literal', value]]);
-	if (!output.let) return new Map([...(options.let ?? []), ['new', literal(doc)]]);
-	const bound = [...output.let].map(([name, expression]): [string, Value] => {
-		if (expression === '$$ROOT') return [name, literal(doc)];
-		if (typeof expression === 'string' && expression.startsWith('$') && !expression.startsWith('$$')) {
-			return [name, literal(valueAt(doc, expression.slice(1)) ?? null)];
-		}
-		return [name, expression];
-	});
-	return new Map([...(options.let ?? []), ...bound]);
+	const bound = [...bindVariables(output.let ?? new Map(), doc, { let: options.let })].map(
+		([name, { value }]): [string, Value] => [name, value === undefined ? '$$REMOVE' : literal(value)]
+	);
+	return new Map([...(options.let ?? []), ...bound, ['new', literal(doc)]]);
 }
 
 function valueAt(doc: Doc, path: string): Value | undefined {

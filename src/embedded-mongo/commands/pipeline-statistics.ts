@@ -93,7 +93,7 @@ export async function statisticsSource(
 				['name', index.name],
 				['key', index.key],
 				['host', hostname()],
-				['accesses', doc(['ops', Long.fromNumber(0)], ['since', new Date(store.startedAt)])],
+				['accesses', doc(['ops', Long.fromNumber(index.uses)], ['since', index.usedSince])],
 				['spec', index.spec]
 			)
 		);

@@ -18,6 +18,7 @@ import { FIND_AND_MODIFY } from './find-and-modify.ts';
 import { HANDSHAKE } from './handshake.ts';
 import { INDEXES } from './indexes.ts';
 import { INSERT } from './insert.ts';
+import { NOT_OFFERED_COMMANDS } from './not-offered.ts';
 import { SERVER_STATUS } from './server-status.ts';
 import { SESSIONS } from './sessions.ts';
 import { UPDATE } from './update.ts';
@@ -28,7 +29,7 @@ const LIST_COMMANDS: Command = {
 		reply([
 			'commands',
 			doc(
-				...[...COMMANDS].map(([name, { adminOnly = false }]): [string, Value] => [
+				...[...COMMANDS].filter(([name]) => !(name in NOT_OFFERED_COMMANDS)).map(([name, { adminOnly = false }]): [string, Value] => [
 					name,
 					doc(['help', ''], ['requiresAuth', false], ['secondaryOk', false], ['adminOnly', adminOnly])
 				])
@@ -57,6 +58,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
 		...COLL_MOD,
 		...INDEXES,
 		...BULK_WRITE,
-		...EXPLAIN
+		...EXPLAIN,
+		...NOT_OFFERED_COMMANDS
 	})
 );

@@ -11,12 +11,15 @@ import { asStoreError } from './error-reply.ts';
 /** An operation; a generator may give way between documents. */
 export type Operation = (index: number) => void | Generator<void, void, void>;
 
-export function writeError(index: number, error: StoreError): Doc {
+/** So many errors of one reply tell their details; the rest of a long list would not fit into it. */
+const DETAILED = 100;
+
+export function writeError(index: number, error: StoreError, earlier = 0): Doc {
 	const shown: Doc = new Map<string, Value>([
 		['index', int32(index)],
 		['code', int32(error.code)]
 	]);
-	for (const [name, value] of error.extra ?? []) shown.set(name, value);
+	for (const [name, value] of error.extra ?? []) if (name !== 'errInfo' || earlier < DETAILED) shown.set(name, value);
 	shown.set('errmsg', error.message);
 	return shown;
 }
@@ -46,7 +49,7 @@ export async function runWrites(
 				if (steps) yield* steps;
 			} catch (error) {
 				if (!isRefusal(error)) throw error;
-				errors.push(writeError(i, asStoreError(error)));
+				errors.push(writeError(i, asStoreError(error), errors.length));
 				if (ordered) break;
 			}
 			yield;

@@ -90,6 +90,8 @@ describe('the Stable API', () => {
 		expect([error.code, error.codeName]).toEqual([323, 'APIStrictError']);
 		expect(error.message).toContain('the command distinct is not in API Version 1');
 		expect((await refusal(collection.aggregate([{ $indexStats: {} }]).toArray())).code).toBe(323);
+		expect((await refusal(client.db().command({ testVersion2: 1 }))).codeName).toBe('APIStrictError');
+		expect(await store.db.command({ testVersion2: 1 })).toEqual({ ok: 1 });
 		await client.close();
 	});
 	it('knows one version', async () => {
@@ -144,6 +146,8 @@ describe('what tools ask', () => {
 		expect((await admin({ getDefaultRWConcern: 1 })).defaultWriteConcernSource).toBe('implicit');
 		expect(await store.db.command({ profile: -1 })).toMatchObject({ was: 0, slowms: 100 });
 		expect((await refusal(store.db.command({ profile: 2 }))).code).toBe(115);
+		expect(await store.db.command({ profile: 0, slowms: 30, sampleRate: 0.5 })).toMatchObject({ was: 0, slowms: 100, sampleRate: 1 });
+		expect(await store.db.command({ profile: -1 })).toMatchObject({ was: 0, slowms: 30, sampleRate: 0.5 });
 		expect(Object.keys((await store.db.command({ listCommands: 1 })).commands)).toContain('findAndModify');
 		expect((await admin({ fsync: 1 })).ok).toBe(1);
 		expect((await refusal(admin({ fsyncUnlock: 1 }))).codeName).toBe('IllegalOperation');
@@ -160,6 +164,18 @@ describe('what tools ask', () => {
 			settableAtStartup: false
 		});
 		expect((await refusal(admin({ replSetGetStatus: 1 }))).codeName).toBe('NoReplicationEnabled');
+	});
+	it('refuses what it has not by name, and what nobody has as unknown', async () => {
+		for (const command of ['createUser', 'convertToCapped', 'mapReduce', 'logRotate', 'dbHash']) {
+			const error = await refusal(store.db.command({ [command]: 'c' }));
+			expect([error.code, error.codeName]).toEqual([115, 'CommandNotSupported']);
+		}
+		expect((await refusal(admin({ atlasVersion: 1 }))).codeName).toBe('CommandNotFound');
+		expect(Object.keys((await store.db.command({ listCommands: 1 })).commands)).not.toContain('mapReduce');
+		const collection = store.fresh();
+		await collection.insertOne({});
+		expect(await store.db.command({ compact: collection.collectionName })).toEqual({ bytesFreed: 0, ok: 1 });
+		expect((await refusal(store.db.command({ compact: 'absent' }))).code).toBe(26);
 	});
 	it('refuses Atlas search by its own code', async () => {
 		const error = await refusal(store.db.command({ createSearchIndexes: 'c', indexes: [] }));

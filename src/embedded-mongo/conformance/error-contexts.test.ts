@@ -72,6 +72,26 @@ it('allows the positional projection at the end of a path only', async () => {
 	await expect(c.find({ n: 1 }, { projection: { 'n.$.x': 1 } }).toArray()).rejects.toMatchObject({ code: 31394 });
 });
 
+it('lets $elemMatch stand beside included and excluded fields', async () => {
+	await c.insertOne({ name: 'beside', n: 7, list: [{ x: 1 }, { x: 2 }] });
+	const shown = async (projection: Document) => await c.findOne({ n: 7 }, { projection: { _id: 0, ...projection } });
+	const list = { $elemMatch: { x: 2 } };
+	expect(await shown({ list })).toEqual({ list: [{ x: 2 }] });
+	expect(await shown({ list, n: 1 })).toEqual({ n: 7, list: [{ x: 2 }] });
+	expect(await shown({ list, n: 0 })).toEqual({ name: 'beside', list: [{ x: 2 }] });
+	await expect(shown({ list, 'n.$': 1 })).rejects.toMatchObject({ code: 31256 });
+});
+
+it('names the stage whose specification it could not read', async () => {
+	for (const [stage, message] of [
+		[{ $project: { a: { $nope: 1 } } }, 'Invalid $project :: caused by :: Unknown expression $nope'],
+		[{ $addFields: { a: { $nope: 1 } } }, "Invalid $addFields :: caused by :: Unrecognized expression '$nope'"],
+		[{ $set: {} }, 'Invalid $set :: caused by :: specification must have at least one field']
+	] as const) {
+		await expect(c.aggregate([stage]).toArray()).rejects.toMatchObject({ message });
+	}
+});
+
 it('takes the fields of a DBRef for names', async () => {
 	const $id = new ObjectId();
 	await c.insertOne({ name: 'ref', members: [{ $ref: 'people', $id, $db: 'other' }] });

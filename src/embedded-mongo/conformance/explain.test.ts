@@ -77,6 +77,24 @@ describe('explain', () => {
 	});
 });
 
+describe('$indexStats', () => {
+	it('counts the queries that went by each index, but not their explanations', async () => {
+		const c = h.fresh();
+		await c.insertMany([{ a: 1 }, { a: 2, b: 1 }]);
+		await c.createIndexes([{ key: { a: 1 } }, { key: { b: 1 } }]);
+		await c.findOne({ a: 1 });
+		await c.updateOne({ a: 2 }, { $set: { c: 1 } });
+		await c.countDocuments({ a: 2 });
+		await c.find({ b: 1 }).explain('executionStats');
+		const uses = await c.aggregate([{ $indexStats: {} }, { $project: { _id: 0, name: 1, ops: '$accesses.ops' } }]).toArray();
+		expect(uses).toEqual([
+			{ name: '_id_', ops: 0 },
+			{ name: 'a_1', ops: 3 },
+			{ name: 'b_1', ops: 0 }
+		]);
+	});
+});
+
 describe('sizes', () => {
 	it('of a collection and its indexes', async () => {
 		const command = await h.db.command({ collStats: name });

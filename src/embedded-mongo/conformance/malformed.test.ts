@@ -77,6 +77,8 @@ describe('bulkWrite', () => {
 		expect(await bulk({ ops: [first, { delete: 0, filter: {}, more: 1 }] })).toBe(40415);
 		expect(await bulk({ ops: [first, { update: 0, filter: {}, updateMods: 5 }] })).toBe(9);
 		expect(await bulk({ nsInfo: [{ ns: 'nodot' }] })).toBe(73);
+		expect(await bulk({ nsInfo: [{ ns: c.namespace, more: 1 }] })).toBe(40415);
+		expect(await bulk({ nsInfo: [{}] })).toBe(40414);
 		expect(await c.countDocuments()).toBe(0);
 		expect(await bulk({})).toBe('accepted');
 	});
@@ -109,6 +111,8 @@ describe('options that do not fit', () => {
 		[2, { find: 'm', maxTimeMS: 'soon' }],
 		[2, { find: 'm', maxTimeMS: 1.5 }],
 		[2, { find: 'm', maxTimeMS: Long.fromNumber(2 ** 31) }],
+		[72, { create: 'n', storageEngine: { wiredTiger: { configString: 'block_compressor=zlib' } } }],
+		[115, { dataSize: 'miaopu.m', keyPattern: { a: 1 }, min: { a: 1 }, max: { a: 2 } }],
 		[72, { create: 'n', size: 5 }],
 		[72, { create: 'n', max: 5 }],
 		[72, { create: 'n', pipeline: [] }],
@@ -118,5 +122,25 @@ describe('options that do not fit', () => {
 		[115, { aggregate: 'm', pipeline: [{ $out: { db: 'd', coll: 'c', timeseries: { timeField: 't' } } }], cursor: {} }]
 	])('are refused with %i: %j', async (expected, command) => {
 		expect(await code(run(command))).toBe(expected);
+	});
+	it('are refused of collMod as of what is there', async () => {
+		const collMod = h.fresh().collectionName;
+		await run({ create: collMod });
+		expect(await code(run({ collMod, cappedSize: 5 }))).toBe(72);
+		expect(await code(run({ collMod, collation: { locale: 'en' } }))).toBe(40415);
+		expect(await code(run({ collMod, viewOn: 'm' }))).toBe(115);
+		expect(await code(admin({ killOp: 1 }))).toBe(4);
+	});
+});
+
+describe('options that change the answer', () => {
+	it('are heeded', async () => {
+		const createIndexes = h.fresh().collectionName;
+		const indexes = [{ key: { a: 1 }, name: 'a', invented: true }];
+		expect(await code(run({ createIndexes, indexes }))).toBe(197);
+		expect(await code(run({ createIndexes, indexes, ignoreUnknownIndexOptions: true }))).toBe('accepted');
+		const listed = await run({ listIndexes: createIndexes, includeIndexBuildInfo: true });
+		expect(listed['cursor'].firstBatch[1]).toEqual({ spec: { v: 2, key: { a: 1 }, name: 'a' } });
+		expect(await run({ dbStats: 1, freeStorage: 1 })).toMatchObject({ freeStorageSize: 0, totalFreeStorageSize: 0 });
 	});
 });

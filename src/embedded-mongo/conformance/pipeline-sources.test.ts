@@ -56,6 +56,19 @@ describe('$merge and $out', () => {
 		await merge({ _id: 3, k: 'c' }, 'k');
 		expect(await into.countDocuments()).toBe(3);
 	});
+	it('give a whenMatched pipeline the incoming document, and what let makes of it', async () => {
+		const into = h.fresh();
+		await into.insertOne({ _id: 1 as never, n: 10 });
+		const merge = (more: Document): Promise<unknown> =>
+			h.db.aggregate([{ $documents: [{ _id: 1, n: 5, o: { p: [1, 2] } }] }, { $merge: { into: into.collectionName, ...more } }]).toArray();
+		await merge({
+			let: { twice: { $multiply: ['$n', 2] }, none: '$absent', all: '$$ROOT' },
+			whenMatched: [{ $set: { n: { $add: ['$n', '$$twice', '$$new.n'] }, gone: '$$none', size: { $size: '$$all.o.p' } } }]
+		});
+		expect(await into.findOne()).toEqual({ _id: 1, n: 25, size: 2 });
+		await expect(merge({ let: { new: 5 }, whenMatched: [] })).rejects.toMatchObject({ code: 51273 });
+		await expect(merge({ let: { x: 5 }, whenMatched: 'merge' })).rejects.toMatchObject({ code: 51199 });
+	});
 	it('write what statistics stages give', async () => {
 		const from = h.fresh();
 		await from.insertOne({});

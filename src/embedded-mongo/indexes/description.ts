@@ -38,6 +38,9 @@ export interface Index {
 	/** Writers keep it up to date, readers do not use it yet. */
 	building: boolean;
 	dropped: boolean;
+	/** Queries that went by it since `usedSince`, for `$indexStats`. */
+	uses: number;
+	usedSince: Date;
 	prefix: Buffer;
 }
 
@@ -84,6 +87,8 @@ export function describeIndex(id: number, spec: Doc): Index {
 		cut: false,
 		building: false,
 		dropped: false,
+		uses: 0,
+		usedSince: new Date(),
 		prefix: prefix(id)
 	};
 }

@@ -90,6 +90,11 @@ function checkPartial(filter: Value): void {
 	check(compileFilter(filter).tree);
 }
 
+/** For `ignoreUnknownIndexOptions`: what no index has is left out; what others have and this server has not stays. */
+export function withoutUnknown(given: Doc): Doc {
+	return new Map([...given].filter(([field]) => KNOWN.has(field) || REFUSED.has(field)));
+}
+
 /** `inherited` is the collection's collation, for indexes that name none. */
 export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	for (const field of given.keys()) {

@@ -4,6 +4,7 @@ import type { Doc } from '../bson/values.ts';
 export const CODES = {
 	InternalError: 1,
 	BadValue: 2,
+	NoSuchKey: 4,
 	GraphContainsCycle: 5,
 	HostUnreachable: 6,
 	HostNotFound: 7,

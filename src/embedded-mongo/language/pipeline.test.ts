@@ -360,7 +360,7 @@ describe('stages', () => {
 		['an empty $project', { $project: {} }, 51272],
 		['an empty $sort', { $sort: {} }, 15976],
 		['$unwind without a dollar', { $unwind: 'a' }, 28818],
-		['an unknown expression', { $project: { a: { $nope: 1 } } }, 168],
+		['an unknown expression', { $project: { a: { $nope: 1 } } }, 31325],
 		['$out not last', { $facet: { a: [{ $out: 'x' }] } }, 40600],
 		['unsorted boundaries', { $bucket: { groupBy: '$v', boundaries: [2, 1] } }, 40194]
 	])('refuses %s', (_, stage, code) => {

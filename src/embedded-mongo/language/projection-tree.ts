@@ -54,7 +54,7 @@ export function excludeFields(doc: Doc, tree: Branch): Doc {
 	const kept: Doc = new Map();
 	for (const [name, value] of doc) {
 		const leaf = tree.get(name);
-		if (!leaf) kept.set(name, value);
+		if (!leaf || leaf.kind === 'computed') kept.set(name, value);
 		else if (leaf.kind === 'branch') kept.set(name, excludeIn(value, leaf.fields));
 	}
 	return kept;

@@ -40,6 +40,18 @@ describe('find projections', () => {
 		],
 		['$elemMatch on values', { a: { $elemMatch: { $in: [2, 3] } } }, { _id: 1, a: [1, 2, 3] }, { _id: 1, a: [2] }],
 		['$elemMatch without a match', { a: { $elemMatch: { x: 9 } } }, { _id: 1, a: [{ x: 1 }] }, { _id: 1 }],
+		[
+			'$elemMatch with exclusion',
+			{ a: { $elemMatch: { x: 2 } }, c: 0 },
+			{ _id: 1, a: [{ x: 1 }, { x: 2 }], b: 1, c: 1 },
+			{ _id: 1, a: [{ x: 2 }], b: 1 }
+		],
+		[
+			'$elemMatch without _id',
+			{ a: { $elemMatch: { x: 2 } }, _id: 0 },
+			{ _id: 1, a: [{ x: 1 }, { x: 2 }], b: 1 },
+			{ a: [{ x: 2 }] }
+		],
 		['positional', { 'a.$': 1 }, { _id: 1, a: [3, 5, 7], b: 1 }, { _id: 1, a: [5] }, { a: { $gt: 4 } }],
 		[
 			'positional with $elemMatch',
@@ -75,7 +87,12 @@ describe('find projections', () => {
 		['positional exclusion', { 'a.$': 0 }, 31395],
 		['an empty sub-projection', { a: {} }, 51270],
 		['$elemMatch with a scalar', { a: { $elemMatch: 1 } }, 31274],
-		['an unknown expression', { a: { $nope: 1 } }, 168]
+		['an unknown expression', { a: { $nope: 1 } }, 31325],
+		['two expressions at once', { a: { $add: [1], $abs: 1 } }, 16410],
+		['$elemMatch and a positional path', { a: { $elemMatch: { x: 1 } }, 'b.$': 1 }, 31256],
+		['a positional path and $elemMatch', { 'b.$': 1, a: { $elemMatch: { x: 1 } } }, 31255],
+		['a positional path that goes on', { 'a.$.b': 1 }, 31394],
+		['a positional path with an expression', { 'a.$': { $add: [1] } }, 31271]
 	])('refuses %s', (_, spec, code) => {
 		expect(codeOf(() => compileProjection(doc(spec)))).toBe(code);
 	});

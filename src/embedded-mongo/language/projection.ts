@@ -1,7 +1,7 @@
 import { isDoc } from '../bson/values.ts';
 import type { Doc, Maybe, Value } from '../bson/values.ts';
-import { badValue, storeError } from './errors.ts';
-import { compileExpression, expressionEnv } from './expression/compile.ts';
+import { badValue, inContext, storeError } from './errors.ts';
+import { compileExpression, expressionEnv, isExpressionName } from './expression/compile.ts';
 import type { Eval, ExpressionEnv } from './expression/env.ts';
 import { compileElementTest, isOperatorDoc } from './filter.ts';
 import type { FilterOptions, MatchDetails } from './filter.ts';
@@ -28,6 +28,12 @@ type Transform = {
 	change(items: Value[], details: MatchDetails | null | undefined): Value[];
 };
 
+const POSITIONAL_AND_ELEM_MATCH = 'Cannot specify positional operator and $elemMatch.';
+const POSITIONAL_IN_STAGE = 'Cannot use positional projection in aggregation projection';
+const POSITIONAL_IN_THE_MIDDLE =
+	"As of 4.4, it's illegal to specify positional operator in the middle of a path.Positional projection may only be used at the end, for example: a.b.$. If the query previously used a form like a.b.$.d, remove the parts following the '$' and the results will be equivalent.";
+const DOLLAR_NAME = "FieldPath field names may not start with '$'. Consider using $getField or $setField.";
+
 type Draft = {
 	mode: 'find' | 'aggregate';
 	env: ExpressionEnv;
@@ -38,6 +44,7 @@ type Draft = {
 	computed: boolean;
 	transforms: Transform[];
 	positional: boolean;
+	elemMatch: boolean;
 	paths: string[];
 };
 
@@ -48,10 +55,12 @@ export function compileProjection(spec: Doc, options: FilterOptions = {}): Proje
 
 /** Compiles the specification of a `$project` stage. */
 export function compileStageProjection(spec: Doc, env: ExpressionEnv): Projection {
-	if (spec.size === 0) {
-		throw storeError(51272, 'Invalid $project :: caused by :: projection specification must have at least one field');
+	try {
+		if (spec.size === 0) throw storeError(51272, 'projection specification must have at least one field');
+		return build(spec, 'aggregate', env, { collation: env.collation, now: env.now });
+	} catch (error) {
+		throw inContext('Invalid $project', error);
 	}
-	return build(spec, 'aggregate', env, { collation: env.collation, now: env.now });
 }
 
 function build(spec: Doc, mode: Draft['mode'], env: ExpressionEnv, options: FilterOptions): Projection {
@@ -65,11 +74,12 @@ function build(spec: Doc, mode: Draft['mode'], env: ExpressionEnv, options: Filt
 		computed: false,
 		transforms: [],
 		positional: false,
+		elemMatch: false,
 		paths: []
 	};
 	for (const [path, value] of spec) addEntry(draft, path, value);
 	const { tree, transforms } = draft;
-	const kind = draft.kind ?? (draft.id === true ? 'inclusion' : 'exclusion');
+	const kind = draft.kind ?? (draft.id === true || draft.elemMatch ? 'inclusion' : 'exclusion');
 	if ((kind === 'inclusion') === (draft.id ?? kind === 'inclusion') && !tree.has('_id')) {
 		if (kind === 'inclusion' || draft.id === false) tree.set('_id', { kind: 'flag' });
 	}
@@ -102,6 +112,13 @@ function setKind(draft: Draft, kind: 'inclusion' | 'exclusion', path: string): v
 }
 
 function addEntry(draft: Draft, path: string, value: Value): void {
+	if (path.includes('.$.')) {
+		if (draft.mode === 'aggregate') throw storeError(31324, POSITIONAL_IN_STAGE);
+		throw storeError(31394, POSITIONAL_IN_THE_MIDDLE);
+	}
+	if (path.endsWith('.$') && isDoc(value)) {
+		throw storeError(31271, 'positional projection cannot be used with an expression or sub object');
+	}
 	if (isNumeric(value) || typeof value === 'boolean') {
 		addFlag(draft, path, typeof value === 'boolean' ? value : toDouble(value) !== 0);
 	} else if (isDoc(value) && !value.keys().next().value?.startsWith('$')) {
@@ -115,7 +132,10 @@ function addEntry(draft: Draft, path: string, value: Value): void {
 			addEntry(draft, `${path}.${name}`, nested);
 		}
 	} else if (draft.mode === 'find' && isOperatorDoc(value) && addFindOperator(draft, path, value)) return;
-	else addComputed(draft, path, compileExpression(value, draft.env));
+	else if (isOperatorDoc(value) && value.size > 1) throw storeError(16410, DOLLAR_NAME);
+	else if (isOperatorDoc(value) && !isExpressionName(value.keys().next().value)) {
+		throw storeError(31325, `Unknown expression ${String(value.keys().next().value)}`);
+	} else addComputed(draft, path, compileExpression(value, draft.env));
 }
 
 function addFlag(draft: Draft, path: string, include: boolean): void {
@@ -123,12 +143,9 @@ function addFlag(draft: Draft, path: string, include: boolean): void {
 		draft.id = include;
 		return;
 	}
-	if (path.includes('.$.') && draft.mode === 'find') {
-		throw storeError(31394, 'Positional projection may only be used at the end of a path, as in a.b.$');
-	}
 	if (path.endsWith('.$') || path === '$') {
 		if (draft.mode === 'aggregate')
-			throw storeError(31324, 'Cannot use positional projection in aggregation projection');
+			throw storeError(31324, POSITIONAL_IN_STAGE);
 		if (!include) throw storeError(31395, 'positional projection cannot be used with exclusion');
 		return addPositional(draft, path.slice(0, -2));
 	}
@@ -147,6 +164,7 @@ function addComputed(draft: Draft, path: string, evaluate: Eval): void {
 }
 
 function addPositional(draft: Draft, path: string): void {
+	if (draft.elemMatch) throw storeError(31256, POSITIONAL_AND_ELEM_MATCH);
 	if (draft.positional) throw storeError(31276, 'Cannot specify more than one positional projection per query.');
 	setKind(draft, 'inclusion', path);
 	plant(draft.tree, path, { kind: 'flag' });
@@ -184,8 +202,12 @@ function addFindOperator(draft: Draft, path: string, spec: Doc): boolean {
 		if (path.includes('.')) {
 			throw storeError(31275, 'Cannot use $elemMatch projection on a nested field (currently unsupported).');
 		}
+		if (draft.positional) throw storeError(31255, POSITIONAL_AND_ELEM_MATCH);
 		const test = compileElementTest(operand, draft.options);
-		addComputed(draft, path, (root) => firstMatch(root.get(path), test));
+		// By itself it includes, beside excluded fields it only changes its own.
+		draft.elemMatch = true;
+		draft.computed = true;
+		plant(draft.tree, path, { kind: 'computed', evaluate: (root) => firstMatch(root.get(path), test) });
 		return true;
 	}
 	if (name === '$meta') {

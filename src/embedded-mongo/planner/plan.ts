@@ -34,3 +34,9 @@ export interface Plan {
 	/** The filter the plan was made for. */
 	filter: Doc;
 }
+
+/** Counts a query for the indexes it goes by. */
+export function noteUse(access: Access): void {
+	if (access.kind === 'index') access.index.uses++;
+	else if (access.kind === 'union') for (const input of access.inputs) noteUse(input);
+}

@@ -12,6 +12,7 @@ import { execute } from './execute.ts';
 import type { Counts, Found } from './execute.ts';
 import { checkLimits } from '../limits.ts';
 import type { Limits } from '../limits.ts';
+import { noteUse } from './plan.ts';
 import type { Plan } from './plan.ts';
 
 export interface Query {
@@ -91,6 +92,8 @@ function createSorter(sort: Sort, limit: number): { add(found: Found): void; fin
 
 export function run(environment: Environment, collection: Collection, query: Query, counts?: Counts): Results {
 	const { filter, sort, skip, limit, plan } = query;
+	// Who gives counters of their own explains the query and is not one of its users.
+	if (!counts) noteUse(plan.access);
 	const executor = execute(environment, collection, plan.access, counts);
 	const exact = plan.access.kind === 'index' && plan.access.exact;
 

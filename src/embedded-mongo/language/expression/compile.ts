@@ -86,6 +86,9 @@ export function compileExpression(spec: Value, env: ExpressionEnv): Eval {
 	return compileObject(spec, env);
 }
 
+/** Whether an object with this first field is an expression. */
+export const isExpressionName = (name: string | undefined): boolean => name !== undefined && OPERATORS.has(name);
+
 function compileObject(spec: Doc, env: ExpressionEnv): Eval {
 	const fields = Array.from(spec, ([name, value]): [string, Eval] => {
 		if (name.startsWith('$')) throw storeError(15983, `FieldPath field names may not start with '$': ${name}`);

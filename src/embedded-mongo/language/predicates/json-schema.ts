@@ -254,23 +254,32 @@ const KEYWORDS: Record<string, Keyword> = {
 
 const UNSUPPORTED = ['$ref', '$schema', 'default', 'definitions', 'format', 'id'];
 
-function compile(schema: Doc): Test {
-	const tests: Test[] = [];
-	for (const [name, operand] of schema) {
-		const keyword = Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
-		if (!keyword) {
+/** One keyword of a schema that says something of values. */
+export type SchemaRule = { keyword: string; operand: Value; test: Test };
+
+/** The rules of a schema, in the order of its keywords. Throws for keywords that are malformed or unknown. */
+export function schemaRules(schema: Doc): SchemaRule[] {
+	const rules: SchemaRule[] = [];
+	for (const [keyword, operand] of schema) {
+		const compileKeyword = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined;
+		if (!compileKeyword) {
 			throw failedToParse(
-				UNSUPPORTED.includes(name)
-					? `$jsonSchema keyword '${name}' is not currently supported`
-					: `Unknown $jsonSchema keyword: ${name}`
+				UNSUPPORTED.includes(keyword)
+					? `$jsonSchema keyword '${keyword}' is not currently supported`
+					: `Unknown $jsonSchema keyword: ${keyword}`
 			);
 		}
-		const test = keyword(operand, schema);
-		if (test) tests.push(test);
+		const test = compileKeyword(operand, schema);
+		if (test) rules.push({ keyword, operand, test });
 	}
 	if (schema.has('type') && schema.has('bsonType')) {
 		throw failedToParse("Cannot specify both $jsonSchema keywords 'type' and 'bsonType'");
 	}
+	return rules;
+}
+
+function compile(schema: Doc): Test {
+	const tests = schemaRules(schema).map(({ test }) => test);
 	return (value: Maybe) => tests.every((test) => test(value));
 }
 

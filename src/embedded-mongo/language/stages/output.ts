@@ -80,6 +80,9 @@ export function parseOutput(name: '$out' | '$merge', spec: Value): OutputStage {
 	const matched = full.get('whenMatched');
 	const variables = full.get('let');
 	if (variables !== undefined && !isDoc(variables)) throw storeError('TypeMismatch', "$merge 'let' must be an object");
+	const own = variables?.get('new');
+	if (own !== undefined && own !== '$$ROOT')
+		throw storeError(51273, "'let' may not define a value for the reserved 'new' variable other than '$$ROOT'");
 	if (variables !== undefined && !Array.isArray(matched))
 		throw storeError(51199, "Cannot use 'let' variables with 'whenMatched' mode other than a pipeline");
 	return {

@@ -1,7 +1,7 @@
 import { isDoc, Long, typeName } from '../../bson/values.ts';
 import type { Doc, Maybe, Value } from '../../bson/values.ts';
 import { countValue } from '../accumulators.ts';
-import { storeError } from '../errors.ts';
+import { inContext, storeError } from '../errors.ts';
 import type { Eval, ExpressionEnv } from '../expression/env.ts';
 import { withVariables } from '../expression/env.ts';
 import { fieldParts } from '../expression/fields.ts';
@@ -31,8 +31,6 @@ export function filterOptions(env: ExpressionEnv) {
 /** Compiles `$addFields`: nested documents name nested fields, everything else is an expression. */
 export function compileAddFields(spec: Value, env: ExpressionEnv, name: string): (doc: Doc) => Doc {
 	if (!isDoc(spec)) throw storeError(40272, `${name} specification stage must be an object, got ${typeName(spec)}`);
-	if (spec.size === 0)
-		throw storeError(40177, `Invalid ${name} :: caused by :: specification must have at least one field`);
 	const tree: Branch = new Map();
 	const grow = (prefix: string, fields: Doc) => {
 		for (const [key, value] of fields) {
@@ -44,7 +42,12 @@ export function compileAddFields(spec: Value, env: ExpressionEnv, name: string):
 			else plant(tree, path, { kind: 'computed', evaluate: env.compile(value, env) });
 		}
 	};
-	grow('', spec);
+	try {
+		if (spec.size === 0) throw storeError(40177, 'specification must have at least one field');
+		grow('', spec);
+	} catch (error) {
+		throw inContext(`Invalid ${name}`, error);
+	}
 	return (doc) => addFields(doc, tree, doc);
 }
 

@@ -134,3 +134,45 @@ describe('certainty', () => {
 		}
 	});
 });
+
+describe('where the call itself says calibrated', () => {
+	const judges = ['j1', 'j2', 'j3', 'j4'];
+	const ids = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'];
+	// j1 is severe by ten points; everybody else agrees with the number in the name.
+	const cards = ids.flatMap((proposal, p) =>
+		[0, 1, 2].map((k) => {
+			const judge = judges[(p + k) % 4] ?? '';
+			return { proposal, judge, total: 8000 - p * 300 - (judge === 'j1' ? 1000 : 0) + ((p * 7 + k * 3) % 5) * 20 };
+		})
+	);
+	const input = {
+		ranking: {
+			proposals: ids,
+			rounds: [{ key: 'document', weight: 100, rule: 'calibrated' as const, advanced: null, scorecards: cards }],
+			tieBreak: { criteria: [], seed: 's' }
+		},
+		requestedFen: new Map(ids.map((id) => [id, 100])),
+		fundFen: 300,
+		seed: 's',
+		draws: 1000
+	};
+
+	it('compares the other rules with it, and calibrates anew without each judge', () => {
+		const { rules, influence, calibration } = certainty(input);
+		expect(rules.find(({ rule }) => rule === 'calibrated')).toMatchObject({ winners: ['p1', 'p2', 'p3'], enters: [], leaves: [] });
+		expect(influence.every(({ judge }) => judges.includes(judge))).toBe(true);
+		expect(calibration.notes).not.toContain('influence_left_out');
+	});
+
+	it('says when that would take too long', () => {
+		const many = Array.from({ length: 300 }, (_, p) => `p${p}`);
+		const big = many.flatMap((proposal, p) => [0, 1, 2].map((k) => ({ proposal, judge: `j${(p * 3 + k * 7) % 250}`, total: 6000 + ((p * 31 + k * 17) % 200) * 10 })));
+		const { influence, calibration } = certainty({
+			...input,
+			ranking: { ...input.ranking, proposals: many, rounds: [{ key: 'document', weight: 100, rule: 'calibrated', advanced: null, scorecards: big }] },
+			requestedFen: new Map(many.map((id) => [id, 100]))
+		});
+		expect(influence).toEqual([]);
+		expect(calibration.notes).toContain('influence_left_out');
+	});
+});

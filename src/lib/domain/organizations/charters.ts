@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { daySchema, idSchema, lineSchema, requiredLineSchema, textSchema, versionSchema } from '#lib/domain/shared/fields.ts';
 import { documentKinds, type DocumentKind } from './tool-terms.ts';
-import type { MotionInput } from './types.ts';
+
+export { adopts } from './meetings.ts';
 
 /** A stable name of an article or chapter, so that the same one is found again in another version. */
 const keySchema = z.string().regex(/^[a-z0-9]{1,24}$/, { error: 'key' });
@@ -81,10 +82,6 @@ export const openBlanks = ({ chapters }: DocumentText): string[] => [
 			.filter((key) => key !== 'adopted_on')
 	)
 ];
-
-/** The motion that adopts a document of this kind. */
-export const adopts = (kind: DocumentKind, motion: Pick<MotionInput, 'kind' | 'rule'>): boolean =>
-	kind === 'charter' ? motion.kind === 'adopt_charter' : motion.kind === 'adopt_rule' && motion.rule === kind;
 
 export type VersionState = 'proposed' | 'not_carried' | 'coming' | 'in_force' | 'superseded';
 type Adopted = { number: number; meeting: string; inForceOn: string };

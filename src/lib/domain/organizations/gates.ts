@@ -22,6 +22,8 @@ export type MeasureResult = {
 	windowDays: number | null;
 	recordable: boolean;
 	met: boolean;
+	/** What the record has only half of; see `Measured`. */
+	missing: 'text' | null;
 	evidence: Evidence[];
 };
 
@@ -58,9 +60,9 @@ const evaluate = (criterion: Criterion, records: OrganizationRecords, today: str
 		? []
 		: [criterion.measure, ...(criterion.measure.alternatives ?? [])].map(({ metric, target, windowDays }) => {
 				const recordable = isRecordable(metric);
-				const { figure, evidence } = measure(records, metric, today, windowDays);
+				const { figure, evidence, missing = null } = measure(records, metric, today, windowDays);
 				const met = recordable && figure !== null && figure >= target;
-				return { metric, figure, target, windowDays: windowDays ?? null, recordable, met, evidence };
+				return { metric, figure, target, windowDays: windowDays ?? null, recordable, met, missing: met ? null : missing, evidence };
 			});
 
 const newest = <Entry extends { criterion: string; by: string; at: Date }>(

@@ -1,3 +1,4 @@
+import type { DocumentKind } from './tool-terms.ts';
 import type { MotionInput } from './types.ts';
 
 /** The share of votes a motion needs, of those present. */
@@ -42,6 +43,10 @@ export const motionOutcome = (
 	const quorate = meeting.present >= quorum;
 	return { threshold, quorate, quorum, needed, carried: quorate && motion.for >= needed };
 };
+
+/** Whether a motion adopts a document of this kind. */
+export const adopts = (kind: DocumentKind, motion: Pick<MotionInput, 'kind' | 'rule'>): boolean =>
+	kind === 'charter' ? motion.kind === 'adopt_charter' : motion.kind === 'adopt_rule' && motion.rule === kind;
 
 type RecordedMeeting = { id: string; heldOn: string; eligible: number; present: number; motions: readonly MotionInput[] };
 

@@ -1,8 +1,9 @@
 import { addDays } from '#lib/domain/shared/days.ts';
 import { nothingAsked, type AskedFigures } from './asked.ts';
 import type { Metric } from './criteria.ts';
-import { electedLast, motionOutcome } from './meetings.ts';
+import { adopts, electedLast, motionOutcome } from './meetings.ts';
 import { stationTrainings, supervisionsAbout, toolMeasurers, type ToolRecords } from './tool-metrics.ts';
+import { documentKinds, type DocumentKind } from './tool-terms.ts';
 import type { MemberRole, MotionInput } from './types.ts';
 
 export type EvidenceKind = 'member' | 'activity' | 'meeting' | 'file' | 'proposal' | 'training' | 'supervision' | 'entry' | 'survey' | 'interview' | 'need';
@@ -36,6 +37,9 @@ export type MeetingRecord = {
 	motions: readonly MotionInput[];
 };
 
+/** A text that was put to the vote, the meeting it was linked to, and the day from which it is to hold. */
+export type DocumentRecord = { kind: DocumentKind; meeting: string; inForceOn: string };
+
 /** Everything recorded that gates and levels are computed from. Order means nothing. */
 export type OrganizationRecords = {
 	members: readonly MemberRecord[];
@@ -45,12 +49,19 @@ export type OrganizationRecords = {
 	proposals: readonly { id: string; day: string }[];
 	/** Trainings, supervision, projects, accounts and resources; none where nothing was read. */
 	tools?: ToolRecords;
+	/** Texts of the charter and the rules that were linked to the meeting that adopted them; absent: none. */
+	documents?: readonly DocumentRecord[];
 	/** What surveys and interviews brought in; absent: nothing yet. */
 	asked?: AskedFigures;
 };
 
 /** A figure and the records it comes from. Null: nothing to compute it from yet. */
-export type Measured = { figure: number | null; evidence: Evidence[] };
+export type Measured = {
+	figure: number | null;
+	evidence: Evidence[];
+	/** What the record has only half of: `text`: a vote was carried, and what it adopted is not there. */
+	missing?: 'text';
+};
 
 type Span = { from: string; today: string };
 type Measurer = (records: OrganizationRecords, span: Span) => Measured;
@@ -85,15 +96,31 @@ const elected =
 			: { figure: 0, evidence: [] };
 	};
 
-const carriedMotions = (records: OrganizationRecords, span: Span, kind: MotionInput['kind']) =>
-	within(records.meetings, span).flatMap((meeting) =>
-		meeting.motions
-			.filter((motion) => motion.kind === kind && motionOutcome(meeting, motion).carried)
-			.map((motion) => ({ meeting: meeting.id, motion }))
+/** The meetings of the span whose vote on a kind of document carried. */
+const carriedFor = (records: OrganizationRecords, span: Span, kind: DocumentKind): Set<string> =>
+	new Set(
+		within(records.meetings, span)
+			.filter((meeting) => meeting.motions.some((motion) => adopts(kind, motion) && motionOutcome(meeting, motion).carried))
+			.map(({ id }) => id)
 	);
 
-const uniqueMeetings = (carried: readonly { meeting: string }[]): Evidence[] =>
-	[...new Set(carried.map(({ meeting }) => meeting))].map((id) => ({ kind: 'meeting', id }));
+/**
+ * Kinds of documents that were adopted: a text, and the recorded vote that carried it. A vote alone adopts nothing
+ * anybody could read.
+ */
+const adopted = (records: OrganizationRecords, span: Span, kinds: readonly DocumentKind[], inForce: boolean): Measured => {
+	const found = kinds.map((kind) => {
+		const meetings = carriedFor(records, span, kind);
+		const texts = (records.documents ?? []).filter(
+			(document) => document.kind === kind && meetings.has(document.meeting) && (!inForce || document.inForceOn <= span.today)
+		);
+		return { voted: meetings.size > 0, meetings: texts.map(({ meeting }) => meeting) };
+	});
+	const evidence = [...new Set(found.flatMap(({ meetings }) => meetings))].map((id): Evidence => ({ kind: 'meeting', id }));
+	const half = found.some(({ voted, meetings }) => voted && meetings.length === 0);
+	return { figure: found.filter(({ meetings }) => meetings.length > 0).length, evidence, ...(half ? { missing: 'text' as const } : {}) };
+};
+const rules = documentKinds.filter((kind) => kind !== 'charter');
 
 /**
  * How each metric is computed. A metric left out has no kind of record behind it yet: it shows as not recordable and
@@ -124,14 +151,8 @@ const measurers: Partial<Record<Metric, Measurer>> = {
 	},
 	group_activities: (records, span) =>
 		listed('activity', activitiesOf(records, span, 'activity').filter((activity) => activity.organizer === 'group')),
-	charter_adopted: (records, span) => {
-		const carried = carriedMotions(records, span, 'adopt_charter');
-		return { figure: carried.length > 0 ? 1 : 0, evidence: uniqueMeetings(carried) };
-	},
-	rules_in_force: (records, span) => {
-		const carried = carriedMotions(records, span, 'adopt_rule').filter(({ motion }) => motion.rule !== '');
-		return { figure: new Set(carried.map(({ motion }) => motion.rule)).size, evidence: uniqueMeetings(carried) };
-	},
+	charter_adopted: (records, span) => adopted(records, span, ['charter'], false),
+	rules_in_force: (records, span) => adopted(records, span, rules, true),
 	activities: (records, span) => listed('activity', activitiesOf(records, span, 'activity')),
 	distinct_roles: (records, span) => {
 		const holders = current(records, span).filter((member) => member.role !== 'member');
@@ -177,6 +198,6 @@ export const measure = (
 	windowDays?: number
 ): Measured => {
 	const from = windowDays === undefined ? '' : addDays(today, -windowDays);
-	const { figure, evidence } = measurers[metric]?.(records, { from, today }) ?? { figure: null, evidence: [] };
-	return { figure, evidence: [...evidence].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) };
+	const { figure, evidence, missing }: Measured = measurers[metric]?.(records, { from, today }) ?? { figure: null, evidence: [] };
+	return { figure, ...(missing ? { missing } : {}), evidence: [...evidence].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) };
 };

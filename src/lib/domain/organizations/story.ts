@@ -42,12 +42,47 @@ export const chaptersOf = <Event extends Told>(events: readonly Event[]): Chapte
 };
 
 /** What a reader may ask the story for. */
-export const storyKinds = ['decisions', 'activities', 'assessments', 'pictures'] as const;
+export const storyKinds = ['decisions', 'needs', 'activities', 'support', 'projects', 'assessments', 'pictures'] as const;
 export type StoryKind = (typeof storyKinds)[number];
 
-/** The kind of an event, by its code. */
-export const storyKindOf = (code: string): StoryKind => {
-	if (code === 'picture') return 'pictures';
-	if (code.startsWith('assessed')) return 'assessments';
-	return ['activity', 'training', 'supervision', 'meeting'].includes(code) ? 'activities' : 'decisions';
+const kindOfCode: Readonly<Record<string, StoryKind>> = {
+	survey_closed: 'needs',
+	interview: 'needs',
+	activity: 'activities',
+	meeting: 'activities',
+	training: 'support',
+	supervision: 'support',
+	station_training: 'support',
+	session: 'support',
+	idea: 'projects',
+	project_started: 'projects',
+	project_closed: 'projects',
+	accounts: 'projects',
+	resource: 'projects',
+	proposal_submitted: 'projects',
+	award_published: 'projects',
+	picture: 'pictures',
+	assessed_self: 'assessments',
+	assessed_station: 'assessments'
+};
+
+/** The kind of an event, by its code; what no other kind names is a decision. */
+export const storyKindOf = (code: string): StoryKind => kindOfCode[code] ?? 'decisions';
+
+/** Whether an event belongs to what a reader asked for; pictures are also those of activities and projects. */
+export const tells = (event: { code: string; pictures: readonly string[] }, kind: StoryKind): boolean =>
+	kind === 'pictures' ? event.pictures.length > 0 : storyKindOf(event.code) === kind;
+
+/** What a chapter comes to, for the line under its heading. */
+export type ChapterCounts = { days: number | null; activities: number; meetings: number; support: number };
+
+/** Counts what happened in a chapter; `days` is null while it goes on. */
+export const countsOf = ({ from, to, events }: Pick<Chapter<{ code: string }>, 'from' | 'to' | 'events'>): ChapterCounts => {
+	const count = (...codes: string[]): number => events.filter(({ code }) => codes.includes(code)).length;
+	return {
+		days: to ? Math.max(1, Math.round((to.getTime() - from.getTime()) / 86_400_000)) : null,
+		activities: count('activity'),
+		meetings: count('meeting'),
+		support: count('training', 'station_training', 'supervision', 'session')
+	};
 };

@@ -41,10 +41,12 @@ describe('suggested levels', () => {
 	});
 	it('count a charter only together with the filing', () => {
 		const members = [member('a', 'leader')];
-		expect(says('governance', { members, meetings: [adoption] })).toMatchObject({ atLeast: 2, atMost: 2 });
-		expect(says('governance', { members, meetings: [adoption] }, { filing: 'filed' })).toMatchObject({ atLeast: 3, atMost: 3 });
+		const documents = [{ kind: 'charter' as const, meeting: 'm', inForceOn: '2026-05-01' }];
+		expect(says('governance', { members, meetings: [adoption] }, { filing: 'filed' })).toMatchObject({ atLeast: 2, atMost: 2 });
+		expect(says('governance', { members, meetings: [adoption], documents })).toMatchObject({ atLeast: 2, atMost: 2 });
+		expect(says('governance', { members, meetings: [adoption], documents }, { filing: 'filed' })).toMatchObject({ atLeast: 3, atMost: 3 });
 		const second = { ...adoption, id: 'n', heldOn: '2026-06-01' };
-		expect(says('governance', { members, meetings: [adoption, second] }, { filing: 'filed' })).toMatchObject({ atLeast: 4, atMost: 4 });
+		expect(says('governance', { members, meetings: [adoption, second], documents }, { filing: 'filed' })).toMatchObject({ atLeast: 4, atMost: 4 });
 	});
 	it('do not count what is proven above a contradicted level', () => {
 		const activities = ['2026-04-01', '2026-05-01', '2026-06-01'].map((day, index) => activity(String(index), day, { attendees: ['0', '1', '2', '3'] }));

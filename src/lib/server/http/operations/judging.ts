@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
 	assignmentSchema,
 	decisionSchema,
+	judgePairSchema,
 	moreReviewsSchema,
 	newJudgeSchema,
 	outcomes,
@@ -13,6 +14,7 @@ import {
 	addJudge,
 	askForMore,
 	assign,
+	assignOne,
 	decide,
 	listJudges,
 	publishNotice,
@@ -126,6 +128,15 @@ export const judgingOperations = {
 			suggestion: z.unknown()
 		}),
 		run: ({ actor, params, body }) => assign(actor, params.id ?? '', body)
+	}),
+	assignOne: operation({
+		method: 'POST',
+		path: '/competitions/{id}/assignment/pairs',
+		summary: 'Give one proposal to one judge by the same checks as the draw; a conflict is refused with its kinds in `current`',
+		status: 201,
+		body: judgePairSchema,
+		answer: z.object({ id: z.string() }),
+		run: ({ actor, params, body }) => assignOne(actor, body, params.id ?? '')
 	}),
 	queue: operation({
 		method: 'GET',

@@ -3,8 +3,8 @@ import { isOpen } from '#lib/domain/objections/rules.ts';
 import { hasJudges } from '#lib/domain/judging/groups.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { registerTransitionGuard, type Blocker, type CompetitionView } from '../competitions/index.ts';
-import { passedProposals } from '../proposals/index.ts';
-import { Assignment, Judge, Scorecard } from './model.ts';
+import { passedIds, proposalCounts } from '../proposals/index.ts';
+import { Assignment, Judge, Scorecard, shortages } from './model.ts';
 import { Objection } from './objections-model.ts';
 import { allRankingRows } from './ranking-store.ts';
 import { Decision, Result } from './results-model.ts';
@@ -20,16 +20,33 @@ export const reviewsWanted = async (competition: CompetitionView): Promise<{ rou
 	return { round: key, reviews: Math.min(round?.reviews ?? 1, last?.round === key ? last.reviews : Infinity) };
 };
 
-/** Proposals that have fewer scorecards than they should, recused ones not counted. */
-export const shortOfJudges = async (competition: CompetitionView): Promise<{ reviews: number; short: string[] }> => {
-	const [{ round, reviews }, proposals] = await Promise.all([reviewsWanted(competition), passedProposals(competition.id)]);
-	const cards = await Scorecard.find(
-		{ competition: competition.id, status: { $in: ['assigned', 'draft', 'submitted'] } },
-		{ proposal: 1, round: 1 }
-	).lean();
-	const counts = new Map<string, number>();
-	for (const card of cards) if (card.round === round) counts.set(card.proposal, (counts.get(card.proposal) ?? 0) + 1);
-	return { reviews, short: proposals.filter(({ id }) => (counts.get(id) ?? 0) < reviews).map(({ id }) => id) };
+const dealt = ['assigned', 'draft', 'submitted'] as const;
+
+/** How many proposals have fewer scorecards than they should, recused ones not counted: two narrow reads. */
+export const shortOfJudges = async (competition: CompetitionView): Promise<{ reviews: number; short: number }> => {
+	const { round, reviews } = await reviewsWanted(competition);
+	if (reviews === 0) return { reviews, short: 0 };
+	const [proposals, provided] = await Promise.all([
+		passedIds(competition.id),
+		Scorecard.aggregate<{ _id: string }>([
+			{ $match: { competition: competition.id, round, status: { $in: [...dealt] } } },
+			{ $group: { _id: '$proposal', n: { $sum: 1 } } },
+			{ $match: { n: { $gte: reviews } } },
+			{ $project: { _id: 1 } }
+		])
+	]);
+	const enough = new Set(provided.map(({ _id }) => _id));
+	return { reviews, short: proposals.reduce((sum, id) => (enough.has(id) ? sum : sum + 1), 0) };
+};
+
+/**
+ * The same as it was a moment ago, for lists of work: what this process changes shows at once, what another does after
+ * ten seconds or, where nobody has looked for a while, with the second look.
+ */
+export const recentlyShort = async (competition: CompetitionView): Promise<number> => {
+	const { passed } = await proposalCounts(competition.id);
+	const { short } = await shortages.read(`${competition.id} ${passed} ${competition.rounds[0]?.reviews}`, () => shortOfJudges(competition));
+	return short;
 };
 
 const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {
@@ -38,8 +55,8 @@ const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {
 	if (!(await Judge.exists({ competition: competition.id, status: { $ne: 'removed' } })))
 		return [{ code: 'judge_none_yet', params: {}, href: page(competition, 'judges') }];
 	const { reviews, short } = await shortOfJudges(competition);
-	return short.length > 0
-		? [{ code: 'judge_too_few', params: { n: short.length, reviews }, href: page(competition, 'assignment') }]
+	return short > 0
+		? [{ code: 'judge_too_few', params: { n: short, reviews }, href: page(competition, 'assignment') }]
 		: [];
 };
 

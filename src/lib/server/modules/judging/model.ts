@@ -1,6 +1,7 @@
 import { defaultGroup } from '#lib/domain/judging/groups.ts';
 import { judgeStatuses, scorecardStatuses } from '#lib/domain/judging/schema.ts';
 import type { JudgeStatus, ScorecardStatus } from '#lib/domain/judging/types.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 
 /** A proposal the judge must not score, as declared by themselves or entered by the organizer. */
@@ -124,6 +125,10 @@ scorecard.index({ competition: 1, proposal: 1 });
 scorecard.index({ competition: 1, touchedAt: -1 });
 scorecard.index({ judge: 1, status: 1 });
 
+/** How many proposals lack judges, by competition; every dealing, taking back and recusal of this process forgets it. */
+export const shortages = createMemory<{ short: number }>({ freshMs: 10_000, staleMs: 60_000, most: 200 });
+scorecard.post(/^(?:insertMany|deleteOne|deleteMany|updateMany|findOneAndUpdate)$/, () => shortages.forget());
+
 export const Scorecard = defineModel<ScorecardDocument>('Scorecard', 'scorecards', scorecard);
 
 /** The same shape with the same indexes, for another collection. */
@@ -162,6 +167,7 @@ const assignment = new Schema<AssignmentDocument>({
 	byName: { type: String, default: '' }
 });
 assignment.index({ competition: 1, at: -1 });
+assignment.post('save', () => shortages.forget());
 
 export const Assignment = defineModel<AssignmentDocument>('Assignment', 'assignments', assignment);
 

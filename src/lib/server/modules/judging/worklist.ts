@@ -3,7 +3,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { competitionById, listCompetitions, resourceOf, type CompetitionView } from '../competitions/index.ts';
-import { shortOfJudges } from './guards.ts';
+import { recentlyShort } from './guards.ts';
 import { Scorecard } from './model.ts';
 import { openRecusalRequests } from './queries/recusal-requests.ts';
 import { ownReminders } from './queries/reminders.ts';
@@ -66,19 +66,19 @@ const forOrganizer = async (actor: Actor, id: string): Promise<WorkItem[]> => {
 	const competition = await competitionById(id);
 	if (!can(actor, 'competition.manage', resourceOf(competition))) return [];
 	const page = (name: string): string => `/app/competitions/${id}/${name}`;
-	const [{ short }, requests] = await Promise.all([shortOfJudges(competition), openRecusalRequests(id)]);
+	const [short, requests] = await Promise.all([recentlyShort(competition), openRecusalRequests(id)]);
 	const title = competition.title;
 	const asked: WorkItem[] =
 		requests === 0 ? [] : [{ code: 'judging_recusal_requests', params: { n: requests, title }, href: `${page('judges')}#requests`, due: null, urgency: 1, count: requests }];
 	return [...asked, ...(await progressWork(competition, short, page))];
 };
 
-const progressWork = async (competition: CompetitionView, short: readonly string[], page: (name: string) => string): Promise<WorkItem[]> => {
+const progressWork = async (competition: CompetitionView, short: number, page: (name: string) => string): Promise<WorkItem[]> => {
 	const { id, title } = competition;
-	if (short.length > 0) {
+	if (short > 0) {
 		const recused = await Scorecard.countDocuments({ competition: id, status: 'recused' });
 		const code = competition.state === 'judging' && recused > 0 ? 'judging_top_up' : 'judging_assign';
-		return [{ code, params: { n: short.length, title }, href: page('assignment'), due: null, urgency: 1, count: short.length }];
+		return [{ code, params: { n: short, title }, href: page('assignment'), due: null, urgency: 1, count: short }];
 	}
 	if (competition.state !== 'judging') return [];
 	const open = await Scorecard.countDocuments({ competition: id, status: { $in: ['assigned', 'draft'] } });

@@ -96,8 +96,8 @@ export {
 	type OrganizationSeed
 } from './imports.ts';
 export type { OrganizationView } from './view.ts';
-export { adoptVersion, discardDraft, putToVote, saveDraft, startDraft } from './commands/charters.ts';
-export { charterView, compareVersions, listCharters, type AdoptionVote, type CharterVersionView, type CharterView } from './queries/charters.ts';
+export { adoptAtMeeting, adoptVersion, discardDraft, putToVote, saveDraft, startDraft } from './commands/charters.ts';
+export { charterView, compareVersions, listCharters, waitingDocuments, type AdoptionVote, type CharterVersionView, type CharterView, type WaitingDocument } from './queries/charters.ts';
 export { editTraining, recordTraining, setTrainingRemoved } from './commands/trainings.ts';
 export { attendeeChoices, listTrainings, readTraining, trainingsOf, type AttendeeChoices, type TrainingView } from './queries/trainings.ts';
 export {

@@ -1,4 +1,5 @@
 import { maturityCells, type MaturityCell } from '#lib/domain/organizations/cohorts.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import { Organization } from './model.ts';
 import { MaturityTally, type MaturityTallyDocument } from './standards-model.ts';
 
@@ -24,13 +25,11 @@ export const refreshAllMaturityTallies = async (): Promise<void> => {
 	for (const [station, path] of stations) await refreshMaturityTally(station, path);
 };
 
-type Counted = { station: string; stationPath: string[]; cells: MaturityCell[] };
+export type Counted = { station: string; stationPath: string[]; cells: MaturityCell[] };
 
-const rememberMs = 15_000;
-const most = 200;
-const remembered = new Map<string, { until: number; tallies: Promise<Counted[]> }>();
+const remembered = createMemory<readonly Counted[]>({ freshMs: 10_000, staleMs: 15_000, most: 200 });
 
-const readTallies = async (station: string, path: readonly string[]): Promise<Counted[]> => {
+const readTallies = async (station: string, path: readonly string[]): Promise<readonly Counted[]> => {
 	const [own, below] = await Promise.all([
 		countStation(station),
 		MaturityTally.find({ stationPath: station, _id: { $ne: station } }).lean<MaturityTallyDocument[]>()
@@ -43,19 +42,13 @@ const readTallies = async (station: string, path: readonly string[]): Promise<Co
 
 /**
  * The counts of a station and of every one below it: one read of narrow documents, remembered for fifteen seconds, so
- * that a city with thousands of stations costs it once and not on every page.
+ * that a city with thousands of stations costs it once and not on every page. While they are remembered they are the
+ * same array, so that what is added up from them can be kept with it.
  */
-export const talliesBelow = (station: string, path: readonly string[]): Promise<Counted[]> => {
-	const known = remembered.get(station);
-	if (known && known.until > Date.now()) return known.tallies;
-	const tallies = readTallies(station, path);
-	if (remembered.size >= most) remembered.clear();
-	remembered.set(station, { until: Date.now() + rememberMs, tallies });
-	tallies.catch(() => remembered.delete(station));
-	return tallies;
-};
+export const talliesBelow = (station: string, path: readonly string[]): Promise<readonly Counted[]> =>
+	remembered.read(station, () => readTallies(station, path));
 
 /** Forgets what was counted of a station and those above it in this process. */
 export const forgetTallies = (stationPath: readonly string[]): void => {
-	for (const station of stationPath) remembered.delete(station);
+	for (const station of stationPath) remembered.forget(station);
 };

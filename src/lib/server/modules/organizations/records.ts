@@ -4,9 +4,10 @@ import { dayOf } from '#lib/domain/shared/days.ts';
 import { evaluateGate, type GateResult } from '#lib/domain/organizations/gates.ts';
 import { criteriaOf, type Criterion } from '#lib/domain/organizations/criteria.ts';
 import { gateOf } from '#lib/domain/organizations/lifecycle.ts';
-import type { OrganizationRecords } from '#lib/domain/organizations/metrics.ts';
+import type { DocumentRecord, OrganizationRecords } from '#lib/domain/organizations/metrics.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { Asked } from './asked-model.ts';
+import { Charter } from './charter-model.ts';
 import {
 	Activity,
 	Assessment,
@@ -22,7 +23,7 @@ import {
 } from './model.ts';
 import { attentionOf, watchedFields } from './attention.ts';
 import { gateDefinitionsOf } from './standards.ts';
-import { latestSupervision, latestToolEvidence, loadTools, type StoredTools } from './tool-records.ts';
+import { latestSupervision, latestToolEvidence, loadToolsOf, noTools, type StoredTools } from './tool-records.ts';
 
 /** Records of one organization as stored, newest first. */
 export type StoredRecords = {
@@ -30,20 +31,61 @@ export type StoredRecords = {
 	activities: Omit<ActivityDocument, 'reflection'>[];
 	meetings: Omit<MeetingDocument, 'minutes'>[];
 	tools: StoredTools;
+	/** Adopted texts of the charter and the rules, without the texts themselves. */
+	documents: DocumentRecord[];
 	asked?: AskedFigures;
 };
 
-/** Reads what gates are computed from: a fixed handful of reads, whatever there is. */
-export const loadRecords = async (organization: string): Promise<StoredRecords> => {
-	const [members, activities, meetings, tools, asked] = await Promise.all([
-		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
-		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
-		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort({ heldOn: -1, _id: -1 }).lean(),
-		loadTools(organization),
-		Asked.findById(organization).lean()
-	]);
-	return { members, activities, meetings, tools, asked: asked ?? nothingAsked };
+type AdoptedTexts = { organization: string; kind: DocumentRecord['kind']; versions: Omit<DocumentRecord, 'kind'>[] };
+
+/** Rows by the organization they belong to, in the order they came. */
+const grouped = <Row extends { organization: string }>(rows: readonly Row[]): Map<string, Row[]> => {
+	const groups = new Map<string, Row[]>();
+	for (const row of rows) {
+		const group = groups.get(row.organization);
+		if (group) group.push(row);
+		else groups.set(row.organization, [row]);
+	}
+	return groups;
 };
+
+/** Reads what gates are computed from, for any number of organizations: a fixed handful of reads. */
+export const loadRecordsOf = async (organizations: readonly string[]): Promise<Map<string, StoredRecords>> => {
+	if (organizations.length === 0) return new Map();
+	const organization = { $in: [...organizations] };
+	const newest = { organization: 1, deletedAt: 1, heldOn: -1, _id: -1 } as const;
+	const [members, activities, meetings, tools, charters, asked] = await Promise.all([
+		Member.find({ organization }).sort({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 }).lean(),
+		Activity.find({ organization, deletedAt: null }, { reflection: 0 }).sort(newest).lean(),
+		Meeting.find({ organization, deletedAt: null }, { minutes: 0 }).sort(newest).lean(),
+		loadToolsOf(organizations),
+		Charter.find({ organization }, { organization: 1, kind: 1, 'versions.meeting': 1, 'versions.inForceOn': 1 }).lean<AdoptedTexts[]>(),
+		Asked.find({ _id: organization }).lean()
+	]);
+	const [membersOf, activitiesOf, meetingsOf] = [grouped(members), grouped(activities), grouped(meetings)];
+	const documents = charters.flatMap(({ organization: id, kind, versions }) =>
+		versions.filter(({ meeting }) => meeting !== '').map(({ meeting, inForceOn }) => ({ organization: id, kind, meeting, inForceOn }))
+	);
+	const documentsOf = grouped(documents);
+	const askedOf = new Map(asked.map((figures) => [figures._id, figures]));
+	return new Map(
+		organizations.map((id) => [
+			id,
+			{
+				members: membersOf.get(id) ?? [],
+				activities: activitiesOf.get(id) ?? [],
+				meetings: meetingsOf.get(id) ?? [],
+				tools: tools.get(id) ?? noTools,
+				documents: documentsOf.get(id) ?? [],
+				asked: askedOf.get(id) ?? nothingAsked
+			}
+		])
+	);
+};
+
+/** The same for one. */
+export const loadRecords = async (organization: string): Promise<StoredRecords> =>
+	(await loadRecordsOf([organization])).get(organization) ?? { members: [], activities: [], meetings: [], tools: noTools, documents: [], asked: nothingAsked };
 
 const withId = <Stored extends { _id: { toHexString(): string } }>(stored: Stored) => ({
 	...stored,
@@ -68,6 +110,7 @@ export const asRecords = (
 	meetings: stored.meetings.map(withId),
 	proposals: proposals.map(({ id, at }) => ({ id, day: dayOf(at) })),
 	tools: stored.tools,
+	documents: stored.documents,
 	asked: stored.asked
 });
 

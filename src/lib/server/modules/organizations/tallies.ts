@@ -1,4 +1,5 @@
 import { gateOf } from '#lib/domain/organizations/lifecycle.ts';
+import { readRows } from '#lib/server/platform/db/index.ts';
 import { Organization, Tally, type OrganizationDocument, type TallyDocument } from './model.ts';
 
 type Counted = Pick<OrganizationDocument, 'status' | 'stage' | 'atGraduation' | 'category'>;
@@ -28,8 +29,18 @@ export const refreshTally = async (station: string, stationPath: readonly string
 	await Tally.updateOne({ _id: station }, { $set: { stationPath: [...stationPath], cells } }, { upsert: true });
 };
 
+/** Most stations below one. */
+const mostStations = 20_000;
+
 /** Counts of a station and everything below it: its own live, the others' as they last counted. */
 export const countSubtree = async (station: string): Promise<TallyDocument['cells']> => {
-	const [own, below] = await Promise.all([countStation(station), Tally.find({ stationPath: station, _id: { $ne: station } }, { cells: 1 }).lean()]);
+	const [own, below] = await Promise.all([
+		countStation(station),
+		readRows<Pick<TallyDocument, '_id' | 'cells'>, TallyDocument>(Tally, {
+			filter: { stationPath: station, _id: { $ne: station } },
+			fields: { cells: 1 },
+			limit: mostStations
+		})
+	]);
 	return [...own, ...below.flatMap(({ cells }) => cells)];
 };

@@ -11,26 +11,38 @@ export type StoredTools = {
 };
 export const noTools: StoredTools = { trainings: [], supervisions: [], entries: [] };
 
-/** Reads what gates need of trainings, supervision, projects, accounts and resources: three reads. */
-export const loadTools = async (organization: string): Promise<StoredTools> => {
+const mostOfOne = { days: 500, entries: 1000 } as const;
+
+/** Reads what gates need of trainings, supervision, projects, accounts and resources of several groups: three reads. */
+export const loadToolsOf = async (organizations: readonly string[]): Promise<Map<string, StoredTools>> => {
+	const organization = { $in: [...organizations] };
 	const [trainings, supervisions, entries] = await Promise.all([
 		Training.find({ 'attendees.organization': organization, deletedAt: null }, { title: 1, heldOn: 1, attendees: 1 })
 			.sort({ heldOn: -1 })
-			.limit(500)
+			.limit(mostOfOne.days * organizations.length)
 			.lean(),
-		Supervision.find({ organizations: organization, deletedAt: null }, { topic: 1, heldOn: 1 }).sort({ heldOn: -1 }).limit(500).lean(),
-		GroupEntry.find({ organization, deletedAt: null }, { kind: 1, day: 1, content: 1 }).limit(1000).lean()
+		Supervision.find({ organizations: organization, deletedAt: null }, { topic: 1, heldOn: 1, organizations: 1 })
+			.sort({ heldOn: -1 })
+			.limit(mostOfOne.days * organizations.length)
+			.lean(),
+		GroupEntry.find({ organization, deletedAt: null }, { organization: 1, kind: 1, day: 1, content: 1 })
+			.limit(mostOfOne.entries * organizations.length)
+			.lean()
 	]);
-	return {
-		trainings: trainings.map(({ _id, title, heldOn, attendees }) => ({
-			id: _id.toHexString(),
-			label: title,
-			heldOn,
-			attendees: attendees.filter((one) => one.organization === organization).map(({ member }) => member)
-		})),
-		supervisions: supervisions.map(({ _id, topic, heldOn }) => ({ id: _id.toHexString(), label: topic, heldOn })),
-		entries: entries.map(({ _id, kind, day, content }) => ({ id: _id.toHexString(), label: content.title, kind, day }))
-	};
+	const found = new Map<string, StoredTools>(organizations.map((id) => [id, { trainings: [], supervisions: [], entries: [] }]));
+	for (const { _id, title, heldOn, attendees } of trainings)
+		for (const id of new Set(attendees.map((one) => one.organization)))
+			found.get(id)?.trainings.push({
+				id: _id.toHexString(),
+				label: title,
+				heldOn,
+				attendees: attendees.filter((one) => one.organization === id).map(({ member }) => member)
+			});
+	for (const { _id, topic, heldOn, organizations: about } of supervisions)
+		for (const id of new Set(about)) found.get(id)?.supervisions.push({ id: _id.toHexString(), label: topic, heldOn });
+	for (const { _id, organization: id, kind, day, content } of entries)
+		found.get(id)?.entries.push({ id: _id.toHexString(), label: content.title, kind, day });
+	return found;
 };
 
 /** What to call each of the records where a figure opens them. */

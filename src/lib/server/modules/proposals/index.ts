@@ -11,6 +11,7 @@ export { proposalCounts, type ProposalCounts } from './counts.ts';
 export { registerScreeningGuard } from './guards.ts';
 export {
 	attachmentForJudging,
+	passedIds,
 	passedProposals,
 	proposalForJudging,
 	type JudgedProposal,

@@ -5,6 +5,7 @@ export { clearFlags, eraseContact, leaveOut } from './commands/review-response.t
 export { editInterview, recordInterview, setInterviewRemoved, type InterviewView } from './commands/interviews.ts';
 export { nameNeeds, restoreNeeds } from './commands/name-needs.ts';
 export {
+	closedSurveys,
 	feedbackFormOf,
 	listStationSurveys,
 	listSurveys,

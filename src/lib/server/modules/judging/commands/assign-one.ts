@@ -13,9 +13,14 @@ import { newScorecard } from './assign.ts';
 
 type Input = z.infer<typeof judgePairSchema>;
 
-/** Gives one proposal to one judge by hand, with the same checks as the draw: conflicts, cap, no second scorecard. */
-export const assignOne = async (actor: Actor, input: Input): Promise<{ id: string }> => {
+/**
+ * Gives one proposal to one judge by hand, with the same checks as the draw: conflicts, cap, no second scorecard. A
+ * conflict is refused with its kinds (and the reason where somebody declared it) in `current`.
+ * @param competitionId when given, the competition the judge has to be of
+ */
+export const assignOne = async (actor: Actor, input: Input, competitionId?: string): Promise<{ id: string }> => {
 	const { judge, competition } = await judgeFor(actor, input.judge);
+	if (competitionId !== undefined && competition.id !== competitionId) throw notFound();
 	beforeRoundCloses(competition);
 	if (judge.status === 'removed') throw notFound();
 	const round = roundOf(competition, input.round);
@@ -23,7 +28,7 @@ export const assignOne = async (actor: Actor, input: Input): Promise<{ id: strin
 	const proposal = (await proposalsInRound(competition, round.key)).find((one) => one.id === input.proposal);
 	if (!proposal) throw notFound();
 	const [found] = await conflictsOf(competition, [judge], [proposal]);
-	if (found) throw conflict('judge_conflict', { name: judge.name, number: proposal.number });
+	if (found) throw conflict('judge_conflict', { name: judge.name, number: proposal.number }, { kinds: found.kinds, reason: found.reason });
 	const load = await Scorecard.countDocuments({ judge: input.judge, status: { $in: ['assigned', 'draft', 'submitted'] } });
 	if (judge.cap !== null && load >= judge.cap) throw conflict('judge_cap_reached', { name: judge.name, cap: judge.cap });
 	const card = newScorecard(competition, round.key, judge, proposal);

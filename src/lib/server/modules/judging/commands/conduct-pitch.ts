@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { Round } from '#lib/domain/competitions/types.ts';
-import { toHundredths } from '#lib/domain/judging/exact.ts';
 import { readyState, takeAct, type PitchAct } from '#lib/domain/judging/pitch.ts';
 import { drawOrder } from '#lib/domain/judging/random.ts';
-import { officialRanking, type OfficialRanking, type ScorecardTotal } from '#lib/domain/judging/ranking.ts';
 import type { pitchActSchema, pitchDrawSchema } from '#lib/domain/judging/schema.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey } from '#lib/server/platform/db/index.ts';
@@ -16,7 +14,8 @@ import { beforeRoundCloses, chainOf, competitionFor } from '../access.ts';
 import { Scorecard } from '../model.ts';
 import { nudgePitch } from '../pitch-live.ts';
 import { PitchSession, type PitchDocument, type Standing } from '../pitch-model.ts';
-import { isBallot, proposalsInRound, rankingSources } from '../round-inputs.ts';
+import { standingOf } from '../pitch-standing.ts';
+import { proposalsInRound } from '../round-inputs.ts';
 
 /** The pitch round of a key; without one the first that there is. */
 export const pitchRoundOf = (competition: CompetitionView, key?: string): Round => {
@@ -171,34 +170,10 @@ const shutOrOpen = async (session: PitchDocument, touched: readonly string[]): P
 const standingWith = async (competition: CompetitionView, round: Round, session: PitchDocument, proposal: string): Promise<Standing[]> => {
 	// A save that was under way when scoring closed is shut out before anything is counted.
 	await Scorecard.updateMany({ competition: session.competition, round: round.key, proposal, closedAt: null }, { $set: { closedAt: now() } });
-	const { input } = await rankingSources(competition);
-	const source = input.rounds.find(({ key }) => key === round.key);
 	const proposals = session.items.flatMap((item) => (item.scoring === 'revealed' || item.proposal === proposal ? [item.proposal] : []));
-	const scorecards = source?.scorecards ?? [];
-	const { ranked } = officialRanking({
-		proposals,
-		scorecards,
-		// Every further card would move calibrated scores the hall has seen already, so until the end it sees the mean.
-		rule: round.rule === 'calibrated' ? 'mean' : round.rule,
-		groups: source?.groups,
-		tieBreak: { criteria: round.tieBreak, seed: competition.drawSeed }
-	});
-	if (!ranked.some((one) => one.proposal === proposal)) throw conflict('pitch_no_scores');
-	return ranked.map((one) => ({ ...standingOf(one, scorecards), ...(round.rule === 'calibrated' ? { provisional: true } : {}) }));
-};
-
-const standingOf = (one: OfficialRanking['ranked'][number], scorecards: readonly ScorecardTotal[]): Standing => {
-	const totals = scorecards.filter((card) => card.proposal === one.proposal && !isBallot(card)).map(({ total }) => total);
-	const trimmed = one.appliedRule === 'trimmed' && one.groups.length === 0;
-	return {
-		proposal: one.proposal,
-		rank: one.rank,
-		score: one.hundredths,
-		n: one.n,
-		dropped: trimmed ? { high: Math.max(...totals), low: Math.min(...totals) } : null,
-		groups: one.groups.map(({ key, n, score }) => ({ key, n, score: toHundredths(score) })),
-		missingGroups: one.missingGroups
-	};
+	const standing = await standingOf(competition, round, proposals);
+	if (!standing.some((one) => one.proposal === proposal)) throw conflict('pitch_no_scores');
+	return standing;
 };
 
 /** A fresh link for the hall's screen; the one before stops working. The secret is in this answer only. */

@@ -10,6 +10,7 @@ import { competitionById, resourceOf } from '../../competitions/index.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { beforeRoundCloses, chainOf, judgeFor } from '../access.ts';
 import { Judge, Scorecard } from '../model.ts';
+import { refreshStanding } from '../pitch-standing.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
 
 /**
@@ -50,10 +51,11 @@ export const releasePair = async (competition: string, judge: string, proposal: 
 	const at = now();
 	await Scorecard.deleteMany({ competition, judge, proposal, status: 'assigned' });
 	await Scorecard.updateMany(
-		{ competition, judge, proposal, status: { $in: ['draft', 'submitted'] }, closedAt: null },
+		{ competition, judge, proposal, status: { $in: ['draft', 'submitted'] } },
 		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } }
 	);
 	forgetRecentRanking(competition);
+	await refreshStanding(competition, proposal);
 };
 
 /** Takes back a conflict entered by mistake; recused scorecards stay recused. */

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { comparableName } from '#lib/domain/judging/names.ts';
 import type { recusalAnswerSchema, recusalRequestSchema } from '#lib/domain/judging/schema.ts';

@@ -7,6 +7,7 @@ import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { chainOf } from '../access.ts';
 import { Scorecard } from '../model.ts';
+import { refreshStanding, shutByPitch } from '../pitch-standing.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
 import { noteConflict } from './declare-conflict.ts';
@@ -20,15 +21,17 @@ export const recuse = async (actor: Actor, id: string, reason: string): Promise<
 	if (!card || !can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
 	if (card.status === 'recused') return stateOf(card);
 	const competition = await competitionById(card.competition);
-	if (card.closedAt || ['deliberation', 'notice', 'decided', 'executing', 'closed', 'cancelled'].includes(competition.state))
+	const over = card.closedAt !== null && !(competition.state === 'judging' && (await shutByPitch(card)));
+	if (over || ['deliberation', 'notice', 'decided', 'executing', 'closed', 'cancelled'].includes(competition.state))
 		throw conflict('score_round_closed', {}, stateOf(card));
 	const at = now();
 	const updated = await Scorecard.findOneAndUpdate(
-		{ _id: card._id, status: { $ne: 'recused' }, closedAt: null },
+		{ _id: card._id, status: { $ne: 'recused' }, closedAt: card.closedAt },
 		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } },
 		{ returnDocument: 'after' }
 	).lean();
 	forgetRecentRanking(card.competition);
+	await refreshStanding(card.competition, card.proposal);
 	await noteConflict(card.judge, card.proposal, reason, actor);
 	if (updated)
 		await recordAct({

@@ -1,5 +1,5 @@
 import type { RubricCriterion } from '#lib/domain/competitions/types.ts';
-import { scoreScorecard, type ScoredCard } from '#lib/domain/judging/scoring.ts';
+import type { ScoredCard } from '#lib/domain/judging/scoring.ts';
 import type { ScorecardSave } from '#lib/domain/judging/types.ts';
 import type { Issue } from '#lib/domain/shared/issues.ts';
 import { now } from '#lib/server/platform/clock.ts';

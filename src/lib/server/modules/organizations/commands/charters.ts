@@ -12,7 +12,7 @@ import { personOf } from '../access.ts';
 import { Charter, type CharterDocument } from '../charter-model.ts';
 import { charterTemplate } from '../defaults.ts';
 import { Meeting, type OrganizationDocument } from '../model.ts';
-import { charterView, type CharterView } from '../queries/charters.ts';
+import { charterView, waitingDocuments, type CharterView } from '../queries/charters.ts';
 import { loadRecorded } from './roster.ts';
 
 /** How many states of a draft are kept for joining the changes of people who edit at once. */
@@ -198,4 +198,17 @@ export const adoptVersion = async (
 		detail: { kind, number, meeting: input.meeting, inForceOn: input.inForceOn }
 	});
 	return charterView(actor, organizationId, kind);
+};
+
+/** Adopts everything a meeting carried and nobody has put in force yet: a charter and its rules come from one evening. */
+export const adoptAtMeeting = async (
+	actor: Actor,
+	organizationId: string,
+	input: { meeting: string; inForceOn: string }
+): Promise<{ adopted: DocumentKind[] }> => {
+	await loadRecorded(actor, organizationId, 'organization.record');
+	const waiting = await waitingDocuments(actor, organizationId, input.meeting);
+	if (waiting.length === 0) throw conflict('nothing_changed');
+	for (const { kind, number, version } of waiting) await adoptVersion(actor, organizationId, kind, number, { ...input, version });
+	return { adopted: waiting.map(({ kind }) => kind) };
 };

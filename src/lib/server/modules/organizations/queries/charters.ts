@@ -104,6 +104,28 @@ export const listCharters = async (actor: Actor, organizationId: string): Promis
 	return documentKinds.map((kind) => viewOf(kind, charters.find((charter) => charter.kind === kind) ?? null, meetings));
 };
 
+/** A document that was put to the vote and waits for it, or for the day from which it is to hold. */
+export type WaitingDocument = { kind: DocumentKind; number: number; version: number };
+
+/** Documents whose newest version was put to the vote and not adopted yet; of a meeting, those its votes carried. */
+export const waitingDocuments = async (actor: Actor, organizationId: string, meeting?: string): Promise<WaitingDocument[]> =>
+	(await listCharters(actor, organizationId)).flatMap(({ kind, versions, votes, version }) => {
+		const newest = versions[0];
+		if (newest?.state !== 'proposed' && newest?.state !== 'not_carried') return [];
+		const carried = meeting === undefined || votes.some((vote) => vote.meeting === meeting && vote.carried);
+		return carried ? [{ kind, number: newest.number, version }] : [];
+	});
+
+/** Every version that holds or held, of all documents of a group. The caller has checked that its actor may see them. */
+export const adoptedVersions = async (organization: string): Promise<{ kind: DocumentKind; number: number; by: string; inForceOn: string }[]> => {
+	const [charters, meetings] = await Promise.all([Charter.find({ organization }).lean(), meetingsOf(organization)]);
+	return charters.flatMap((charter) =>
+		viewOf(charter.kind, charter, meetings)
+			.versions.filter(({ state }) => state === 'in_force' || state === 'superseded')
+			.map(({ number, by, inForceOn }) => ({ kind: charter.kind, number, by, inForceOn }))
+	);
+};
+
 /** What changed from one version to another, article by article. Version 0 is the draft. */
 export const compareVersions = async (
 	actor: Actor,

@@ -14,7 +14,7 @@ import { namesOf } from '../../accounts/index.ts';
 import { stationById } from '../../stations/index.ts';
 import { attentionFacts } from '../attention.ts';
 import { Organization, type OrganizationDocument } from '../model.ts';
-import { asRecords, gateBy, loadRecords } from '../records.ts';
+import { asRecords, gateBy, loadRecordsOf, type StoredRecords } from '../records.ts';
 import { gateDefinitionsOf } from '../standards.ts';
 
 const blank = z.literal('').transform(() => undefined);
@@ -61,10 +61,11 @@ export const stationNextActions = async (actor: Actor, stationId: string, query:
 	if (from) conditions.push({ $or: [{ attentionAt: { $gt: from } }, { attentionAt: from, _id: { $gt: toId(String(after?.[1])) } }] });
 	const rows = await Organization.find({ $and: conditions }, left).sort({ attentionAt: 1, _id: 1 }).limit(query.limit + 1).lean();
 	const shown = rows.slice(0, query.limit);
-	const [names, items] = await Promise.all([
+	const [names, records] = await Promise.all([
 		namesOf(shown.flatMap(({ mentor }) => (mentor ? [mentor] : []))),
-		Promise.all(shown.map((row) => nextOf(row, at)))
+		loadRecordsOf(shown.filter(isComputed).map(({ _id }) => _id.toHexString()))
 	]);
+	const items = await Promise.all(shown.map((row) => nextOf(row, records.get(row._id.toHexString()), at)));
 	const last = shown.at(-1);
 	return {
 		items: items.map((item, index) => ({ ...item, mentor: names.get(shown[index]?.mentor ?? '') ?? '' })),
@@ -74,15 +75,16 @@ export const stationNextActions = async (actor: Actor, stationId: string, query:
 
 const noGate = { criteria: [], passes: false };
 
-const nextOf = async (organization: Omit<OrganizationDocument, 'history' | 'searchKeys'>, at: Date): Promise<NextRow> => {
+type Listed = Omit<OrganizationDocument, 'history' | 'searchKeys'>;
+
+/** Who has no mentor or waits for a decision needs that first, whatever the gate says: nothing to compute. */
+const isComputed = ({ status, mentor, gate }: Listed): boolean => status === 'incubating' && mentor !== null && gate.proposedAt === null;
+
+/** `stored`: the records of an organization whose gate is computed. */
+const nextOf = async (organization: Listed, stored: StoredRecords | undefined, at: Date): Promise<NextRow> => {
 	const gateName = gateOf(organization);
-	// Who has no mentor or waits for a decision needs that first, whatever the gate says: nothing to compute.
-	const computed = organization.status === 'incubating' && organization.mentor !== null && organization.gate.proposedAt === null;
-	const criteria = computed ? criteriaOf(await gateDefinitionsOf(organization), gateName, organization.mode) : [];
-	const gate =
-		computed
-			? gateBy(organization, criteria, asRecords(await loadRecords(organization._id.toHexString()), organization.proposals))
-			: noGate;
+	const criteria = stored ? criteriaOf(await gateDefinitionsOf(organization), gateName, organization.mode) : [];
+	const gate = stored ? gateBy(organization, criteria, asRecords(stored, organization.proposals)) : noGate;
 	const next = nextAction({ ...attentionFacts(organization), gateName, gate }, at);
 	return {
 		id: organization._id.toHexString(),

@@ -156,7 +156,7 @@ export const organizationOverview = async (actor: Actor, id: string): Promise<Ov
 	const recorded = isRecorded(organization.status);
 	const [view, stored, staff, files] = await Promise.all([
 		viewOf(actor, organization),
-		recorded ? loadRecords(id) : { members: [], activities: [], meetings: [], tools: noTools },
+		recorded ? loadRecords(id) : { members: [], activities: [], meetings: [], tools: noTools, documents: [] },
 		rights.decideApplication || rights.assignMentors ? peopleWithRole(organization.station, ['worker', 'head']) : [],
 		rights.attest
 			? OrganizationFile.find({ organization: id, deletedAt: null }, { name: 1, createdAt: 1 })

@@ -9,7 +9,7 @@ import { slugSchema } from '#lib/domain/shared/fields.ts';
 import { packCursor, pageSchema, toId, unpackCursor, type Page, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { stationById, stationsByIds, type StationView } from '../../stations/index.ts';
-import { talliesBelow } from '../maturity-tallies.ts';
+import { talliesBelow, type Counted } from '../maturity-tallies.ts';
 import { Organization, type OrganizationDocument } from '../model.ts';
 
 const blank = z.literal('').transform(() => undefined);
@@ -113,9 +113,35 @@ export async function* eachMaturityRow(actor: Actor, stationId: string, filter: 
 	} while (cursor);
 }
 
-export type DistributionRow = Omit<Cohort, 'key'> & { station: string; name: string };
+/** Adds counts up once for as long as they are the same ones. */
+const onceForEach = <Result>(compute: (tallies: readonly Counted[], what: string) => Result) => {
+	const known = new WeakMap<readonly Counted[], Map<string, Result>>();
+	return (tallies: readonly Counted[], what: string): Result => {
+		const results = known.get(tallies) ?? new Map<string, Result>();
+		known.set(tallies, results);
+		const result = results.get(what) ?? compute(tallies, what);
+		results.set(what, result);
+		return result;
+	};
+};
 
-const distributionPage = 50;
+const totalOf = onceForEach((tallies) => cohortsOf(tallies.flatMap(({ cells }) => cells), () => ['all'])[0] ?? null);
+
+/** One cohort for each station at this depth of the paths, and for the station above them itself. */
+const cohortsBelow = onceForEach((tallies, depth) => {
+	const byChild = new Map<string, MaturityCell[]>();
+	for (const { station: own, stationPath, cells } of tallies) {
+		const child = stationPath[Number(depth)] ?? own;
+		const gathered = byChild.get(child);
+		if (gathered) gathered.push(...cells);
+		else byChild.set(child, [...cells]);
+	}
+	return [...byChild].flatMap(([child, cells]) => cohortsOf(cells, () => [child])).sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+});
+
+const distributionPage = 25;
+
+export type DistributionRow = Omit<Cohort, 'key'> & { station: string; name: string };
 
 /**
  * How levels are distributed over the stations right below one, and its own organizations, a page of stations at a
@@ -128,16 +154,8 @@ export const stationDistribution = async (
 ): Promise<{ total: Cohort | null; rows: DistributionRow[]; pages: number }> => {
 	const station = await seen(actor, stationId);
 	const tallies = await talliesBelow(stationId, station.path);
-	const depth = station.path.length;
-	const all = cohortsOf(tallies.flatMap(({ cells }) => cells), () => ['all'])[0] ?? null;
-	const byChild = new Map<string, MaturityCell[]>();
-	for (const { station: own, stationPath, cells } of tallies) {
-		const child = stationPath[depth] ?? own;
-		const gathered = byChild.get(child);
-		if (gathered) gathered.push(...cells);
-		else byChild.set(child, [...cells]);
-	}
-	const cohorts = [...byChild].flatMap(([child, cells]) => cohortsOf(cells, () => [child])).sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+	const all = totalOf(tallies, '');
+	const cohorts = cohortsBelow(tallies, String(station.path.length));
 	const shown = cohorts.slice(page * distributionPage, (page + 1) * distributionPage);
 	const names = await stationsByIds(shown.map(({ key }) => key));
 	return {
@@ -153,6 +171,14 @@ export type CohortGroup = (typeof cohortGroups)[number];
 
 const mostCohorts = 60;
 
+const cohortsBy = onceForEach((tallies, by) => {
+	const cells = tallies.flatMap((tally) => tally.cells.map((cell) => ({ ...cell, station: tally.station })));
+	const keysOf = (cell: MaturityCell & { station: string }): string[] =>
+		by === 'category' ? [cell.category] : by === 'year' ? [cell.year] : cell.communities.map((key) => `${cell.station} ${key}`);
+	const cohorts = cohortsOf(cells, keysOf);
+	return by === 'year' ? [...cohorts].sort((a, b) => (a.key < b.key ? 1 : -1)) : cohorts;
+});
+
 /** Groups of a station's organizations side by side; communities carry their names. At most sixty, the largest. */
 export const stationCohorts = async (
 	actor: Actor,
@@ -161,16 +187,12 @@ export const stationCohorts = async (
 ): Promise<{ by: CohortGroup; total: Cohort | null; cohorts: (Cohort & { station: string; value: string; name: string })[]; more: number }> => {
 	const station = await seen(actor, stationId);
 	const tallies = await talliesBelow(stationId, station.path);
-	const cells = tallies.flatMap((tally) => tally.cells.map((cell) => ({ ...cell, station: tally.station })));
-	const keysOf = (cell: MaturityCell & { station: string }): string[] =>
-		by === 'category' ? [cell.category] : by === 'year' ? [cell.year] : cell.communities.map((key) => `${cell.station} ${key}`);
-	const all = cohortsOf(cells, keysOf);
-	const cohorts = by === 'year' ? [...all].sort((a, b) => (a.key < b.key ? 1 : -1)) : all;
+	const cohorts = cohortsBy(tallies, by);
 	const shown = cohorts.slice(0, mostCohorts);
 	const stations = by === 'community' ? await stationsByIds(shown.map(({ key }) => key.split(' ')[0] ?? '')) : new Map<string, StationView>();
 	return {
 		by,
-		total: cohortsOf(cells, () => ['all'])[0] ?? null,
+		total: totalOf(tallies, ''),
 		cohorts: shown.map((cohort) => {
 			const [where = '', value = ''] = by === 'community' ? cohort.key.split(' ') : [stationId, cohort.key];
 			return { ...cohort, station: where, value, name: stations.get(where)?.communities.find(({ key }) => key === value)?.name ?? '' };

@@ -2,17 +2,22 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { TextPair } from '#lib/domain/organizations/criteria.ts';
 import { criteriaOf, type GateDefinitions } from '#lib/domain/organizations/criteria.ts';
 import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
-import { dayOf, dayStart } from '#lib/domain/shared/days.ts';
+import { dayOf } from '#lib/domain/shared/days.ts';
 import { packCursor, unpackCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
 import { loadFor } from '../access.ts';
 import { gateDefinitionsOf } from '../standards.ts';
 import { Activity, Assessment, Meeting, type HistoryAction } from '../model.ts';
+import { momentOf, toolEvents } from './timeline-sources.ts';
+
+type RecordCode =
+	| 'activity' | 'training' | 'supervision' | 'meeting' | 'assessed_self' | 'assessed_station' | 'station_training' | 'session'
+	| 'interview' | 'idea' | 'project_started' | 'project_closed' | 'accounts' | 'resource' | 'document_in_force';
 
 /** One event of an organization's life; `code` names the sentence, `title` what it is about. */
 export type TimelineEvent = {
 	id: string;
 	at: Date;
-	code: HistoryAction | 'activity' | 'training' | 'supervision' | 'meeting' | 'assessed_self' | 'assessed_station';
+	code: HistoryAction | RecordCode;
 	who: string;
 	title: string;
 	reason: string;
@@ -37,20 +42,21 @@ export const organizationTimeline = async (actor: Actor, id: string, page: PageI
 	// A day's records count as its first instant; several on one instant are told apart by id.
 	const day = before ? { heldOn: { $lte: dayOf(before) } } : {};
 	const newest = { heldOn: -1, _id: -1 } as const;
-	const [definitions, activities, meetings, assessments] = await Promise.all([
+	const [definitions, activities, meetings, assessments, tools] = await Promise.all([
 		gateDefinitionsOf(organization),
-		Activity.find({ organization: id, deletedAt: null, ...day }, { kind: 1, title: 1, heldOn: 1, enteredBy: 1, attendees: 1, guests: 1 })
+		Activity.find({ organization: id, deletedAt: null, ...day }, { kind: 1, title: 1, heldOn: 1, enteredBy: 1, attendees: 1, guests: 1, createdAt: 1, reflection: 1 })
 			.sort(newest)
 			.limit(most + 20)
 			.lean(),
-		Meeting.find({ organization: id, deletedAt: null, ...day }, { title: 1, heldOn: 1, enteredBy: 1 })
+		Meeting.find({ organization: id, deletedAt: null, ...day }, { title: 1, heldOn: 1, enteredBy: 1, createdAt: 1 })
 			.sort(newest)
 			.limit(most + 20)
 			.lean(),
 		Assessment.find({ organization: id, ...(before ? { at: { $lte: before } } : {}) }, { by: 1, author: 1, at: 1, overall: 1 })
 			.sort({ at: -1, _id: -1 })
 			.limit(most + 20)
-			.lean()
+			.lean(),
+		toolEvents(id, { until: before ? dayOf(before) : null, most: most + 20 })
 	]);
 	const plain = { reason: '', gate: null, criterion: null };
 	const events: TimelineEvent[] = [
@@ -67,8 +73,9 @@ export const organizationTimeline = async (actor: Actor, id: string, page: PageI
 		})),
 		...activities.map((item) => ({
 			...plain,
+			reason: item.reflection,
 			id: item._id.toHexString(),
-			at: dayStart(item.heldOn),
+			at: momentOf(item.heldOn, item.createdAt),
 			code: item.kind,
 			who: item.enteredBy.name,
 			title: item.title,
@@ -77,7 +84,7 @@ export const organizationTimeline = async (actor: Actor, id: string, page: PageI
 		...meetings.map((item) => ({
 			...plain,
 			id: item._id.toHexString(),
-			at: dayStart(item.heldOn),
+			at: momentOf(item.heldOn, item.createdAt),
 			code: 'meeting' as const,
 			who: item.enteredBy.name,
 			title: item.title,
@@ -91,7 +98,8 @@ export const organizationTimeline = async (actor: Actor, id: string, page: PageI
 			who: item.author.name,
 			title: '',
 			detail: { overall: item.overall }
-		}))
+		})),
+		...tools
 	];
 	const rows = events
 		.filter((event) => !before || event.at < before || (event.at.getTime() === before.getTime() && event.id < lastId))

@@ -9,6 +9,7 @@ import { addDays, dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { toIds } from '#lib/server/platform/db/index.ts';
 import { Organization, type OrganizationDocument } from '../model.ts';
+import { ownStep, stepFields, type Stepping } from './own-step.ts';
 import { toolWorkItems } from './tool-worklist.ts';
 
 const fields = {
@@ -16,6 +17,10 @@ const fields = {
 	'gate.proposedAt': 1, 'gate.proposedByName': 1, lastEvidenceAt: 1, 'maturity.station.at': 1, 'maturity.self.at': 1,
 	incubatingSince: 1, createdAt: 1
 } as const;
+
+const { 'gate.proposedBy': _by, 'gate.proposedAt': _at, 'gate.proposedByName': _name, ...plainFields } = fields;
+// A path and a part of it cannot be asked for together.
+const ownFields = { ...plainFields, ...stepFields };
 
 type Row = Pick<
 	OrganizationDocument,
@@ -118,8 +123,9 @@ export const organizationWorkItems = async (actor: Actor): Promise<WorkItem[]> =
 					.limit(1000)
 					.lean<Row[]>()
 			: [],
-		own.length > 0 ? Organization.find({ _id: { $in: toIds(own) } }, fields).lean<Row[]>() : [],
+		own.length > 0 ? Organization.find({ _id: { $in: toIds(own) } }, ownFields).limit(20).lean<(Row & Stepping)[]>() : [],
 		toolWorkItems(actor)
 	]);
-	return [...staffItems(actor, atStations, headAt), ...ofOwn.flatMap(groupItems), ...ofTools];
+	const steps = await Promise.all(ofOwn.map(ownStep));
+	return [...staffItems(actor, atStations, headAt), ...ofOwn.flatMap(groupItems), ...steps.flatMap((step) => step ?? []), ...ofTools];
 };

@@ -1,10 +1,10 @@
 import type { BudgetLine } from '#lib/domain/proposals/types.ts';
-import { toId } from '#lib/server/platform/db/index.ts';
+import { readRows, toId, type Id } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { openFile, type StoredFile } from '#lib/server/platform/files.ts';
 import { createMemory } from '#lib/server/platform/memory.ts';
 import { fileOwner } from '../content.ts';
-import { Proposal } from '../model.ts';
+import { Proposal, type ProposalDocument } from '../model.ts';
 
 /** What a judge reads of a proposal: its content, and nothing about the people who wrote or entered it. Money in fen. */
 export type JudgedProposal = {
@@ -81,3 +81,12 @@ export const passedProposals = async (competition: string): Promise<PassedPropos
 		.lean();
 	return passed.map(({ _id, number, ...proposal }) => ({ ...proposal, id: _id.toHexString(), number: number ?? '' }));
 };
+
+/** Most proposals one competition can have. */
+const mostPassed = 200_000;
+
+/** Their ids alone. */
+export const passedIds = async (competition: string): Promise<string[]> =>
+	(
+		await readRows<{ _id: Id }, ProposalDocument>(Proposal, { filter: { competition, status: 'passed' }, fields: { _id: 1 }, limit: mostPassed })
+	).map(({ _id }) => _id.toHexString());

@@ -1,5 +1,6 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import { addDays, dayStart } from '#lib/domain/shared/days.ts';
 import { presentRevision, questionsOf } from '#lib/domain/surveys/revise.ts';
 import type { Question, SurveyKind } from '#lib/domain/surveys/types.ts';
 import { packCursor, toId, unpackTimeCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
@@ -11,7 +12,7 @@ import { feedbackIdOf } from '../commands/create-survey.ts';
 import { hasAnswered, publicDocument } from '../commands/respond.ts';
 import { Survey } from '../model.ts';
 import { stateNow } from '../state.ts';
-import { surveyRights, surveyView, surveyViews, type SurveyRights, type SurveyView } from '../view.ts';
+import { countsOf, surveyRights, surveyView, surveyViews, type SurveyRights, type SurveyView } from '../view.ts';
 
 const pageOf = async (where: Record<string, unknown>, page: PageInput): Promise<Page<SurveyView>> => {
 	const after = page.cursor ? unpackTimeCursor(page.cursor) : null;
@@ -47,6 +48,27 @@ export const listStationSurveys = async (
 	const resource = { station: station.id, stationPath: station.path };
 	if (!can(actor, 'survey.read', resource)) throw notFound();
 	return { ...(await pageOf({ station: station.id, organization: null }, page)), rights: surveyRights(actor, resource) };
+};
+
+/** Needs surveys of an organization that take no more answers, with when they stopped and how many they got. */
+export const closedSurveys = async (actor: Actor, organization: string): Promise<{ id: string; title: string; at: Date; responses: number }[]> => {
+	await standingFor(actor, organization, 'survey.read');
+	const rows = await Survey.find(
+		{ organization, deletedAt: null, kind: 'needs', openedAt: { $ne: null } },
+		{ title: 1, state: 1, closesOn: 1, closedAt: 1, createdAt: 1 }
+	)
+		.sort({ createdAt: -1, _id: -1 })
+		.limit(100)
+		.lean();
+	const closed = rows.filter((row) => stateNow(row) === 'closed');
+	const counts = await countsOf(closed.map(({ _id }) => _id.toHexString()));
+	return closed.map(({ _id, title, closesOn, closedAt, createdAt }) => ({
+		id: _id.toHexString(),
+		title,
+		// One that ran out stopped with the last moment of its last day.
+		at: closedAt ?? (closesOn ? new Date(dayStart(addDays(closesOn, 1)).getTime() - 1) : createdAt),
+		responses: counts.get(_id.toHexString()) ?? 0
+	}));
 };
 
 /** One survey with what the actor may do with it. */

@@ -33,14 +33,14 @@ export const actions = {
 		return { done: true };
 	}),
 	gate: formAction(gateDecisionSchema, async (decision, context) => {
-		await decideGate(context.actor, idOf(context), decision);
-		return { done: true };
+		const { status } = await decideGate(context.actor, idOf(context), decision);
+		return { done: decision.action === 'approve' && status === 'graduated' ? 'graduated' : decision.action } as const;
 	}),
 	attest: formAction(
 		attestationSchema,
 		async (attestation, context) => {
 			await attestCriterion(context.actor, idOf(context), attestation);
-			return { done: true };
+			return { done: 'attest' } as const;
 		},
 		(values) => ({ ...values, evidence: evidenceOf(values.evidence) })
 	),

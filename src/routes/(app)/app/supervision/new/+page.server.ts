@@ -15,7 +15,9 @@ export const load: PageServerLoad = async (event) => {
 	const choices = await forPage(supervisionChoices(actor, station));
 	const self = choices.supervisors.some(({ id }) => id === actor.id) && !choices.workers.some(({ id }) => id === actor.id);
 	const about = event.url.searchParams.get('organization');
-	return { station, stationName, choices, entry: freshId(), fresh: freshId(), self: self ? actor.id : '', about };
+	// The group one comes from stands first.
+	const groups = choices.groups.toSorted((a, b) => Number(b.id === about) - Number(a.id === about));
+	return { station, stationName, choices: { ...choices, groups }, entry: freshId(), fresh: freshId(), self: self ? actor.id : '', about };
 };
 
 export const actions = {

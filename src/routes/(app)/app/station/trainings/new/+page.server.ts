@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { trainingSchema } from '#lib/domain/organizations/trainings.ts';
 import { idSchema } from '#lib/domain/shared/fields.ts';
 import { chosenStation } from '#lib/server/http/chosen-station.ts';
@@ -10,12 +11,16 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { station, stationName } = await chosenStation(actor, event.url);
-	return { station, stationName, choices: await forPage(attendeeChoices(actor, station)), entry: freshId() };
+	const choices = await forPage(attendeeChoices(actor, station));
+	// From a group's page: that group comes first, and afterwards one is back there.
+	const group = event.url.searchParams.get('organization') ?? '';
+	const groups = choices.groups.toSorted((a, b) => Number(b.id === group) - Number(a.id === group));
+	return { station, stationName, choices: { ...choices, groups }, group: groups.some(({ id }) => id === group) ? group : '', entry: freshId() };
 };
 
 export const actions = {
-	default: formAction(trainingSchema.extend({ entry: idSchema.optional(), station: idSchema }), async ({ entry, station, ...training }, { actor }) => {
+	default: formAction(trainingSchema.extend({ entry: idSchema.optional(), station: idSchema, group: idSchema.or(z.literal('')).default('') }), async ({ entry, station, group, ...training }, { actor }) => {
 		const { id } = await recordTraining(actor, station, training, entry);
-		return `/app/station/trainings/${id}`;
+		return group ? `/app/organizations/${group}/support#r-${id}` : `/app/station/trainings/${id}`;
 	})
 } satisfies Actions;

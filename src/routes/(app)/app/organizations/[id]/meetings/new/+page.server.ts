@@ -5,19 +5,21 @@ import { idSchema } from '#lib/domain/shared/fields.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { freshId } from '#lib/server/http/fresh-id.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
-import { organizationFrame, recordMeeting, rosterNames } from '#lib/server/modules/organizations/index.ts';
+import { organizationFrame, recordMeeting, rosterNames, waitingDocuments } from '#lib/server/modules/organizations/index.ts';
 import { postedMeeting } from '../posted-meeting.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const [frame, roster] = await Promise.all([
+	// From a charter's or a rule's page: the vote on it is the first motion, and what else waits is voted on with it.
+	const asked = documentKindSchema.safeParse(event.url.searchParams.get('adopt'));
+	const [frame, roster, waiting] = await Promise.all([
 		forPage(organizationFrame(actor, event.params.id)),
-		forPage(rosterNames(actor, event.params.id))
+		forPage(rosterNames(actor, event.params.id)),
+		asked.success ? forPage(waitingDocuments(actor, event.params.id)) : []
 	]);
-	// From a charter's or a rule's page: the vote on it is the first motion.
-	const adopt = documentKindSchema.safeParse(event.url.searchParams.get('adopt'));
-	return { ...frame, roster, entry: freshId(), adopt: adopt.success ? adopt.data : null };
+	const adopt = asked.success ? [...new Set([asked.data, ...waiting.map(({ kind }) => kind)])] : [];
+	return { ...frame, roster, entry: freshId(), adopt };
 };
 
 export const actions = {
