@@ -15,7 +15,7 @@ const scriptBudget = 60 * 1024;
 // happens: these weigh more than the budget, and no more than this.
 const scriptBudgetLive = 74 * 1024;
 const isLive = (path: string): boolean =>
-	/^\/app\/(?:judging$|(?:judging|proposals)\/[0-9a-f]{24}|competitions\/[0-9a-f]{24}\/pitch$)/.test(path);
+	/^\/app\/(?:judging$|(?:judging|proposals)\/[0-9a-f]{24}|competitions\/[0-9a-f]{24}\/(?:pitch|preview|preview\/judge)$)/.test(path);
 const styleBudget = 25 * 1024;
 
 const views: { name: string; view: View }[] = [
