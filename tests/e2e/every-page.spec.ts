@@ -79,7 +79,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		];
 	},
 	'head, at the station': async () => [
-		...['', '/next', '/maturity', '/cohorts', '/gates', '/gates/team_building', '/maturity-model', '/handover', '/trainings', '/trainings/new', '/log'].map(
+		...['', '/next', '/maturity', '/cohorts', '/gates', '/gates/team_building', '/gates/move', '/maturity-model', '/handover', '/trainings', '/trainings/new', '/log'].map(
 			(page) => `/app/station${page}`
 		),
 		'/app/supervision',

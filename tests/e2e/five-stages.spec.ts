@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { signInByApi } from '../factories/api-client.ts';
 import { smallPng } from '../factories/small-files.ts';
 import { expectNoSidewaysScroll, press, unfold } from '../pages/acting.ts';
@@ -7,9 +7,10 @@ import { countEffort, type Counting } from '../pages/effort.ts';
 import { addPaper, expectMet, goRecord, noteTalk, putToVote, typeCounts, typeElection } from '../pages/incubation.ts';
 import { attest, openTab } from '../pages/organization.ts';
 import { submitProposal, writeProposal } from '../pages/proposal.ts';
+import { test } from './app.ts';
 import { address, openBrowser, person, signIn } from './people.ts';
 
-test.use({ actionTimeout: 15_000 });
+test.use({ subject: 'five-stages', actionTimeout: 15_000 });
 
 const group: Application = {
 	name: '一米阳台互助队',

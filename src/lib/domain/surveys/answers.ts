@@ -65,7 +65,7 @@ export const readResponse = (questions: readonly Question[], sent: Sent, how: 's
 		const written = readOther(question, Object.hasOwn(sent.answers, beside) ? sent.answers[beside] : undefined, 'code' in read ? null : read.value);
 		if ('code' in written) issues.push({ path: `answers.${beside}`, ...written });
 		else if (written.words !== '') answers[beside] = written.words;
-		const value = 'code' in written ? null : written.value;
+		const value = 'code' in written ? ('code' in read ? null : read.value) : written.value;
 		if ('code' in read) issues.push({ path, ...read });
 		else if (value !== null) answers[question.key] = value;
 		else if (question.required && how === 'sent') issues.push({ path, code: 'required' });
