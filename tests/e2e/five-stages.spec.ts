@@ -250,7 +250,7 @@ test.describe.serial('a group goes through all five stages by its own records', 
 
 		await leader.goto(home);
 		await openTab(leader, '历程');
-		const chapters = await leader.locator('main h3').allInnerTexts();
+		const chapters = await leader.locator('main .card-title').allInnerTexts();
 		expect(chapters).toEqual(['申请', '需求调研', '培育领袖', '完善制度', '团队提升', '项目支持', '出壳']);
 		const told = ['和独居老人聊了一次', '参加培训“怎么记账”（2 人）', '章程第 1 版生效', '督导谈了“新人来了不说话怎么办”', '项目“四户先试的花架”结项', '街口五金店支持：五金店赠的膨胀螺丝'];
 		for (const words of told) await expect(leader.getByText(words)).toBeVisible();

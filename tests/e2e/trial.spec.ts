@@ -1,7 +1,10 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { signInByApi } from '../factories/api-client.ts';
 import { cuttableLine } from '../factories/line.ts';
+import { test } from './app.ts';
 import { address, openBrowser, signIn } from './people.ts';
+
+test.use({ subject: 'trial' });
 
 test.use({ actionTimeout: 15_000 });
 

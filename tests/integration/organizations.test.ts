@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Grant } from '#lib/domain/accounts/types.ts';
 import { addDays, dayOf } from '#lib/domain/shared/days.ts';
-import { applicationSchema, memberSchema, activitySchema, meetingSchema, assessmentSchema, dimensions } from '#lib/domain/organizations/schema.ts';
+import { applicationSchema, memberSchema, activitySchema, meetingSchema, assessmentSchema, dimensions, organizationPatchSchema } from '#lib/domain/organizations/schema.ts';
 import { acceptInvitation, createUser, factsOf, signIn } from '#lib/server/modules/accounts/index.ts';
 import { verifyAudit } from '#lib/server/modules/audit/index.ts';
 import {
@@ -280,6 +280,22 @@ describe('a stage', () => {
 		expect((await organizationGate(head, id)).criteria.filter(({ waived }) => waived)).toHaveLength(0);
 		const told = await organizationTimeline(head, id, page);
 		expect(told.items.filter(({ code }) => code === 'gate_waived').map(({ reason }) => reason)).toEqual(['纸质问卷存档', '纸质问卷存档']);
+	});
+
+	test('is never skipped: not by approving what nobody proposed, not by naming another stage', async () => {
+		const { id, version } = await incubating('抄近路队');
+		const approve = { action: 'approve' as const, criterion: '', reason: '', version };
+		expect((await refusal(decideGate(head, id, approve))).code).toBe('gate_not_proposed');
+		const proposed = await decideGate(worker, id, { ...approve, action: 'propose', reason: '都齐了' });
+		const refused = await refusal(decideGate(head, id, { ...approve, version: proposed.version }));
+		expect(refused).toMatchObject({ kind: 'conflict', code: 'gate_not_met', params: { met: 0, total: 4 } });
+		// What a program sends for an edit holds no stage: it is not a field of an edit at all.
+		const patch = organizationPatchSchema.parse({ purpose: '照旧', stage: 'project_support', atGraduation: true, status: 'graduated', version: proposed.version });
+		await editOrganization(worker, id, patch);
+		expect(await readOrganization(worker, id)).toMatchObject({ stage: 'needs_survey', status: 'incubating', purpose: '照旧' });
+		// A head may not wave through a criterion of another stage either.
+		const { version: now } = await readOrganization(head, id);
+		expect((await refusal(decideGate(head, id, { ...approve, action: 'waive', criterion: 'charter', reason: '以后补', version: now }))).issues[0]).toMatchObject({ path: 'criterion', code: 'choose_one' });
 	});
 
 	test('a whole way: five stages, graduation, and back when it was too early', async () => {

@@ -11,13 +11,16 @@ import {
 	assess,
 	assignMentors,
 	criteriaMove,
+	criteriaMoves,
 	decideApplication,
 	decideGate,
 	draftGate,
+	dropGateDraft,
 	handOver,
 	handoverChoice,
 	listAssessments,
 	listHandovers,
+	moveManyToCriteria,
 	moveToCriteria,
 	organizationGate,
 	organizationMaturity,
@@ -178,6 +181,54 @@ describe('gate criteria of a station', () => {
 		expect((await stationGateCriteria(head, street)).version).toBe(version + 1);
 		const again = await draftGate(head, street, 'needs_survey', both(5), 0);
 		expect((await refusal(publishGateDraft(head, street, { note: '没有变', version: again.version }))).code).toBe('nothing_changed');
+	});
+});
+
+describe('moving many groups to new criteria', () => {
+	const rosterOf = (target: number): Criterion => ({ key: 'roster', label: words, hint: words, kind: 'measured', measure: { metric: 'roster_members', target } });
+	const both = (target: number): GateDefinitions['graduation'] => ({ full: [rosterOf(target)], light: [rosterOf(target)] });
+
+	test('is looked at first, done in one step, and leaves behind who changed or waits', async () => {
+		await dropGateDraft(head, street);
+		const full = await incubating('满员队');
+		const few = await incubating('人少队');
+		const waiting = await incubating('等批队');
+		await members(full, 4);
+		await decideGate(worker, waiting, { action: 'propose', criterion: '', reason: '先看看', version: await versionOf(waiting) });
+		const { version } = await draftGate(head, street, 'needs_survey', both(8), 0);
+		const published = await publishGateDraft(head, street, { note: '改成八个', version });
+
+		expect((await refusal(criteriaMoves(worker, street))).kind).toBe('forbidden');
+		expect((await refusal(criteriaMoves(elsewhere, street))).kind).toBe('not_found');
+		const moves = await criteriaMoves(head, street);
+		expect(moves.to).toBe(published.version);
+		const row = (name: string) => moves.rows.find((one) => one.name === name);
+		// The applicant is on the roster too: five of five before, five of eight after.
+		expect(row('满员队')).toMatchObject({ before: { met: 1, total: 1 }, after: { met: 0, total: 1 }, reopens: [words], proposed: false });
+		expect(row('人少队')).toMatchObject({ before: { met: 0, total: 1 }, after: { met: 0, total: 1 }, reopens: [] });
+		expect(row('等批队')).toMatchObject({ proposed: true });
+
+		const organizations = [
+			{ id: full, version: row('满员队')?.version ?? 0 },
+			{ id: few, version: (row('人少队')?.version ?? 0) + 1 },
+			{ id: waiting, version: row('等批队')?.version ?? 0 }
+		];
+		const move = { to: moves.to, reason: '全站统一', organizations };
+		expect((await refusal(moveManyToCriteria(worker, street, move))).kind).toBe('forbidden');
+		expect((await refusal(moveManyToCriteria(head, street, { ...move, to: moves.to - 1 }))).issues[0]).toMatchObject({ path: 'to' });
+		expect(await moveManyToCriteria(head, street, move)).toEqual({
+			moved: 1,
+			left: [
+				{ id: few, code: 'stale' },
+				{ id: waiting, code: 'gate_proposed' }
+			]
+		});
+		expect((await organizationGate(worker, full)).criteria).toMatchObject([{ key: 'roster', figure: 5, target: 8, met: false }]);
+		expect((await organizationTimeline(worker, full, page)).items[0]).toMatchObject({ code: 'criteria_moved', reason: '全站统一', who: '宋站长' });
+		expect((await criteriaMoves(head, street)).rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['人少队', '等批队']));
+		// One that was moved too early goes back by itself.
+		await moveToCriteria(head, full, { to: moves.to - 1, reason: '缓一缓', version: await versionOf(full) });
+		expect((await organizationGate(worker, full)).criteria).toMatchObject([{ target: 5, met: true }]);
 	});
 });
 

@@ -265,11 +265,36 @@ describe('assign', () => {
 		[{ c: 'judge,proposal\nx,A\nx,Q\n' }, 'c.csv: line 3: proposal "Q" is not in the list'],
 		[{ c: 'judge,proposal\nq,A\n' }, 'c.csv: line 2: judge "q" is not in the list'],
 		[{ a: 'judge,proposal,score\nx,A,high\n' }, 'a.csv: line 2: score "high" is not a number'],
-		[{ a: 'judge,proposal\nx,A\n' }, 'a.csv: line 1: no column "score"']
+		[{ a: 'judge,proposal\nx,A\n' }, 'a.csv: line 1: no column "score"'],
+		[{ a: 'judge,proposal,score\nx,A,1\nx,A,1\n' }, 'a.csv: line 3: the pair x, A was already given in line 2'],
+		[{ c: 'judge,proposal\nx,A\n\nx,A\n' }, 'c.csv: line 4: the pair x, A was already given in line 2'],
+		[{ c: 'judge,proposal\nx\n' }, 'c.csv: line 2: 1 columns'],
+		[{ p: 'proposal\n' }, 'p.csv: line 2: there are no proposals'],
+		[{ j: 'judge,cap\n' }, 'j.csv: line 2: there are no judges'],
+		[{ j: 'judge\nx\n' }, 'j.csv: line 1: no column "cap"'],
+		[{ j: 'judge,cap\nx,\n' }, 'j.csv: line 2: cap is empty'],
+		[{ a: 'judge,proposal,score\nx,A,NaN\n' }, 'a.csv: line 2: score "NaN" is not a number']
 	])('refuses %j', async (more, message) => {
 		const { code, out, err } = await run(assign, ...(await inputs(more)), '--json');
 		expect({ code, out }).toEqual({ code: 2, out: '' });
 		expect(err).toContain(message);
+		expect(err.trimEnd().split('\n').length).toBe(1);
+	});
+
+	it.each([
+		['a judge who may take none', { j: 'judge,cap\nx,0\ny,3\nz,3\n' }, '2', { x: 0, y: 3, z: 3 }, []],
+		['one judge', { j: 'judge,cap\nonly,2\n', c: 'judge,proposal\n', a: 'judge,proposal,score\n' }, '1', { only: 2 }, ['caps_reached']],
+		['nobody with a place', { j: 'judge,cap\nx,0\ny,0\n', a: 'judge,proposal,score\n' }, '1', { x: 0, y: 0 }, ['caps_reached', 'caps_reached', 'caps_reached']],
+		['more reviews than judges', {}, '4', { x: 2, y: 3, z: 3 }, ['too_few_eligible', 'too_few_eligible', 'too_few_eligible']],
+		['a judge in conflict with all', { c: 'judge,proposal\nx,A\nx,B\nx,C\n' }, '2', { x: 0, y: 3, z: 3 }, []],
+		['no reviews at all', {}, '0', { x: 0, y: 0, z: 0 }, []]
+	])('answers by the contract with %s', async (_, more, reviews, load, reasons) => {
+		const { code, out } = await run(assign, ...(await inputs(more)), '--reviews', reviews, '--json');
+		expect(code).toBe(0);
+		const json = JSON.parse(out);
+		expect(Object.keys(json)).toEqual(['seed', 'assignments', 'load', 'unfilled']);
+		expect(Object.fromEntries(json.load.map((one: { judge: string; n: number }) => [one.judge, one.n]))).toEqual(load);
+		expect(json.unfilled.map(({ reason }: { reason: string }) => reason)).toEqual(reasons);
 	});
 
 	it('refuses missing files and a strange number of reviews', async () => {

@@ -9,6 +9,7 @@ import type { Request } from '../wire/messages.ts';
 import { arrayOfDocuments, findElement, withoutElement } from '../wire/raw-bson.ts';
 import { observed } from './activity.ts';
 import { checkApiVersion } from './api-version.ts';
+import { checkConcerns } from './concerns.ts';
 import type { Command, Connection, Context, Reply } from './context.ts';
 import { errorReply } from './error-reply.ts';
 import { ConnectionDropped, runOrFail } from './fail-point.ts';
@@ -144,6 +145,7 @@ function runNamed(
 	checkApiVersion(name, command);
 	useSession(store.sessions, command);
 	refuseTransactions(command);
+	checkConcerns(name, command);
 	const maxTime = readMaxTime(command);
 	const limits: Limits = found.reads ? { connection } : {};
 	if (maxTime && name !== 'getMore') limits.until = Date.now() + maxTime;
@@ -180,34 +182,5 @@ function checkExplained(inner: Value | undefined): void {
 function refuseTransactions(command: Doc): void {
 	if (isTrue(command.get('startTransaction')) || command.has('autocommit') || command.has('txnNumber')) {
 		throw storeError('IllegalOperation', 'Transaction numbers are only allowed on a replica set member or mongos');
-	}
-	const concern = command.get('readConcern');
-	if (concern instanceof Map) {
-		const level = concern.get('level') ?? 'local';
-		if (level === 'snapshot') {
-			throw storeError(246, 'node needs to be a replica set member to use readConcern: snapshot');
-		}
-		if (level === 'linearizable') {
-			throw storeError(123, 'node needs to be a replica set member to use read concern');
-		}
-		if (typeof level !== 'string' || !['local', 'available', 'majority'].includes(level)) {
-			throw storeError(
-				'FailedToParse',
-				'readConcern level must be one of local, majority, linearizable, available, or snapshot'
-			);
-		}
-	}
-	const writeConcern = command.get('writeConcern');
-	if (writeConcern instanceof Map) {
-		const w = toNumber(writeConcern.get('w'));
-		if (w !== undefined && w > 1) {
-			throw storeError('BadValue', "cannot use 'w' > 1 when a host is not replicated");
-		}
-		const mode = writeConcern.get('w');
-		if (typeof mode === 'string' && mode !== 'majority') {
-			throw badValue(
-				`cannot use non-majority 'w' mode ${mode} when a host is not a member of a replica set`
-			);
-		}
 	}
 }

@@ -26,6 +26,7 @@ import {
 	optionalNumber,
 	reply
 } from './context.ts';
+import { pointRead } from './point-read.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
 
 const ZERO = Long.fromNumber(0);
@@ -128,6 +129,13 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 		prepareQuery(store.environment, NO_COLLECTION, args);
 		return cursorReply('firstBatch', [], ZERO, namespace);
 	}
+	if (!sort && skip === 0 && !collation && !letDoc && !projector?.positional && takesAll(context, batchSize, limit, singleBatch)) {
+		const bytes = pointRead(store.environment, collection, filter);
+		if (bytes !== undefined) {
+			const shape = projector && projectBytes(projector);
+			return cursorReply('firstBatch', bytes ? [shape ? shape(bytes) : bytes] : [], ZERO, namespace);
+		}
+	}
 	const query = prepareQuery(store.environment, collection, args);
 	const results = run(store.environment, collection, query);
 	const shape = projector && projectBytes(projector, query.filter);
@@ -144,8 +152,15 @@ function find(context: Context): Uint8Array[] | Promise<Uint8Array[]> {
 	});
 }
 
+/** Whether one document is the whole answer, and nothing is asked for that needs more than its bytes. */
+function takesAll(context: Context, batchSize: number | undefined, limit: number, singleBatch: boolean): boolean {
+	const { command } = context;
+	if (command.has('hint') || command.has('min') || command.has('max') || command.has('showRecordId')) return false;
+	return batchSize === undefined || batchSize > 1 || (batchSize === 1 && (limit === 1 || singleBatch));
+}
+
 /** A projection on bytes: top-level fields are picked without decoding the document. */
-function projectBytes(projection: Projection, filter: Filter): (bytes: Buffer) => Uint8Array {
+function projectBytes(projection: Projection, filter?: Filter): (bytes: Buffer) => Uint8Array {
 	const { included } = projection;
 	if (!included?.every((path) => !path.includes('.'))) return (bytes) => encode(projectDoc(projection, decode(bytes), filter));
 	const names = new Set(included);
@@ -157,8 +172,8 @@ function withRecordId(bytes: Uint8Array, record: number): Uint8Array {
 }
 
 /** Applies a projection, telling it what the filter matched if it asks. */
-export function projectDoc(projection: Projection, doc: Doc, filter: Filter): Doc {
-	return projection.apply(doc, projection.positional ? filter.match(doc) : undefined);
+export function projectDoc(projection: Projection, doc: Doc, filter?: Filter): Doc {
+	return projection.apply(doc, projection.positional ? filter?.match(doc) : undefined);
 }
 
 /** Stands for a collection that does not exist, to check a query against. */

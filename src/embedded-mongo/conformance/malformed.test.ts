@@ -108,6 +108,17 @@ describe('variables of a command', () => {
 describe('options that do not fit', () => {
 	it.each<[number, Document]>([
 		[40414, { distinct: 'm' }],
+		[14, { find: 'm', readConcern: 'local' }],
+		[40415, { find: 'm', readConcern: { level: 'local', more: 1 } }],
+		[9, { find: 'm', readConcern: { level: 'best' } }],
+		[123, { find: 'm', readConcern: { level: 'linearizable' } }],
+		[246, { find: 'm', readConcern: { level: 'snapshot' } }],
+		[14, { insert: 'm', documents: [{}], writeConcern: 1 }],
+		[40415, { insert: 'm', documents: [{}], writeConcern: { w: 1, more: 1 } }],
+		[9, { insert: 'm', documents: [{}], writeConcern: { w: -1 } }],
+		[9, { insert: 'm', documents: [{}], writeConcern: { w: 51 } }],
+		[2, { insert: 'm', documents: [{}], writeConcern: { w: 2 } }],
+		[2, { insert: 'm', documents: [{}], writeConcern: { w: 'rack' } }],
 		[2, { find: 'm', maxTimeMS: 'soon' }],
 		[2, { find: 'm', maxTimeMS: 1.5 }],
 		[2, { find: 'm', maxTimeMS: Long.fromNumber(2 ** 31) }],

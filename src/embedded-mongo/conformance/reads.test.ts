@@ -1,4 +1,4 @@
-import { Long } from 'mongodb';
+import { Long, ObjectId } from 'mongodb';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHarness } from './harness.ts';
@@ -30,6 +30,34 @@ describe('find and cursors', () => {
 		expect((await run({ find: name, batchSize: 0 }))['cursor'].firstBatch).toHaveLength(0);
 		expect((await run({ find: name, batchSize: 5, singleBatch: true }))['cursor'].id.toNumber()).toBe(0);
 		expect((await run({ find: name, limit: 3 }))['cursor']).toMatchObject({ firstBatch: [{ _id: 0 }, { _id: 1 }, { _id: 2 }] });
+	});
+
+	it('reads one document by its _id as any other query would', async () => {
+		const c = h.fresh();
+		const id = new ObjectId();
+		const long = 'x'.repeat(3000);
+		await c.insertMany([{ _id: id, a: 1, b: { c: 2 }, list: [5, 6] }, { _id: 'text', a: 2 }, { _id: long, a: 3 }, { _id: 7, a: 4 }] as never);
+		const one = async (filter: Document, options: Document = {}) => (await run({ find: c.collectionName, filter, ...options }))['cursor'];
+		for (const [_id, a] of [[id, 1], ['text', 2], [long, 3], [7, 4]] as const) {
+			expect(await one({ _id })).toMatchObject({ firstBatch: [{ _id, a }], id: Long.ZERO, ns: `miaopu.${c.collectionName}` });
+			expect((await one({ _id, a }))['firstBatch']).toHaveLength(1);
+			expect((await one({ _id, a: 0 }))['firstBatch']).toHaveLength(0);
+		}
+		expect((await one({ _id: new ObjectId() }))['firstBatch']).toEqual([]);
+		expect((await one({ _id: 'TEXT' }))['firstBatch']).toEqual([]);
+		expect((await one({ _id: 'TEXT' }, { collation: { locale: 'en', strength: 2 } }))['firstBatch']).toHaveLength(1);
+		expect((await one({ _id: id }, { skip: 1 }))['firstBatch']).toEqual([]);
+		expect((await one({ _id: id }, { projection: { a: 1, _id: 0 } }))['firstBatch']).toEqual([{ a: 1 }]);
+		expect((await one({ _id: id }, { projection: { 'b.c': 1, list: { $slice: 1 }, _id: 0 } }))['firstBatch']).toEqual([{ b: { c: 2 }, list: [5] }]);
+		expect((await one({ _id: id }, { projection: { a: 1, _id: 0 }, showRecordId: true }))['firstBatch']).toEqual([{ a: 1, $recordId: expect.anything() }]);
+		// A full batch does not look whether anything follows; an empty one has not begun.
+		expect((await one({ _id: id }, { batchSize: 1, limit: 1 }))['id'].toNumber()).toBe(0);
+		expect((await one({ _id: id }, { batchSize: 1 }))['id'].toNumber()).not.toBe(0);
+		expect((await one({ _id: id }, { batchSize: 0 }))).toMatchObject({ firstBatch: [] });
+		await c.deleteOne({ _id: id as never });
+		expect((await one({ _id: id }))['firstBatch']).toEqual([]);
+		const stats = await c.aggregate([{ $indexStats: {} }]).toArray();
+		expect(Number(stats[0]?.['accesses'].ops)).toBeGreaterThan(15);
 	});
 
 	it('shows record ids, and takes no time limit between batches', async () => {

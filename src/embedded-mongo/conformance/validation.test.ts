@@ -42,11 +42,13 @@ describe('a schema', () => {
 			required: ['name', 'since'],
 			properties: {
 				name: { bsonType: 'string', description: 'What others call them' },
-				age: { bsonType: 'int', minimum: 0, maximum: 150, exclusiveMaximum: true }
+				age: { bsonType: 'int', minimum: 0, maximum: 150, exclusiveMaximum: true },
+				active: { bsonType: 'bool' },
+				since: { bsonType: 'date' }
 			},
 			additionalProperties: false
 		};
-		expect(await details({ $jsonSchema: schema }, { name: 5, age: 150, nick: 'x' })).toEqual({
+		expect(await details({ $jsonSchema: schema }, { name: 5, age: 150, active: true, nick: 'x' })).toEqual({
 			operatorName: '$jsonSchema',
 			title: 'A member',
 			schemaRulesNotSatisfied: [

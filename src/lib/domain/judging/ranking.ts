@@ -1,3 +1,4 @@
+import { aggregate, commonRule, type AggregateRule } from '#lib/domain/judging/aggregate.ts';
 import {
 	compare,
 	divide,
@@ -14,18 +15,13 @@ import {
 import { officialCalibration, type CalibrationRefusal, type OfficialCalibration, type PublicNames } from '#lib/domain/judging/calibrated/official.ts';
 import { byText, lotNumber } from '#lib/domain/judging/random.ts';
 
+export { aggregate, aggregateUnits, commonRule, TRIMMING_NEEDS, type AggregateRule } from '#lib/domain/judging/aggregate.ts';
 export { budgetLine, type BudgetLine } from '#lib/domain/judging/budget-line.ts';
 
 /**
  * The official ranking: the published rule applied exactly. Scores are compared as fractions, never as rounded figures;
  * rounding to two decimals (half up) happens only for display.
  */
-
-/** `trimmed` drops one highest and one lowest total; below this many scorecards it has too little left and the mean is used. */
-export const TRIMMING_NEEDS = 5;
-
-/** `calibrated` looks at all cards of a round at once, see `calibrated/official.ts`; the others at a proposal's own. */
-export type AggregateRule = 'mean' | 'trimmed' | 'calibrated';
 
 /** One judge's submitted card for one proposal. */
 export interface ScorecardTotal {
@@ -134,41 +130,6 @@ export function withoutRecused<T extends { proposal: string; judge: string }>(
 	return scorecards.filter(({ proposal, judge }) => !recused.get(proposal)?.has(judge));
 }
 
-/**
- * Aggregate of integer totals: their mean, or the mean without one highest and one lowest.
- * @throws RangeError for an empty list
- */
-export function aggregate(
-	totals: readonly number[],
-	rule: AggregateRule
-): { score: Ratio; appliedRule: AggregateRule } {
-	return aggregateUnits(totals.map(BigInt), 100n, rule);
-}
-
-/**
- * The same for totals in any integer unit, `unitsPerPoint` of which make a point.
- * @throws RangeError for an empty list
- */
-export function aggregateUnits(
-	totals: readonly bigint[],
-	unitsPerPoint: bigint,
-	rule: AggregateRule
-): { score: Ratio; appliedRule: AggregateRule } {
-	const appliedRule = rule === 'trimmed' && totals.length >= TRIMMING_NEEDS ? 'trimmed' : 'mean';
-	// Integers first: one reduction per proposal instead of one per card.
-	let sumOfTotals = 0n;
-	let least = totals[0] ?? 0n;
-	let most = least;
-	for (const total of totals) {
-		sumOfTotals += total;
-		if (total < least) least = total;
-		if (total > most) most = total;
-	}
-	return appliedRule === 'trimmed'
-		? { score: ratio(sumOfTotals - least - most, BigInt(totals.length - 2) * unitsPerPoint), appliedRule }
-		: { score: ratio(sumOfTotals, BigInt(totals.length) * unitsPerPoint), appliedRule };
-}
-
 /** Means per criterion over all of a proposal's cards that carry it (trimming looks at totals only). */
 function criterionMeans(cards: readonly ScorecardTotal[], keys: readonly string[]): Map<string, Ratio> {
 	const means = new Map<string, Ratio>();
@@ -242,12 +203,6 @@ export function scoreProposal(
 		score: weightedMean(parts.map(({ weight, score }) => ({ weight, value: score }))),
 		appliedRule: commonRule(parts.map((part) => part.appliedRule))
 	};
-}
-
-/** The rule behind all of them; the mean where they differ. */
-export function commonRule(rules: readonly AggregateRule[]): AggregateRule {
-	const [first] = rules;
-	return first !== undefined && rules.every((rule) => rule === first) ? first : 'mean';
 }
 
 function weightedMean(terms: readonly { weight: number; value: Ratio }[]): Ratio {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requiredTextSchema, versionSchema } from '#lib/domain/shared/fields.ts';
+import { idSchema, requiredTextSchema, versionSchema } from '#lib/domain/shared/fields.ts';
 import { gateDefinitionsSchema, type Criterion, type GateDefinitions, type Measure, type Metric } from './criteria.ts';
 import { gateNames, type GateName } from './lifecycle.ts';
 import { memberRoles, ruleKinds } from './terms.ts';
@@ -107,6 +107,26 @@ export const moveCriteriaSchema = z.object({
 	version: versionSchema
 });
 export type MoveCriteria = z.infer<typeof moveCriteriaSchema>;
+
+/** Moving many organizations in one reviewed step: each from the version in which it was looked at. */
+export const moveManySchema = z.object({
+	to: versionSchema,
+	reason: requiredTextSchema(600),
+	organizations: z.array(z.object({ id: idSchema, version: versionSchema })).min(1, { error: 'choose_one' }).max(200)
+});
+export type MoveMany = z.infer<typeof moveManySchema>;
+
+/**
+ * Criteria of the present gate that are open after a move and were not before: they are asked anew, or were met in
+ * another measure.
+ */
+export const reopened = (
+	before: readonly { key: string; met: boolean; waived: unknown }[],
+	after: readonly { key: string; met: boolean; waived: unknown }[]
+): string[] => {
+	const open = new Set(before.filter(({ met, waived }) => !met && !waived).map(({ key }) => key));
+	return after.filter(({ key, met, waived }) => !met && !waived && !open.has(key)).map(({ key }) => key);
+};
 
 /** One gate in both modes, as the editor posts it; checked for itself. `version` is the draft's. */
 export const gateEditSchema = z

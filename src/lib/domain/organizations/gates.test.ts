@@ -5,8 +5,7 @@ import { criteriaOf, gateDefinitionsSchema, metricKeys, type Criterion } from '.
 import { evaluateGate } from './gates.ts';
 import { gateNames } from './lifecycle.ts';
 import { isRecordable, type OrganizationRecords } from './metrics.ts';
-import { memberRoles, motionKinds, ruleKinds } from './schema.ts';
-import { entryKinds } from './tool-terms.ts';
+import { anyRecords, knownIds, shuffled, without } from './records.test-data.ts';
 
 const now = new Date('2026-06-30T04:00:00Z');
 const definitions = gateDefinitionsSchema.parse(JSON.parse(readFileSync('seeds/defaults/gates.json', 'utf8')));
@@ -90,6 +89,25 @@ describe('the default gates', () => {
 		expect(figure('graduation', 'resources')).toMatchObject({ figure: 0, met: false, recordable: true });
 	});
 
+	it('take no vote for a charter without its text, and say what is missing', () => {
+		const criteria = criteriaOf(definitions, 'rule_making', 'station_led');
+		const motion = (kind: 'adopt_charter' | 'adopt_rule', rule: '' | 'finance' = '') => ({ kind, title: 'x', candidate: '', rule, for: 8, against: 0, abstain: 0 });
+		const meetings = [{ id: 'm', heldOn: '2026-03-01', eligible: 12, present: 8, motions: [motion('adopt_charter'), motion('adopt_rule', 'finance')] }];
+		const missing = (records: OrganizationRecords, key: string) => find(key, criteria, records)?.measures[0]?.missing;
+		expect(find('charter', criteria, { ...empty, meetings })).toMatchObject({ met: false, figure: 0 });
+		expect(missing({ ...empty, meetings }, 'charter')).toBe('text');
+		expect(missing({ ...empty, meetings }, 'rules')).toBe('text');
+		const documents = [
+			{ kind: 'charter' as const, meeting: 'm', inForceOn: '2026-03-02' },
+			{ kind: 'finance' as const, meeting: 'm', inForceOn: '2026-07-01' }
+		];
+		expect(find('charter', criteria, { ...empty, meetings, documents })).toMatchObject({ met: true, figure: 1, evidence: [{ kind: 'meeting', id: 'm' }] });
+		expect(missing({ ...empty, meetings, documents }, 'charter')).toBeNull();
+		// A rule counts from the day on which it holds.
+		expect(find('rules', criteria, { ...empty, meetings, documents })).toMatchObject({ figure: 0 });
+		expect(find('charter', criteria, { ...empty, documents })).toMatchObject({ met: false });
+	});
+
 	it('take a word or a waiver for the criterion it names only', () => {
 		const criteria = criteriaOf(definitions, 'rule_making', 'station_led');
 		const word = { criterion: 'filing', by: 'w', at: now, note: '', evidence: [] };
@@ -101,75 +119,37 @@ describe('the default gates', () => {
 	});
 });
 
-const day = fc.integer({ min: 0, max: 800 }).map((n) => new Date(Date.UTC(2024, 6, 1) + n * 86_400_000).toISOString().slice(0, 10));
-const id = fc.integer({ min: 0, max: 30 }).map((n) => n.toString(16).padStart(24, '0'));
-const byId = { selector: (item: { id: string }) => item.id, maxLength: 12 };
-const count = fc.integer({ min: 0, max: 20 });
-const anyRecords: fc.Arbitrary<OrganizationRecords> = fc.record({
-	members: fc.uniqueArray(
-		fc.record({ id, role: fc.constantFrom(...memberRoles), prospective: fc.boolean(), joinedOn: day, leftOn: fc.oneof(day, fc.constant('')) }),
-		byId
-	),
-	activities: fc.uniqueArray(
-		fc.record({
-			id,
-			kind: fc.constantFrom('activity' as const, 'training' as const, 'supervision' as const),
-			heldOn: day,
-			organizer: fc.constantFrom('group' as const, 'worker' as const),
-			attendees: fc.array(id, { maxLength: 5 }),
-			guests: count,
-			feedbackCount: fc.constant(20),
-			satisfiedCount: count
-		}),
-		byId
-	),
-	meetings: fc.uniqueArray(
-		fc.record({
-			id,
-			heldOn: day,
-			eligible: fc.integer({ min: 1, max: 20 }),
-			present: count,
-			motions: fc.array(
-				fc.record({
-					kind: fc.constantFrom(...motionKinds),
-					title: fc.constant('t'),
-					candidate: id,
-					rule: fc.constantFrom(...ruleKinds),
-					for: count,
-					against: count,
-					abstain: count
-				}),
-				{ maxLength: 3 }
-			)
-		}),
-		byId
-	),
-	proposals: fc.uniqueArray(fc.record({ id, day }), byId),
-	tools: fc.record({
-		trainings: fc.uniqueArray(fc.record({ id, heldOn: day, attendees: fc.array(id, { maxLength: 5 }) }), byId),
-		supervisions: fc.uniqueArray(fc.record({ id, heldOn: day }), byId),
-		entries: fc.uniqueArray(fc.record({ id, kind: fc.constantFrom(...entryKinds), day: fc.oneof(day, fc.constant('')) }), byId)
-	})
+/** A criterion for everything that can be measured; percentages ask for the half. */
+const oneOfEach = metricKeys.map((metric): Criterion => {
+	const words = { 'zh-CN': metric, en: metric };
+	return { key: `one_${metric}`, label: words, hint: words, kind: 'measured', measure: { metric, target: metric.endsWith('_percent') ? 50 : 1 } };
 });
 const anyGate = fc.tuple(fc.constantFrom(...gateNames), fc.constantFrom('station_led' as const, 'self_developing' as const));
 
 describe('a gate as a function of the record', () => {
 	it('does not depend on the order of entry', () => {
-		const turned = (records: OrganizationRecords): OrganizationRecords => ({
-			members: [...records.members].reverse(),
-			activities: [...records.activities].reverse(),
-			meetings: [...records.meetings].reverse(),
-			proposals: [...records.proposals].reverse(),
-			tools: records.tools && {
-				trainings: [...records.tools.trainings].reverse(),
-				supervisions: [...records.tools.supervisions].reverse(),
-				entries: [...records.tools.entries].reverse()
-			}
-		});
 		fc.assert(
-			fc.property(anyRecords, anyGate, (records, [gate, mode]) => {
-				const criteria = criteriaOf(definitions, gate, mode);
-				expect(evaluateGate(criteria, turned(records), [], [], now)).toEqual(evaluateGate(criteria, records, [], [], now));
+			fc.property(anyRecords, anyGate, fc.infiniteStream(fc.nat()), (records, [gate, mode], dice) => {
+				const criteria = [...criteriaOf(definitions, gate, mode), ...oneOfEach];
+				expect(evaluateGate(criteria, shuffled(records, dice), [], [], now)).toEqual(evaluateGate(criteria, records, [], [], now));
+			})
+		);
+	});
+
+	it('opens each of its criteria again as its evidence is taken away', () => {
+		fc.assert(
+			fc.property(anyRecords, (records) => {
+				for (const criterion of oneOfEach) {
+					let left = records;
+					let result = evaluateGate([criterion], left, [], [], now).criteria[0];
+					while (result?.met) {
+						// What is met can be shown, and what is shown can be taken away: an earlier record may stand in, never nothing.
+						expect(result.evidence.length).toBeGreaterThan(0);
+						left = without(left, result.evidence);
+						result = evaluateGate([criterion], left, [], [], now).criteria[0];
+					}
+					expect(result?.met).toBe(false);
+				}
 			})
 		);
 	});
@@ -177,9 +157,8 @@ describe('a gate as a function of the record', () => {
 	it('shows for every met measured criterion a figure that reaches its target, with the records behind it', () => {
 		fc.assert(
 			fc.property(anyRecords, anyGate, (records, [gate, mode]) => {
-				const held = [records.members, records.activities, records.meetings, records.proposals, ...Object.values(records.tools ?? {})];
-				const known = new Set(held.flatMap((items: readonly { id: string }[]) => items.map((item) => item.id)));
-				for (const criterion of evaluateGate(criteriaOf(definitions, gate, mode), records, [], [], now).criteria) {
+				const known = knownIds(records);
+				for (const criterion of evaluateGate([...criteriaOf(definitions, gate, mode), ...oneOfEach], records, [], [], now).criteria) {
 					if (criterion.kind === 'attested') continue;
 					expect(criterion.met).toBe(criterion.figure !== null && criterion.figure >= criterion.target && criterion.recordable);
 					if (criterion.met && criterion.target > 0) expect(criterion.evidence.length).toBeGreaterThan(0);
@@ -196,6 +175,7 @@ describe('a gate as a function of the record', () => {
 				const prefix = <Item extends { id: string }>(items: readonly Item[]) => items.map((item) => ({ ...item, id: `f${item.id}` }));
 				const larger = {
 					...records,
+					documents: [...(records.documents ?? []), ...(more.documents ?? []).map((document) => ({ ...document, meeting: `f${document.meeting}` }))],
 					activities: [...records.activities, ...prefix(more.activities)],
 					meetings: [...records.meetings, ...prefix(more.meetings)],
 					proposals: [...records.proposals, ...prefix(more.proposals)]

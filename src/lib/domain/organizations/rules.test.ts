@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { addDays, addMonths, dayOf, daysBetween, dayStart } from '#lib/domain/shared/days.ts';
 import { afterGate, beforeGate, gateOf, mayBecome } from './lifecycle.ts';
 import { assessmentDue, gaps, overallLevel, type Levels } from './maturity.ts';
@@ -7,7 +8,7 @@ import { electedLast, motionOutcome } from './meetings.ts';
 import { attentionAt, never } from './attention.ts';
 import type { Metric } from './criteria.ts';
 import { nextAction, type NextActionFacts } from './next-action.ts';
-import { dimensions, stages, statuses } from './schema.ts';
+import { attestationSchema, dimensions, gateDecisionSchema, meetingSchema, stages, statuses } from './schema.ts';
 
 const levels = (values: number[]): Levels =>
 	Object.fromEntries(dimensions.map((dimension, index) => [dimension, values[index] ?? 1])) as Levels;
@@ -187,5 +188,26 @@ describe('the next action', () => {
 	it('calls an organization stalled after ninety days without a record', () => {
 		expect(nextAction(facts({ lastEvidenceAt: new Date('2026-03-03T00:00:00Z') }), now).stalled).toBe(false);
 		expect(nextAction(facts({ lastEvidenceAt: new Date('2026-03-02T23:00:00Z') }), now).stalled).toBe(true);
+	});
+});
+
+describe('what is refused at its field', () => {
+	const faults = (parsed: { error?: z.ZodError }) => (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`);
+	const decision = { action: 'waive', criterion: 'survey', reason: '', version: 0 };
+	const motion = { kind: 'other', title: '表决', for: 5, against: 2, abstain: 1 };
+	const meeting = { title: '大会', heldOn: '2026-05-01', eligible: 10, present: 8, motions: [motion] };
+
+	it('a waiver, a return and a stage sent back without a reason, or a waiver of nothing', () => {
+		expect(faults(gateDecisionSchema.safeParse(decision))).toEqual(['reason reason_needed']);
+		for (const action of ['return', 'regress'])
+			expect(faults(gateDecisionSchema.safeParse({ ...decision, action }))).toEqual(['reason reason_needed']);
+		expect(faults(gateDecisionSchema.safeParse({ ...decision, criterion: '', reason: '旧档可查' }))).toEqual(['criterion required']);
+		expect(faults(gateDecisionSchema.safeParse({ ...decision, reason: '旧档可查' }))).toEqual([]);
+	});
+	it('more votes than people present, more people present than entitled, an attested word without evidence', () => {
+		expect(faults(meetingSchema.safeParse(meeting))).toEqual([]);
+		expect(faults(meetingSchema.safeParse({ ...meeting, motions: [motion, { ...motion, for: 7 }] }))).toEqual(['motions.1.for votes_above_present']);
+		expect(faults(meetingSchema.safeParse({ ...meeting, present: 11 }))).toEqual(['present present_above_eligible']);
+		expect(faults(attestationSchema.safeParse({ criterion: 'summary', evidence: [], version: 0 }))).toEqual(['evidence evidence_needed']);
 	});
 });

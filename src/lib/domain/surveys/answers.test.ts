@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readResponse } from './answers.ts';
+import { readResponse, searchTextOf } from './answers.ts';
+import { needsNamed } from './needs.ts';
 import { answerWords, longestText, questionFaults } from './question-types.ts';
 import { questionSchema } from './schema.ts';
 import { newQuestion } from './sample.test-data.ts';
+import { summarize } from './summary.ts';
 
 const troubles = newQuestion({ key: 'troubles', type: 'multiple', label: '愁什么', options: ['停车', '看病', '其他'], maxChoices: 2, required: true });
 const age = newQuestion({ key: 'age', type: 'single', label: '年龄', options: ['60 岁以下', '60 岁以上'] });
@@ -23,7 +25,29 @@ describe('an answer', () => {
 		const { answers, issues } = read({ troubles: ['o2', 'o1', 'o2'], age: 'o1', scale: '4', people: '３', story: ' 楼道\r\n太黑 ' });
 		expect(issues).toEqual([]);
 		expect(answers).toEqual({ troubles: ['o1', 'o2'], age: 'o1', scale: 4, people: 3, story: '楼道\n太黑' });
-		expect(questions.map((question) => answerWords(question, answers[question.key]))).toEqual(['停车；看病', '60 岁以下', '4', '3 人', '楼道\n太黑', '']);
+		expect(questions.map((question) => answerWords(question, answers))).toEqual(['停车；看病', '60 岁以下', '4', '3 人', '楼道\n太黑', '']);
+	});
+
+	it('keeps what was written beside the last option, and ticks it for who forgot', () => {
+		const other = newQuestion({ key: 'troubles', type: 'multiple', options: ['停车', '看病', '其他，请说明'], maxChoices: 2, required: true, other: true, asksNeeds: true });
+		const mood = newQuestion({ key: 'mood', type: 'single', options: ['好', '其他'], other: 'on' });
+		const both = (answers: Record<string, unknown>, how: 'sent' | 'typed' = 'sent') => readResponse([other, mood], { answers, contact: {} }, how);
+		expect(both({ troubles: ['o3'], 'troubles-other': ' 想种菜 ' }).answers).toEqual({ troubles: ['o3'], 'troubles-other': '想种菜' });
+		// Written and not ticked is ticked, as long as there is room; with another choice both stay.
+		expect(both({ 'troubles-other': '想种菜' })).toMatchObject({ answers: { troubles: ['o3'], 'troubles-other': '想种菜' }, issues: [] });
+		const full = both({ troubles: ['o1', 'o2'], 'troubles-other': '想种菜', mood: 'o1', 'mood-other': '有点累' });
+		expect(full.answers).toEqual({ troubles: ['o1', 'o2'], 'troubles-other': '想种菜', mood: 'o1', 'mood-other': '有点累' });
+		expect(answerWords(other, full.answers)).toBe('停车；看病（想种菜）');
+		expect(both({ troubles: '1', 'troubles-other': '想种菜' }, 'typed').answers).toEqual({ troubles: ['o1', 'o3'], 'troubles-other': '想种菜' });
+		expect(both({ troubles: ['o1'], 'troubles-other': { $gt: '' } }).issues.map(({ path, code }) => `${path} ${code}`)).toEqual(['answers.troubles-other type_string']);
+		// Words where nobody asks for them are not taken.
+		expect(codes({ troubles: ['o1'], 'troubles-other': 'x' })).toEqual(['answers.troubles-other unknown_question']);
+		// Shown with the results, searchable, and a need of its own; the option by itself is none.
+		const [summary] = summarize({ questions: [other], retired: [] }, [full.answers, { troubles: ['o3'] }]);
+		expect(summary).toMatchObject({ answered: 2, texts: ['想种菜'] });
+		expect(searchTextOf([other, mood], full.answers)).toBe('想种菜\n有点累');
+		expect(needsNamed([other], full.answers)).toEqual(['停车', '看病', '想种菜']);
+		expect(needsNamed([other], { troubles: ['o3'] })).toEqual([]);
 	});
 
 	it('refuses what nobody offered', () => {

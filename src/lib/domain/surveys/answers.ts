@@ -1,6 +1,6 @@
 import { lineSchema, phoneSchema } from '#lib/domain/shared/fields.ts';
 import type { Issue } from '#lib/domain/shared/issues.ts';
-import { questionKinds, type ReadAnswer } from './question-types.ts';
+import { asksOther, otherKey, otherWords, questionKinds, readOther, type ReadAnswer } from './question-types.ts';
 import type { Answers, Contact, Question } from './types.ts';
 
 /** What one person said, and what is wrong with what was sent. */
@@ -47,7 +47,7 @@ const readContact = (question: Question | undefined, sent: Sent['contact'], stri
 export const readResponse = (questions: readonly Question[], sent: Sent, how: 'sent' | 'paper' | 'typed'): ReadResponse => {
 	const answers: Answers = {};
 	const issues: Issue[] = [];
-	const asked = new Map(questions.map((question) => [question.key, question]));
+	const asked = new Set(questions.flatMap((question) => [question.key, ...(asksOther(question) ? [otherKey(question.key)] : [])]));
 	for (const key of Object.keys(sent.answers))
 		if (!asked.has(key)) issues.push({ path: `answers.${key}`, code: 'unknown_question' });
 	for (const question of questions) {
@@ -61,8 +61,13 @@ export const readResponse = (questions: readonly Question[], sent: Sent, how: 's
 					: { code: 'type_string' }
 				: kind.read(question, raw);
 		const path = `answers.${question.key}`;
+		const beside = otherKey(question.key);
+		const written = readOther(question, Object.hasOwn(sent.answers, beside) ? sent.answers[beside] : undefined, 'code' in read ? null : read.value);
+		if ('code' in written) issues.push({ path: `answers.${beside}`, ...written });
+		else if (written.words !== '') answers[beside] = written.words;
+		const value = 'code' in written ? null : written.value;
 		if ('code' in read) issues.push({ path, ...read });
-		else if (read.value !== null) answers[question.key] = read.value;
+		else if (value !== null) answers[question.key] = value;
 		else if (question.required && how === 'sent') issues.push({ path, code: 'required' });
 	}
 	const contact = readContact(questions.find(({ type }) => questionKinds[type].personal), sent.contact, how === 'sent');
@@ -73,11 +78,15 @@ export const readResponse = (questions: readonly Question[], sent: Sent, how: 's
 
 /** What went wrong with one question only, for forms that ask one after the other. */
 export const issuesOfQuestion = (question: Question, issues: readonly Issue[]): Issue[] =>
-	issues.filter(({ path }) => (questionKinds[question.type].personal ? path.startsWith('contact.') : path === `answers.${question.key}`));
+	issues.filter(({ path }) => (questionKinds[question.type].personal ? path.startsWith('contact.') : path === `answers.${question.key}` || path === `answers.${otherKey(question.key)}`));
 
 /** All text answers of a response in lower case, to search in. */
 export const searchTextOf = (questions: readonly Question[], answers: Answers): string =>
 	questions
-		.flatMap(({ key, type }) => (type === 'text' && typeof answers[key] === 'string' ? [answers[key]] : []))
+		.flatMap((question) => {
+			const { key, type } = question;
+			const written = type === 'text' && typeof answers[key] === 'string' ? answers[key] : otherWords(question, answers);
+			return written === '' ? [] : [written];
+		})
 		.join('\n')
 		.toLowerCase();

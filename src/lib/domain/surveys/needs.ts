@@ -1,4 +1,4 @@
-import { questionKinds } from './question-types.ts';
+import { otherOption, otherWords, questionKinds } from './question-types.ts';
 import type { Answers, Question } from './types.ts';
 
 /** Somebody named a need: in which words, in which record, on which day (`YYYY-MM-DD`). */
@@ -37,19 +37,26 @@ export const needKey = (label: string): string =>
 /** Choices that are no need by themselves. */
 const noNeeds = new Set(['其他', '其它', '无', '没有', '都不是', '都没有', '不知道', '先看看再说', 'other', 'none', 'no'].map(needKey));
 
+/** The short lines of a text, without their numbers. */
+const linesOf = (text: string): string[] =>
+	text
+		.split(/[\n；;]/)
+		.map((line) => line.replace(/^[\s\d.、)）-]+/, '').trim())
+		.filter((line) => line !== '' && [...line].length <= longestNeedLine);
+
 /** The needs one answer names. */
 export const needsNamed = (questions: readonly Question[], answers: Answers): string[] =>
 	questions
 		.filter(({ asksNeeds, key }) => asksNeeds && answers[key] !== undefined)
 		.flatMap((question) => {
 			const value = answers[question.key];
-			if (question.type === 'text')
-				return String(value)
-					.split(/[\n；;]/)
-					.map((line) => line.replace(/^[\s\d.、)）-]+/, '').trim())
-					.filter((line) => line !== '' && [...line].length <= longestNeedLine);
+			if (question.type === 'text') return linesOf(String(value));
+			if (!questionKinds[question.type].choices) return [];
 			const keys = Array.isArray(value) ? value : [value];
-			return questionKinds[question.type].choices ? question.options.filter(({ key }) => keys.includes(key)).map(({ label }) => label) : [];
+			// “Other” is no need by itself; what was written beside it is.
+			const asking = otherOption(question)?.key;
+			const named = question.options.filter(({ key }) => key !== asking && keys.includes(key)).map(({ label }) => label);
+			return [...named, ...linesOf(otherWords(question, answers))];
 		});
 
 const byCount = <Item extends { count: number; label: string }>(a: Item, b: Item): number =>

@@ -1,4 +1,4 @@
-import type { AnswerValue, Question, QuestionType } from './question.ts';
+import type { Answers, AnswerValue, Option, Question, QuestionType } from './question.ts';
 
 /** What is wrong with a question as written: at which field, and the code of the words. */
 export type QuestionFault = { path: string; code: string; params?: Record<string, string | number> };
@@ -171,9 +171,46 @@ export const questionFaults = (question: Written): QuestionFault[] => [
 	...(question.asksNeeds && !questionKinds[question.type].mayAskNeeds ? [{ path: 'asksNeeds', code: 'asks_no_needs' }] : [])
 ];
 
-/** The answer in words; what is not answered is ''. */
-export const answerWords = (question: Question, value: AnswerValue | undefined): string =>
-	value === undefined ? '' : questionKinds[question.type].words(question, value);
+/** Where the words beside a choice stand among the answers; no question has such a key. */
+export const otherKey = (key: string): string => `${key}-other`;
+
+/** Whether a question's last option asks for words. */
+export const asksOther = ({ type, other, options }: Pick<Question, 'type' | 'other' | 'options'>): boolean =>
+	other === true && questionKinds[type].choices && options.length > 0;
+
+/** The option that asks for words, or null. */
+export const otherOption = (question: Pick<Question, 'type' | 'other' | 'options'>): Option | null =>
+	asksOther(question) ? (question.options.at(-1) ?? null) : null;
+
+/** What somebody wrote beside a choice; '' when nothing. */
+export const otherWords = (question: Pick<Question, 'key'>, answers: Answers): string => {
+	const words = answers[otherKey(question.key)];
+	return typeof words === 'string' ? words : '';
+};
+
+/**
+ * Reads the words beside a choice. Who writes and ticks nothing has ticked that option; who ticked others keeps both, as
+ * far as the number of choices allows.
+ */
+export const readOther = (question: Question, raw: unknown, chosen: AnswerValue | null): { words: string; value: AnswerValue | null } | { code: string; params?: Record<string, string | number> } => {
+	const option = otherOption(question);
+	const read = option ? readText(raw) : nothing;
+	if ('code' in read) return read;
+	if (read.value === null || !option) return { words: '', value: chosen };
+	const words = String(read.value);
+	if (question.type === 'single') return { words, value: chosen ?? option.key };
+	const keys = Array.isArray(chosen) ? chosen : [];
+	const full = question.maxChoices !== null && keys.length >= question.maxChoices;
+	return { words, value: keys.includes(option.key) || full ? keys : [...keys, option.key] };
+};
+
+/** The answer in words, with what was written beside it; what is not answered is ''. */
+export const answerWords = (question: Question, answers: Answers): string => {
+	const value = Object.hasOwn(answers, question.key) ? answers[question.key] : undefined;
+	const chosen = value === undefined ? '' : questionKinds[question.type].words(question, value);
+	const written = otherWords(question, answers);
+	return written === '' ? chosen : chosen === '' ? written : `${chosen}（${written}）`;
+};
 
 /** The steps of a scale, lowest first. */
 export const scaleSteps = ({ min, max }: Pick<Question, 'min' | 'max'>): number[] =>

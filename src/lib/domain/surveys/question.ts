@@ -17,6 +17,11 @@ export type Question = {
 	/** The choices (or short lines) given here are needs of the residents, and are ranked. */
 	asksNeeds: boolean;
 	options: Option[];
+	/**
+	 * The last option asks what is meant (“other, please say what”): its words stand beside the answer, see `otherKey`.
+	 * Absent on older questions.
+	 */
+	other?: boolean;
 	/** Of a multiple choice; null: as many as one likes. */
 	maxChoices: number | null;
 	/** Bounds of a scale or a number; null: none. */

@@ -45,6 +45,7 @@ const built = (input: QuestionInput, key: string, before: readonly Option[]): Qu
 		required: input.required,
 		asksNeeds: input.asksNeeds,
 		options: choices ? keyedOptions(input, before) : [],
+		...(choices && input.other ? { other: true } : {}),
 		maxChoices: input.type === 'multiple' ? input.maxChoices : null,
 		min: bounded ? input.min : null,
 		max: bounded ? input.max : null,

@@ -34,6 +34,8 @@ export const questionSchema = z
 		required: ticked.default(false),
 		asksNeeds: ticked.default(false),
 		options: z.array(z.object({ key: key.default(''), label: requiredLineSchema(80) })).max(40).default([]),
+		/** The last option asks what is meant. */
+		other: ticked.optional(),
 		maxChoices: bound.default(null),
 		min: bound.default(null),
 		max: bound.default(null),

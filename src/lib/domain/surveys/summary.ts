@@ -1,4 +1,4 @@
-import { questionKinds, scaleSteps } from './question-types.ts';
+import { asksOther, otherWords, questionKinds, scaleSteps } from './question-types.ts';
 import type { Answers, Question } from './types.ts';
 
 /** What came of one question. */
@@ -13,7 +13,7 @@ export type QuestionSummary = {
 	/** Of a scale or number; null when nobody answered. */
 	mean: number | null;
 	median: number | null;
-	/** Texts as they were written, in the order of the answers; the first 200. */
+	/** Texts as they were written, also beside a choice, in the order of the answers; the first 200. */
 	texts: string[];
 };
 
@@ -44,7 +44,12 @@ const summaryOf = (question: Question, retired: boolean, all: readonly Answers[]
 				: [],
 		mean: numbers.length > 0 ? numbers.reduce((sum, value) => sum + value, 0) / numbers.length : null,
 		median: medianOf(numbers),
-		texts: question.type === 'text' ? values.map(String).slice(0, shownTexts) : []
+		texts: (question.type === 'text'
+			? values.map(String)
+			: asksOther(question)
+				? all.map((answers) => otherWords(question, answers)).filter((words) => words !== '')
+				: []
+		).slice(0, shownTexts)
 	};
 };
 

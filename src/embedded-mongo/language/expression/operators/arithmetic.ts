@@ -5,6 +5,7 @@ import {
 	decimalToBigInt,
 	decimalToDouble,
 	divideDecimals,
+	exactFromDouble,
 	multiplyDecimals,
 	negate,
 	readDecimal,
@@ -179,7 +180,8 @@ function roundNumber(value: Numeric, places: number, kind: Rounding): Value {
 	const double = toDouble(value);
 	if (!Number.isFinite(double) || (Number.isInteger(double) && places >= 0)) return double;
 	if (places === 0 && kind === 'trunc') return Math.trunc(double);
-	return decimalToDouble(roundDecimal(decimalFromDouble(double), places, kind));
+	// The double itself is rounded, not its shortest text: 2.345 is a little more than 2.345.
+	return decimalToDouble(roundDecimal(exactFromDouble(double), places, kind));
 }
 
 function power(base: Maybe, exponent: Maybe): Maybe {

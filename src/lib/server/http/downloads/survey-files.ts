@@ -12,7 +12,7 @@ type Language = 'zh-CN' | 'en';
 
 const cellOf = (question: Question, response: ResponseView): Cell => {
 	const value = response.answers[question.key];
-	return typeof value === 'number' ? value : answerWords(question, value);
+	return typeof value === 'number' ? value : answerWords(question, response.answers);
 };
 
 const table = async (actor: Actor, id: string, language: Language): Promise<{ title: string; head: string[]; rows: Cell[][] }> => {
@@ -66,9 +66,12 @@ export const surveyXlsx = async (actor: Actor, id: string, language: Language): 
 		{
 			name: m.survey_tab_results(),
 			columns: [m.survey_questions(), m.survey_option(), m.survey_people(), m.survey_answered()].map((text) => ({ title: text })),
-			rows: questions.flatMap(({ question, counts, answered, mean }): Cell[][] =>
+			rows: questions.flatMap(({ question, counts, answered, mean, texts }): Cell[][] =>
 				counts.length > 0
-					? counts.map(({ label, count }) => [question.label, label, count, answered])
+					? [
+							...counts.map(({ label, count }): Cell[] => [question.label, label, count, answered]),
+							...texts.map((text): Cell[] => [question.label, m.survey_other_said({ text }), '', answered])
+						]
 					: [[question.label, mean === null ? '' : m.survey_mean_short({ mean: Math.round(mean * 100) / 100 }), '', answered]]
 			)
 		},

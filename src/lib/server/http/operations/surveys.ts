@@ -34,6 +34,7 @@ const questionShape = z.object({
 	hint: z.string(),
 	required: z.boolean(),
 	asksNeeds: z.boolean(),
+	other: z.boolean().optional(),
 	options: z.array(optionShape),
 	maxChoices: z.number().nullable(),
 	min: z.number().nullable(),

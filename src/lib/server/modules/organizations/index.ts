@@ -8,7 +8,7 @@ export { attestCriterion, decideGate } from './commands/gates.ts';
 export { importAsked, recordAsked } from './commands/record-asked.ts';
 export { assess } from './commands/assess.ts';
 export { publishDimension, publishMaturityModel } from './commands/maturity-model.ts';
-export { draftGate, dropGateDraft, moveToCriteria, publishGateDraft, setGateCriteria } from './commands/gate-criteria.ts';
+export { draftGate, dropGateDraft, moveManyToCriteria, moveToCriteria, publishGateDraft, setGateCriteria } from './commands/gate-criteria.ts';
 export { addFile, openOrganizationFile, setFileRemoved } from './commands/files.ts';
 export {
 	countOrganizations,
@@ -48,6 +48,7 @@ export {
 export { listAssessments, organizationMaturity, type AssessmentView, type MaturityView } from './queries/maturity.ts';
 export { stationMaturityModel, type MaturityModelView, type ModelVersionView } from './queries/maturity-model.ts';
 export { criteriaMove, stationGateCriteria, type CriteriaMove, type GateCriteriaView } from './queries/gate-criteria.ts';
+export { criteriaMoves, type CriteriaMoves, type MoveRow } from './queries/criteria-moves.ts';
 export { organizationTimeline, type TimelineEvent } from './queries/timeline.ts';
 export {
 	applicationByReceipt,

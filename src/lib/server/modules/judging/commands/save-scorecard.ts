@@ -60,7 +60,7 @@ export const writeScorecard = async (
 		const { rubric } = round;
 		if (round.kind === 'pitch' && competition.state === 'judging') await refuseByPitch(card, save.status === 'submitted');
 		if (card.closedAt || competition.state !== 'judging') throw conflict(closedCode(competition.state), {}, stateOf(card));
-		if (!paper && (await trialFirst(card.competition, card.judge))) throw conflict('trial_first', {}, stateOf(card));
+		if (!paper && (await trialFirst(competition, card.judge))) throw conflict('trial_first', {}, stateOf(card));
 		const scored = scoreScorecard(rubric, content);
 		const issues = issuesOf(rubric, content, scored, save.status === 'submitted');
 		if (issues.length > 0) throw invalid(issues);

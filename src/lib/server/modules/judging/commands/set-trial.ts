@@ -32,6 +32,8 @@ export const setTrial = async (actor: Actor, competitionId: string, input: z.inf
 	} catch (error) {
 		if (!isDuplicateKey(error)) throw error;
 	}
+	// Cards made for another round's rubric by a mere look at the queue are made anew.
+	if (!same) await TrialCard.deleteMany({ competition: competitionId, startedAt: null });
 	forgetTrial(competitionId);
 	await recordAct({
 		chain: chainOf(competitionId),

@@ -47,7 +47,7 @@ export const readScorecard = async (actor: Actor, id: string): Promise<Scorecard
 	const track = competition.tracks.find(({ key }) => key === proposal.track);
 	const round = roundOf(competition, card.round);
 	const open = card.status === 'assigned' || card.status === 'draft';
-	const first = open && competition.state === 'judging' && mayScore && (await trialFirst(card.competition, card.judge));
+	const first = open && competition.state === 'judging' && mayScore && (await trialFirst(competition, card.judge));
 	const refusal = first ? 'trial_first' : round.kind === 'pitch' ? await pitchRefusal(card, false) : null;
 	return {
 		card: stateOf(card),

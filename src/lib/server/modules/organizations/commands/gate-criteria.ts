@@ -7,13 +7,14 @@ import {
 	stationGatesSchema,
 	withGate,
 	type MoveCriteria,
+	type MoveMany,
 	type publishCriteriaSchema,
 	type setCriteriaSchema
 } from '#lib/domain/organizations/gate-editing.ts';
 import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
-import { conflict, forbidden, invalidField, notFound, stale } from '#lib/server/platform/errors.ts';
+import { AppError, conflict, forbidden, invalidField, notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { stationById } from '../../stations/index.ts';
 import { loadFor, personOf } from '../access.ts';
@@ -130,4 +131,30 @@ export const moveToCriteria = async (actor: Actor, id: string, move: MoveCriteri
 		{ still: { 'gate.proposedAt': null } }
 	);
 	return viewOf(actor, changed);
+};
+
+/** Why an organization was left where it was. */
+export type LeftBehind = { id: string; code: string };
+
+/**
+ * Moves many organizations of a station to the newest criteria, one by one: whoever changed since it was looked at, or
+ * has a proposal waiting, stays and is named. Each move stands in its organization's history and can be moved back.
+ */
+export const moveManyToCriteria = async (actor: Actor, stationId: string, input: MoveMany): Promise<{ moved: number; left: LeftBehind[] }> => {
+	const station = await stationById(stationId);
+	const resource = { station: stationId, stationPath: station.path };
+	if (!can(actor, 'station.read', resource)) throw notFound();
+	if (!can(actor, 'gate.moveCriteria', resource)) throw forbidden();
+	if (input.to !== (await newestGateVersion(stationId))) throw invalidField('to', 'choose_one');
+	const left: LeftBehind[] = [];
+	for (const { id, version } of input.organizations)
+		try {
+			await moveToCriteria(actor, id, { to: input.to, reason: input.reason, version });
+		} catch (error) {
+			if (!(error instanceof AppError)) throw error;
+			left.push({ id, code: error.code });
+		}
+	const moved = input.organizations.length - left.length;
+	await recordAct({ chain: `station:${stationId}`, actor, action: 'gate_criteria_moved', subject: stationId, detail: { to: input.to, reason: input.reason, moved, left: left.length } });
+	return { moved, left };
 };

@@ -117,12 +117,12 @@ export const waitingDocuments = async (actor: Actor, organizationId: string, mee
 	});
 
 /** Every version that holds or held, of all documents of a group. The caller has checked that its actor may see them. */
-export const adoptedVersions = async (organization: string): Promise<{ kind: DocumentKind; number: number; by: string; inForceOn: string }[]> => {
+export const adoptedVersions = async (organization: string): Promise<{ kind: DocumentKind; number: number; by: string; at: Date; inForceOn: string }[]> => {
 	const [charters, meetings] = await Promise.all([Charter.find({ organization }).lean(), meetingsOf(organization)]);
 	return charters.flatMap((charter) =>
 		viewOf(charter.kind, charter, meetings)
 			.versions.filter(({ state }) => state === 'in_force' || state === 'superseded')
-			.map(({ number, by, inForceOn }) => ({ kind: charter.kind, number, by, inForceOn }))
+			.map(({ number, by, at, inForceOn }) => ({ kind: charter.kind, number, by, at, inForceOn }))
 	);
 };
 

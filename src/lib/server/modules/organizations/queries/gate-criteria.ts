@@ -25,6 +25,8 @@ export type GateCriteriaView = {
 	behind: { id: string; name: string; version: number }[];
 	draft: { definitions: GateDefinitions; base: number; version: number; by: string; at: Date; changes: CriterionChange[] } | null;
 	mayEdit: boolean;
+	/** May move organizations under way to the newest version. */
+	mayMove: boolean;
 };
 
 const shownVersions = 30;
@@ -75,7 +77,8 @@ export const stationGateCriteria = async (actor: Actor, stationId: string): Prom
 			at: draft.at,
 			changes: criteriaChanges(present, draft.definitions)
 		},
-		mayEdit
+		mayEdit,
+		mayMove: can(actor, 'gate.moveCriteria', resource)
 	};
 };
 

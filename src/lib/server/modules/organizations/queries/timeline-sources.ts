@@ -1,4 +1,5 @@
 import { dayOf, dayStart } from '#lib/domain/shared/days.ts';
+import { toId } from '#lib/server/platform/db/index.ts';
 import { Asked } from '../asked-model.ts';
 import { GroupEntry, Supervision, Training, type EntryDocument } from '../tools-model.ts';
 import { adoptedVersions } from './charters.ts';
@@ -77,7 +78,8 @@ const talks = async (id: string): Promise<TimelineEvent[]> =>
 	((await Asked.findById(id, { interviews: 1 }).lean())?.interviews ?? []).map((talk) => ({
 		...plain,
 		id: talk.id,
-		at: dayStart(talk.heldOn),
+		// When it was entered is known from its id alone.
+		at: momentOf(talk.heldOn, toId(talk.id).getTimestamp()),
 		code: 'interview',
 		who: '',
 		title: talk.who
@@ -85,10 +87,10 @@ const talks = async (id: string): Promise<TimelineEvent[]> =>
 
 /** The charter and the rules, on the day from which each adopted version holds. */
 const documents = async (id: string): Promise<TimelineEvent[]> =>
-	(await adoptedVersions(id)).map(({ kind, number, by, inForceOn }) => ({
+	(await adoptedVersions(id)).map(({ kind, number, by, at, inForceOn }) => ({
 		...plain,
 		id: `${kind}-${number}`,
-		at: dayStart(inForceOn),
+		at: momentOf(inForceOn, at),
 		code: 'document_in_force',
 		who: by,
 		title: '',
