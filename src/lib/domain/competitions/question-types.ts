@@ -1,8 +1,9 @@
-import type { Question } from './types.ts';
-
 /** How a question of the proposal form is answered. An answer is always text; several values stand on lines of their own. */
 export const questionTypes = ['line', 'text', 'number', 'choice', 'multiple', 'date', 'table'] as const;
 export type QuestionType = (typeof questionTypes)[number];
+
+/** What the check of an answer needs of its question. */
+export type Asked = { maxLength: number; min: number | null; max: number | null; options: readonly string[] };
 
 /** What is wrong with an answer: the code of its words and what fills them. */
 export type AnswerFault = { code: string; params?: Record<string, string | number> };
@@ -16,13 +17,13 @@ export type QuestionKind = {
 	/** Whether a lowest and a highest value can be set. */
 	ranged: boolean;
 	/** What is wrong with an answer that is not empty; null when nothing is. */
-	fault: (question: Question, answer: string) => AnswerFault | null;
+	fault: (question: Asked, answer: string) => AnswerFault | null;
 };
 
-const tooLong = ({ maxLength }: Question, answer: string): AnswerFault | null =>
+const tooLong = ({ maxLength }: Asked, answer: string): AnswerFault | null =>
 	[...answer].length > maxLength ? { code: 'too_long', params: { max: maxLength } } : null;
 
-const outside = ({ min, max }: Question, value: number): AnswerFault | null => {
+const outside = ({ min, max }: Asked, value: number): AnswerFault | null => {
 	if (min !== null && value < min) return { code: 'too_small', params: { min } };
 	return max !== null && value > max ? { code: 'too_big', params: { max } } : null;
 };

@@ -14,7 +14,9 @@ export const screeningViews = ['all', 'mine', 'second', 'disagree'] as const;
 export const screeningQueueSchema = pageSchema.extend({
 	view: z.enum(screeningViews).default('all').catch('all'),
 	track: lineSchema(40).default('').catch(''),
-	search: lineSchema(60).default('').catch('')
+	search: lineSchema(60).default('').catch(''),
+	/** Only what comes after this part of the number: the next one after `summer-007` comes after 7. */
+	after: z.coerce.number().int().min(0).default(0).catch(0)
 });
 
 /** A proposal that waits for screening. `own`: this person has given an opinion about it already. */
@@ -29,7 +31,7 @@ export const screeningQueue = async (actor: Actor, competitionId: string, input:
 	const me = idOf(actor);
 	const wanted = (row: ScreeningRow): boolean => input.view === 'all' || (input.view === 'mine' ? !row.own : row.stand === input.view);
 	const found: { row: ScreeningRow; seq: number }[] = [];
-	let after = input.cursor ? Number(unpackCursor(input.cursor, 1)[0]) : 0;
+	let after = input.cursor ? Number(unpackCursor(input.cursor, 1)[0]) : input.after;
 	for (let more = true; more && found.length <= input.limit; ) {
 		const documents = await Proposal.find({ $and: [filterOf(competition.id, { ...input, status: 'submitted' }), { seq: { $gt: after } }] }, { ...rowFields, screening: 1, submissions: 1 })
 			.sort({ seq: 1, _id: 1 })

@@ -8,7 +8,6 @@ import { wordsFor } from '#lib/server/http/messages.ts';
 import { isRecord } from '#lib/server/http/money-fields.ts';
 import { resourceOf } from '#lib/server/modules/competitions/index.ts';
 import { checkProposal, readProposal, screeningQueue, screeningQueueSchema, screenProposal, submissionHistory } from '#lib/server/modules/proposals/index.ts';
-import { packCursor } from '#lib/server/platform/db/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -32,7 +31,7 @@ export const load: PageServerLoad = async (event) => {
 		tracks: competition.tracks,
 		categories: competition.budgetRules.categories,
 		checklist: competition.screeningChecklist,
-		skipTo: (await forPage(screeningQueue(actor, event.params.id, screeningQueueSchema.parse({ view: 'mine', limit: 1, cursor: packCursor([Number(/\d+$/.exec(proposal.number ?? '')?.[0] ?? 0)]) })))).items[0]?.id ?? null,
+		skipTo: (await forPage(screeningQueue(actor, event.params.id, screeningQueueSchema.parse({ view: 'mine', limit: 1, after: /\d+$/.exec(proposal.number ?? '')?.[0] ?? 0 })))).items[0]?.id ?? null,
 		two,
 		stand,
 		own,
