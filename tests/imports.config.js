@@ -26,7 +26,7 @@ export default {
 		{
 			name: 'domain-is-pure',
 			severity: 'error',
-			from: { path: '^src/lib/domain/', pathNot: '\\.test\\.ts$' },
+			from: { path: '^src/lib/domain/', pathNot: '\\.test(-data)?\\.ts$' },
 			to: { pathNot: '^(src/lib/domain/|node_modules/zod/)' }
 		},
 		{ name: 'platform-knows-no-module', severity: 'error', from: { path: '^src/lib/server/platform/' }, to: { path: `^(${modules}/|src/lib/server/(app|http)/|src/lib/ui/|src/routes/)` } },

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => h.stop());
 
 type Model = AnyClientBulkWriteModel<Document>;
-const insert = (namespace: string, _id: unknown): Model => ({ name: 'insertOne', namespace, document: { _id } });
+const insert = (namespace: string, _id: unknown): Model => ({ name: 'insertOne', namespace, document: { _id } as Document });
 const refused = async (models: Model[], options: ClientBulkWriteOptions): Promise<MongoClientBulkWriteError> => {
 	const error = await h.client.bulkWrite(models, options).then(
 		() => undefined,
@@ -32,8 +32,8 @@ describe('results', () => {
 		await one.insertMany([{ _id: 1 }, { _id: 2 }, { _id: 3 }] as never);
 		const models: Model[] = [
 			insert(two.namespace, 'x'),
-			{ name: 'updateMany', namespace: one.namespace, filter: { _id: { $gt: 1 } }, update: { $set: { a: [1, 2] } } },
-			{ name: 'replaceOne', namespace: two.namespace, filter: { _id: 'y' }, replacement: { b: 1 }, upsert: true },
+			{ name: 'updateMany', namespace: one.namespace, filter: { _id: { $gt: 1 } } as Document, update: { $set: { a: [1, 2] } } },
+			{ name: 'replaceOne', namespace: two.namespace, filter: { _id: 'y' } as Document, replacement: { b: 1 }, upsert: true },
 			{
 				name: 'updateOne',
 				namespace: one.namespace,
@@ -42,7 +42,7 @@ describe('results', () => {
 				arrayFilters: [{ big: { $gt: 1 } }],
 				hint: '_id_'
 			},
-			{ name: 'deleteMany', namespace: one.namespace, filter: { _id: { $lt: 2 } }, collation: { locale: 'simple' } }
+			{ name: 'deleteMany', namespace: one.namespace, filter: { _id: { $lt: 2 } } as Document, collation: { locale: 'simple' } }
 		];
 		const result = await h.client.bulkWrite(models, { verboseResults: true, let: { two: 2 }, comment: { why: 'test' } });
 		expect(result).toMatchObject({ insertedCount: 1, matchedCount: 3, modifiedCount: 3, upsertedCount: 1, deletedCount: 1 });
@@ -62,7 +62,7 @@ describe('results', () => {
 			letters.map((letter) => ({
 				name: 'updateOne',
 				namespace: c.namespace,
-				filter: { _id: letter.repeat(half) },
+				filter: { _id: letter.repeat(half) } as Document,
 				update: { $set: { x: 1 } },
 				upsert: true
 			}));

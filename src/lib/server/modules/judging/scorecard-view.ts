@@ -1,5 +1,6 @@
-import type { Round, RubricCriterion } from '#lib/domain/competitions/types.ts';
+import type { CompetitionState, Round, RubricCriterion } from '#lib/domain/competitions/types.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
+import type { JudgedProposal } from '../proposals/index.ts';
 import type { ScorecardDocument } from './model.ts';
 
 /** A judge's own scorecard as pages and programs see it; `total` in points, null until every criterion is filled. */
@@ -51,3 +52,28 @@ export const rubricOf = (round: Round): ScorecardRubric => ({
 	criteria: round.rubric,
 	maximum: round.rubric.reduce((sum, criterion) => sum + criterion.points, 0)
 });
+
+/** Points the sample was given, by criterion and in all, lowest first; nobody is named. */
+export type TrialSpread = { maximum: number; criteria: { key: string; label: string; points: number; marks: number[]; own: number | null }[]; totals: number[]; own: number | null };
+
+/** A judge's own scorecard beside the proposal it is about. */
+export type ScorecardPage = {
+	card: ScorecardState;
+	rubric: ScorecardRubric;
+	proposal: JudgedProposal;
+	competition: { id: string; title: string; state: CompetitionState; until: Date | null };
+	/** Words of the form the group filled in, by key. */
+	questions: { key: string; label: string }[];
+	categories: Record<string, string>;
+	/** Whether it can be changed now. */
+	editable: boolean;
+	/** Whether it belongs to a pitch, and what keeps it shut now: a code of `errors.json`. */
+	pitch: boolean;
+	refusal: string | null;
+	/** The group behind the proposal is kept from the judge. */
+	blind: boolean;
+	/** It is the exercise before the real ones: nothing of it counts. */
+	trial: boolean;
+	/** After the exercise: how all have scored it. */
+	spread: TrialSpread | null;
+};

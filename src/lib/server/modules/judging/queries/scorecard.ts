@@ -1,39 +1,16 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import type { CompetitionState } from '#lib/domain/competitions/types.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
-import { attachmentForJudging, proposalForJudging, type JudgedProposal } from '../../proposals/index.ts';
+import { attachmentForJudging, proposalForJudging } from '../../proposals/index.ts';
 import { roundOf } from '../access.ts';
 import { blinded, isBlindRound } from '../blind.ts';
 import { Scorecard } from '../model.ts';
 import { pitchRefusal } from '../pitch-gate.ts';
 import { trialFirst } from '../trial.ts';
-import { readTrialCard, type TrialSpread } from './trial.ts';
-import { rubricOf, stateOf, type ScorecardRubric, type ScorecardState } from '../scorecard-view.ts';
-
-/** A judge's own scorecard beside the proposal it is about. */
-export type ScorecardPage = {
-	card: ScorecardState;
-	rubric: ScorecardRubric;
-	proposal: JudgedProposal;
-	competition: { id: string; title: string; state: CompetitionState; until: Date | null };
-	/** Words of the form the group filled in, by key. */
-	questions: { key: string; label: string }[];
-	categories: Record<string, string>;
-	/** Whether it can be changed now. */
-	editable: boolean;
-	/** Whether it belongs to a pitch, and what keeps it shut now: a code of `errors.json`. */
-	pitch: boolean;
-	refusal: string | null;
-	/** The group behind the proposal is kept from the judge. */
-	blind: boolean;
-	/** It is the exercise before the real ones: nothing of it counts. */
-	trial: boolean;
-	/** After the exercise: how all have scored it. */
-	spread: TrialSpread | null;
-};
+import { rubricOf, stateOf, type ScorecardPage } from '../scorecard-view.ts';
+import { readTrialCard } from './trial.ts';
 
 /** The actor's own scorecard; 404 for anybody else's, so that not even its existence shows. */
 export const readScorecard = async (actor: Actor, id: string): Promise<ScorecardPage> => {

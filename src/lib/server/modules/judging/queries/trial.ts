@@ -10,12 +10,8 @@ import { competitionFor, roundOf } from '../access.ts';
 import { blinded } from '../blind.ts';
 import { Judge, type ScorecardDocument } from '../model.ts';
 import { Trial, TrialCard } from '../panel-model.ts';
-import { rubricOf, stateOf } from '../scorecard-view.ts';
+import { rubricOf, stateOf, type ScorecardPage, type TrialSpread } from '../scorecard-view.ts';
 import { trialOf } from '../trial.ts';
-import type { ScorecardPage } from './scorecard.ts';
-
-/** Points the sample was given, by criterion and in all, lowest first; nobody is named. */
-export type TrialSpread = { maximum: number; criteria: { key: string; label: string; points: number; marks: number[]; own: number | null }[]; totals: number[]; own: number | null };
 
 const spreadOf = (competition: CompetitionView, round: string, cards: readonly Pick<ScorecardDocument, 'scores' | 'total'>[], own: Pick<ScorecardDocument, 'scores' | 'total'> | null): TrialSpread => {
 	const { criteria, maximum } = rubricOf(roundOf(competition, round));

@@ -3,7 +3,8 @@ import { chaptersOf, countsOf, tells, type Chapter, type ChapterCounts, type Sto
 import { toIds } from '#lib/server/platform/db/index.ts';
 import { loadFor } from '../access.ts';
 import { OrganizationFile } from '../model.ts';
-import { organizationTimeline, type TimelineEvent } from './timeline.ts';
+import type { TimelineEvent } from './timeline-sources.ts';
+import { organizationTimeline } from './timeline.ts';
 
 /** An event of the story with the ids of its pictures; a picture of nothing else is an event too. */
 export type StoryEvent = Omit<TimelineEvent, 'code'> & { code: TimelineEvent['code'] | 'picture' | 'survey_closed'; pictures: string[] };

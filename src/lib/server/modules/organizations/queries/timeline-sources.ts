@@ -1,9 +1,28 @@
+import type { TextPair } from '#lib/domain/organizations/criteria.ts';
+import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
 import { dayOf, dayStart } from '#lib/domain/shared/days.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { Asked } from '../asked-model.ts';
+import type { HistoryAction } from '../model.ts';
 import { GroupEntry, Supervision, Training, type EntryDocument } from '../tools-model.ts';
 import { adoptedVersions } from './charters.ts';
-import type { TimelineEvent } from './timeline.ts';
+
+type RecordCode =
+	| 'activity' | 'training' | 'supervision' | 'meeting' | 'assessed_self' | 'assessed_station' | 'station_training' | 'session'
+	| 'interview' | 'idea' | 'project_started' | 'project_closed' | 'accounts' | 'resource' | 'document_in_force';
+
+/** One event of an organization's life; `code` names the sentence, `title` what it is about. */
+export type TimelineEvent = {
+	id: string;
+	at: Date;
+	code: HistoryAction | RecordCode;
+	who: string;
+	title: string;
+	reason: string;
+	gate: GateName | null;
+	criterion: TextPair | null;
+	detail: Record<string, string | number>;
+};
 
 /**
  * When a record of a day took place among the other events of that day: at the moment it was entered where that was on

@@ -6,25 +6,8 @@ import { dayOf } from '#lib/domain/shared/days.ts';
 import { packCursor, unpackCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
 import { loadFor } from '../access.ts';
 import { gateDefinitionsOf } from '../standards.ts';
-import { Activity, Assessment, Meeting, type HistoryAction } from '../model.ts';
-import { momentOf, toolEvents } from './timeline-sources.ts';
-
-type RecordCode =
-	| 'activity' | 'training' | 'supervision' | 'meeting' | 'assessed_self' | 'assessed_station' | 'station_training' | 'session'
-	| 'interview' | 'idea' | 'project_started' | 'project_closed' | 'accounts' | 'resource' | 'document_in_force';
-
-/** One event of an organization's life; `code` names the sentence, `title` what it is about. */
-export type TimelineEvent = {
-	id: string;
-	at: Date;
-	code: HistoryAction | RecordCode;
-	who: string;
-	title: string;
-	reason: string;
-	gate: GateName | null;
-	criterion: TextPair | null;
-	detail: Record<string, string | number>;
-};
+import { Activity, Assessment, Meeting } from '../model.ts';
+import { momentOf, toolEvents, type TimelineEvent } from './timeline-sources.ts';
 
 const criterionLabel = (definitions: GateDefinitions, gate: GateName | null, key: string | null): TextPair | null => {
 	if (!gate || !key) return null;
