@@ -84,13 +84,13 @@ export {
 export { readRoom, type RoomNote, type RoomRow, type RoomView } from './queries/room.ts';
 export { listRecusalRequests, ownRecusalRequests, type OwnRequest, type OwnRequests, type RequestRow } from './queries/recusal-requests.ts';
 export { ownReminders, type OwnReminder } from './queries/reminders.ts';
-export { readTrial, sampleFrom, type TrialSpread, type TrialView } from './queries/trial.ts';
+export { readTrial, sampleFrom, type TrialView } from './queries/trial.ts';
 export { ownSeals, type OwnSeal, type OwnSeals } from './queries/seals.ts';
 export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
-export { openScorecardFile, readScorecard, type ScorecardPage } from './queries/scorecard.ts';
+export { openScorecardFile, readScorecard } from './queries/scorecard.ts';
 export type { ConsoleView, FollowView, ScreenView, StandingView, TimerView } from './pitch-views.ts';
 export { scoreText } from './ranking.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';
-export type { ScorecardRubric, ScorecardState } from './scorecard-view.ts';
+export type { ScorecardPage, ScorecardRubric, ScorecardState, TrialSpread } from './scorecard-view.ts';
 export { wireJudging } from './subscribers.ts';
 export { judgingWork, openRooms } from './worklist.ts';

@@ -49,7 +49,8 @@ export { listAssessments, organizationMaturity, type AssessmentView, type Maturi
 export { stationMaturityModel, type MaturityModelView, type ModelVersionView } from './queries/maturity-model.ts';
 export { criteriaMove, stationGateCriteria, type CriteriaMove, type GateCriteriaView } from './queries/gate-criteria.ts';
 export { criteriaMoves, type CriteriaMoves, type MoveRow } from './queries/criteria-moves.ts';
-export { organizationTimeline, type TimelineEvent } from './queries/timeline.ts';
+export { organizationTimeline } from './queries/timeline.ts';
+export type { TimelineEvent } from './queries/timeline-sources.ts';
 export {
 	applicationByReceipt,
 	countPublicOrganizations,
