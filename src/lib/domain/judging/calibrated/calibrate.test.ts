@@ -231,6 +231,11 @@ describe('properties', () => {
 		);
 	});
 
+	// As few scores as hold proposals and judges together: the error goes to 0, and only the proportion of the two
+	// variances is left to estimate.
+	const noErrorLeft = [87.3, 77.5, 77.1, 77.6, 76.4].map((score, k) => ({ proposal: `P${k}`, judge: 'J0', score }));
+	noErrorLeft.push({ proposal: 'P4', judge: 'J1', score: 70.4 }, { proposal: 'P5', judge: 'J1', score: 74.8 });
+
 	it('moves with a shift and a change of scale', () => {
 		fc.assert(
 			fc.property(
@@ -241,14 +246,16 @@ describe('properties', () => {
 					const before = run(scores);
 					const after = run(scores.map((s) => ({ ...s, score: s.score * scale + shift })));
 					if (before.icc === null) return;
-					expect(after.icc).toBeCloseTo(before.icc, 5);
+					// Where no error is left the deviance is flat along a ridge, and the first digits are all that is told.
+					const flat = before.notes.includes('residual_variance_zero');
+					expect(after.icc).toBeCloseTo(before.icc, flat ? 2 : 5);
 					const beforeScores = new Map(before.proposals.map((p) => [p.proposal, p.score]));
 					for (const { proposal, score } of after.proposals) {
-						expect(score).toBeCloseTo((beforeScores.get(proposal) ?? 0) * scale + shift, 3);
+						expect(score).toBeCloseTo((beforeScores.get(proposal) ?? 0) * scale + shift, flat ? 1 : 3);
 					}
 				}
 			),
-			{ numRuns: 25 }
+			{ numRuns: 25, examples: [[noErrorLeft, 0, 3]] }
 		);
 	});
 

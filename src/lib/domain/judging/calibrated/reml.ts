@@ -220,8 +220,11 @@ export function fitReml(design: Design, estimable: readonly [boolean, boolean]):
 		if (promised < 1e-11) break;
 		let next: Evaluation | null = null;
 		for (let length = 1; length > 1e-6; length /= 2) {
-			const to = (k: 0 | 1) => Math.min(MAX_RATIO, Math.max(0, current.ratios[k] + length * move[k]));
-			const trial = evaluate(design, [to(0), to(1)]);
+			const to = (k: 0 | 1) => Math.max(0, current.ratios[k] + length * move[k]);
+			const [row, column] = [to(0), to(1)];
+			// Both are shortened alike: where no error is left, it is their proportion that the scores tell.
+			const shorter = Math.min(1, MAX_RATIO / Math.max(row, column, 1));
+			const trial = evaluate(design, [row * shorter, column * shorter]);
 			if (trial.deviance < current.deviance) {
 				next = trial;
 				break;
