@@ -44,7 +44,8 @@ test('a judge whose phone is a year ahead scores the sample without a network; i
 	await judge.getByRole('button', { name: '确认提交' }).click();
 	await expect(judge.getByText('没有网络。提交已记在本机')).toBeVisible();
 	line.mend();
-	await expect(judge.getByRole('heading', { name: '大家怎么打的' })).toBeVisible({ timeout: 40_000 });
+	await judge.getByRole('link', { name: '试评已完成，看看大家怎么打的' }).click({ timeout: 40_000 });
+	await expect(judge.getByRole('heading', { name: '大家怎么打的' })).toBeVisible();
 	await expect(judge.getByText('您打 78 分')).toBeVisible();
 
 	const client = await signInByApi(address(), 'judge7');

@@ -11,11 +11,18 @@ import { m } from '#lib/i18n/generated/messages.js';
 import { now } from '#lib/server/platform/clock.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+/** What is special about a card; in words here, so that the page that scores stays light. */
+const aboutCard = (trial: boolean, blind: boolean, spread: boolean): { title?: string; text: string; link?: string } | null => {
+	if (trial) return { title: m.trial_tag(), text: m.trial_lead(), ...(spread ? { link: m.trial_queue_done() } : {}) };
+	return blind ? { text: m.blind_about() } : null;
+};
+
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { card, rubric, proposal, questions, categories, competition, editable, pitch, refusal, blind, trial, spread } = await forPage(
 		readScorecard(actor, event.params.id)
 	);
+	const early = !trial && ['draft', 'announced', 'open', 'screening'].includes(competition.state);
 	const live = pitch && competition.state === 'judging' ? await forPage(pitchToFollow(actor, competition.id)) : null;
 	return {
 		pitch: live && { competition: competition.id, first: live.now, now: now().toISOString() },
@@ -24,9 +31,15 @@ export const load: PageServerLoad = async (event) => {
 		rubric,
 		competition,
 		editable,
-		blind: blind && !trial,
-		trial,
-		spread,
+		closed: !trial && competition.state !== 'judging',
+		recusable: !trial && competition.state === 'judging' && card.status !== 'recused',
+		early,
+		note: card.status === 'assigned' || card.status === 'draft' ? (early ? m.score_not_open_yet() : m.score_round_over()) : null,
+		about: aboutCard(trial, blind, spread !== null),
+		submitted:
+			card.status === 'submitted' && event.url.searchParams.has('done')
+				? { title: m.score_submitted_title(), text: m.score_submitted_text({ total: card.total ?? 0 }), next: m.score_next() }
+				: null,
 		proposal: {
 			number: proposal.number,
 			title: proposal.title,
