@@ -7,9 +7,13 @@ import { recordEntry } from '#lib/server/modules/organizations/index.ts';
 import {
 	checkProposal,
 	createProposal,
+	eachProposal,
+	eachWholeProposal,
 	fillable,
 	fillDraft,
+	listProposals,
 	markSeen,
+	proposalListSchema,
 	proposalWork,
 	readProposal,
 	releaseScreening,
@@ -129,6 +133,29 @@ describe('two screeners', () => {
 		await screenProposal(third, second, reject);
 		const decided = await screenProposal(head, second, { ...reject, decide: true });
 		expect([decided.status, decided.screening.at(-1)?.deciding]).toEqual(['rejected', true]);
+	});
+
+	test('the first opinion reaches the second screener nowhere before theirs', async () => {
+		const call = await makeOpenCompetition(worker, street, 'unseen', { screeners: 2 });
+		const { actor, proposal } = await applicant(call, '丙队');
+		await submitProposal(actor, proposal.id, { reason: '' });
+		const words = '首审的意见不外露';
+		await screenProposal(worker, proposal.id, { outcome: 'reject', checklist: {}, reason: words, correctionDays: 3 });
+		const everything = async (by: typeof head): Promise<string> => {
+			const input = { status: '', track: '', search: '', sort: 'number' } as const;
+			const whole: unknown[] = [];
+			for await (const one of eachWholeProposal(by, call.id, input)) whole.push(one);
+			for await (const row of eachProposal(by, call.id, input)) whole.push(row);
+			const found = [await readProposal(by, proposal.id), await screeningQueue(by, call.id, queue('all')), await listProposals(by, call.id, proposalListSchema.parse({}))];
+			const pass = { outcome: 'pass' as const, checklist: ticks(call), reason: '', correctionDays: 3 };
+			const refused = await refusal(screenProposal(by, proposal.id, { ...pass, version: 999 }));
+			return JSON.stringify([whole, found, refused.current]);
+		};
+		for (const by of [head, third]) expect(await everything(by)).not.toMatch(new RegExp(`${words}|"reject"`));
+		expect(await everything(worker)).toContain(words);
+		const told = await screenProposal(third, proposal.id, { outcome: 'pass', checklist: ticks(call), reason: '', correctionDays: 3 });
+		expect(told.screening.map(({ reason }) => reason)).toEqual([words, '']);
+		expect(await everything(head)).toContain(words);
 	});
 
 	test('outcomes are released to all at once, only when all are screened, and then stand', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasScreened, screeningStand, settledOutcome, statusForApplicant, type Opinion } from './screening.ts';
+import { hasScreened, opinionsHidden, screeningStand, settledOutcome, statusForApplicant, type Opinion } from './screening.ts';
 
 const said = (by: string, outcome: Opinion['outcome'], submission = 1): Opinion => ({ by, outcome, submission });
 
@@ -30,6 +30,16 @@ test('a submission waits for its first, its second or a settling opinion', () =>
 	expect(screeningStand([said('a', 'pass'), said('b', 'reject')], 1)).toBe('disagree');
 	expect(screeningStand([said('a', 'pass'), said('b', 'reject'), said('a', 'reject')], 1)).toBe('second');
 	expect(hasScreened([said('a', 'pass', 1)], 2, 'a')).toBe(false);
+});
+
+test('the first opinion is kept from whoever may give the second, and from nobody else', () => {
+	const waiting = { screeners: 2, status: 'submitted' } as const;
+	expect(opinionsHidden([said('a', 'pass')], 1, 'b', waiting)).toBe(true);
+	expect(opinionsHidden([said('a', 'pass')], 1, 'a', waiting)).toBe(false);
+	expect(opinionsHidden([said('a', 'pass')], 2, 'b', waiting)).toBe(false);
+	expect(opinionsHidden([said('a', 'pass'), said('b', 'reject')], 1, 'c', waiting)).toBe(false);
+	expect(opinionsHidden([said('a', 'pass')], 1, 'b', { ...waiting, screeners: 1 })).toBe(false);
+	expect(opinionsHidden([said('a', 'return')], 1, 'b', { ...waiting, status: 'returned' })).toBe(false);
 });
 
 test('applicants learn who passed only when the outcomes are released or judging starts', () => {

@@ -24,6 +24,13 @@ export const screeningStand = (opinions: readonly Opinion[], submission: number)
 export const hasScreened = (opinions: readonly Opinion[], submission: number, by: string): boolean => latestOpinions(opinions, submission).has(by);
 
 /**
+ * Whether the opinions of this submission are kept from somebody who may still give the second one: two judgements
+ * are worth more than one when neither knows the other. Who has spoken, or is asked to settle a disagreement, reads all.
+ */
+export const opinionsHidden = (opinions: readonly Opinion[], submission: number, by: string, call: { screeners?: 1 | 2 | undefined; status: ProposalStatus }): boolean =>
+	call.screeners === 2 && call.status === 'submitted' && screeningStand(opinions, submission) === 'second' && !hasScreened(opinions, submission, by);
+
+/**
  * The outcome of a submission's screening, or null while opinions are missing. Returning for correction counts at
  * once; passing and rejecting need as many different people as `screeners` says, agreeing: where two disagree, a
  * third person or the deciding word of the head settles it. A person's later opinion replaces their earlier one.

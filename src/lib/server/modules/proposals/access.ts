@@ -1,5 +1,6 @@
 import { can, type Action } from '#lib/domain/accounts/policy.ts';
 import type { Actor, Resource } from '#lib/domain/accounts/types.ts';
+import { opinionsHidden } from '#lib/domain/proposals/screening.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
 import { competitionById, resourceOf as competitionResource, type CompetitionView } from '../competitions/index.ts';
@@ -12,15 +13,24 @@ export const resourceOf = (proposal: { organization: string; station: string; st
 	stationPath: proposal.stationPath
 });
 
-/** On which sides of a proposal the actor stands; both may be true for a street's worker. */
-export type Sides = { applicant: boolean; organizer: boolean };
+/**
+ * On which sides of a proposal the actor stands; both may be true for a street's worker. `secondScreener`: they may
+ * still give the second opinion on it, so they do not read the first.
+ */
+export type Sides = { applicant: boolean; organizer: boolean; secondScreener: boolean };
+
+/** Whether the first screener's opinion is kept from this person until they have given theirs. */
+export const awaitsSecondFrom = (actor: Actor, proposal: ProposalDocument, competition: CompetitionView): boolean =>
+	can(actor, 'competition.manage', competitionResource(competition)) &&
+	opinionsHidden(proposal.screening, proposal.submissions, idOf(actor), { screeners: competition.screeners, status: proposal.status });
 
 /** Organizers see what was submitted to them; a draft is the group's own. */
 export const sidesOf = (actor: Actor, proposal: ProposalDocument, competition: CompetitionView): Sides => ({
 	applicant:
 		can(actor, 'proposal.readOwn', resourceOf(proposal)) ||
 		(proposal.submissions > 0 && can(actor, 'proposal.readSubmitted', resourceOf(proposal))),
-	organizer: proposal.submissions > 0 && can(actor, 'competition.readWork', competitionResource(competition))
+	organizer: proposal.submissions > 0 && can(actor, 'competition.readWork', competitionResource(competition)),
+	secondScreener: awaitsSecondFrom(actor, proposal, competition)
 });
 
 export type Loaded = { proposal: ProposalDocument; competition: CompetitionView; sides: Sides };

@@ -7,7 +7,7 @@ import { conflict, forbidden, invalidField, notFound, stale } from '#lib/server/
 import { publish } from '#lib/server/platform/outbox.ts';
 import { recordAct } from '../../audit/index.ts';
 import { resourceOf as competitionResource } from '../../competitions/index.ts';
-import { idOf, loadVisible, nameOf } from '../access.ts';
+import { idOf, loadVisible, nameOf, sidesOf } from '../access.ts';
 import { forgetCounts } from '../counts.ts';
 import { Proposal, type ScreeningRecord } from '../model.ts';
 import { settleSubmission } from '../settle.ts';
@@ -79,5 +79,5 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 			key: `proposal.screened:${id}:${after.version}`,
 			payload: { proposal: id, competition: proposal.competition, organization: proposal.organization, outcome }
 		});
-	return toView(after, competition, sides);
+	return toView(after, competition, sidesOf(actor, after, competition));
 };

@@ -8,6 +8,7 @@ import { lineSchema } from '#lib/domain/shared/fields.ts';
 import { packCursor, pageSchema, toId, unpackCursor, unpackTimeCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField } from '#lib/server/platform/errors.ts';
 import { competitionById, readCompetition, type CompetitionView } from '../../competitions/index.ts';
+import { sidesOf } from '../access.ts';
 import { toView, type ProposalView } from '../view.ts';
 import { Proposal, type ProposalDocument } from '../model.ts';
 
@@ -124,7 +125,7 @@ export async function* eachWholeProposal(actor: Actor, competitionId: string, in
 	const competition = await readCompetition(actor, competitionId);
 	const submitted = { $and: [filterOf(competition.id, input), { submissions: { $gt: 0 } }] };
 	for await (const document of Proposal.find(submitted).sort({ seq: 1, _id: 1 }).lean().cursor())
-		yield toView(document as ProposalDocument, competition, { applicant: false, organizer: true });
+		yield toView(document as ProposalDocument, competition, { ...sidesOf(actor, document as ProposalDocument, competition), applicant: false, organizer: true });
 }
 
 /** A group's own proposal in its list. */

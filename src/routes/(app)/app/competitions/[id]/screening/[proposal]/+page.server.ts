@@ -21,13 +21,10 @@ export const load: PageServerLoad = async (event) => {
 	if (proposal.competition !== event.params.id || !rights.organizer) error(404, wordsFor('not_found'));
 	const me = actor.kind === 'user' ? actor.id : '';
 	const two = competition.screeners === 2;
-	const stand = screeningStand(proposal.screening, proposal.submissions);
+	const stand = rights.secondScreener ? 'second' : screeningStand(proposal.screening, proposal.submissions);
 	const own = hasScreened(proposal.screening, proposal.submissions, me);
-	// A second opinion is worth more when it is given without knowing the first.
-	const blind = two && rights.screen && !own && stand === 'second' && proposal.status === 'submitted';
-	const screening = blind ? proposal.screening.filter(({ submission }) => submission < proposal.submissions) : proposal.screening;
 	return {
-		proposal: { ...proposal, screening },
+		proposal,
 		tracks: competition.tracks,
 		categories: competition.budgetRules.categories,
 		checklist: competition.screeningChecklist,
