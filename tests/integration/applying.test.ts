@@ -99,6 +99,13 @@ describe('amendments', () => {
 		}
 		const later = await applicant(call, '后来队');
 		expect(await codes(later.actor)).not.toContain('prop_amended');
+		const toldLater = async () => (await readProposal(later.actor, later.proposal.id)).told.amendments.map(({ text }) => text);
+		expect(await toldLater()).toEqual(['街道追加资金。']);
+		await markSeen(later.actor, later.proposal.id);
+		expect(await toldLater()).toEqual([]);
+		await amendCompetition(worker, call.id, { text: '再补一句。', closesAt: null, version: amended.version });
+		expect(await toldLater()).toEqual(['再补一句。']);
+		expect(await codes(later.actor)).toContain('prop_amended');
 		const mate = person('队员', inGroup('member', drafting.group));
 		expect(await codes(mate)).toContain('prop_amended');
 	});

@@ -183,9 +183,10 @@ export const remindSchema = z.object({ judge: idSchema.or(z.literal('all')), tex
 export const recusalRequestSchema = z.object({ person: requiredLineSchema(40), reason: requiredTextSchema(600) });
 
 /** The organizer's answer to it: what the group is told is `answer` and nothing else. */
-export const recusalAnswerSchema = z
-	.object({ request: idSchema, outcome: z.enum(['accepted', 'declined']), answer: textSchema(600).default('') })
-	.refine(({ outcome, answer }) => outcome === 'accepted' || answer !== '', { error: 'required', path: ['answer'] });
+const recusalVerdict = z.object({ outcome: z.enum(['accepted', 'declined']), answer: textSchema(600).default('') });
+const declinedWithWords = ({ outcome, answer }: z.output<typeof recusalVerdict>): boolean => outcome === 'accepted' || answer !== '';
+export const recusalVerdictSchema = recusalVerdict.refine(declinedWithWords, { error: 'required', path: ['answer'] });
+export const recusalAnswerSchema = recusalVerdict.extend({ request: idSchema }).refine(declinedWithWords, { error: 'required', path: ['answer'] });
 
 /** What may still be changed of a judge who has not submitted anything. */
 export const judgeEditSchema = z.object({

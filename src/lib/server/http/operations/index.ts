@@ -5,6 +5,7 @@ import { groupToolOperations } from './group-tools.ts';
 import { judgingOperations } from './judging.ts';
 import { objectionOperations } from './objections.ts';
 import { organizationOperations } from './organizations.ts';
+import { panelOperations } from './panel.ts';
 import { pitchOperations } from './pitch.ts';
 import { proposalOperations } from './proposals.ts';
 import { stationWorkOperations } from './station-work.ts';
@@ -24,6 +25,7 @@ export const allOperations: readonly Operation[] = [
 	...Object.values(competitionOperations),
 	...Object.values(proposalOperations),
 	...Object.values(judgingOperations),
+	...Object.values(panelOperations),
 	...Object.values(pitchOperations),
 	...Object.values(objectionOperations)
 ] as unknown as readonly Operation[];

@@ -5,13 +5,18 @@ import {
 	attachFile,
 	checkProposal,
 	createProposal,
+	fillable,
+	fillDraft,
 	listProposals,
 	openAttachment,
 	proposalListSchema,
 	readProposal,
+	releaseScreening,
 	removeAttachment,
 	reopenProposal,
 	saveDraft,
+	screeningQueue,
+	screeningQueueSchema,
 	screenProposal,
 	submissionHistory,
 	submitProposal,
@@ -148,6 +153,37 @@ export const proposalOperations = {
 		body: screeningSchema,
 		answer: proposalShape,
 		run: ({ actor, params, body }) => screenProposal(actor, params.id ?? '', body)
+	}),
+	screeningQueue: operation({
+		method: 'GET',
+		path: '/competitions/{id}/screening',
+		summary: 'What waits for screening, in the order of numbers: all, mine, waiting for a second person, or in disagreement',
+		query: screeningQueueSchema,
+		answer: listSchema(proposalRow.extend({ stand: z.enum(['first', 'second', 'disagree']), own: z.boolean() })),
+		run: ({ actor, params, query }) => screeningQueue(actor, params.id ?? '', query)
+	}),
+	releaseScreening: operation({
+		method: 'POST',
+		path: '/competitions/{id}/screening/release',
+		summary: 'Tell all applicants at once who passed; only when everything is screened, and asking again changes nothing',
+		run: ({ actor, params }) => releaseScreening(actor, params.id ?? '')
+	}),
+	fillable: operation({
+		method: 'GET',
+		path: '/proposals/{id}/fill',
+		summary: 'Which empty answers of a draft the group’s record and surveys could begin',
+		answer: z.object({ answers: z.array(z.string()) }),
+		run: async ({ actor, params }) => ({ answers: await fillable(actor, params.id ?? '') })
+	}),
+	fill: operation({
+		method: 'POST',
+		path: '/proposals/{id}/fill',
+		summary: 'Begin empty answers of a draft from the group’s record and surveys; what was written stays',
+		answer: proposalShape.extend({ filled: z.number() }),
+		run: async ({ actor, params }) => {
+			const filled = await fillDraft(actor, params.id ?? '');
+			return { ...(await readProposal(actor, params.id ?? '')).proposal, filled };
+		}
 	}),
 	submissions: operation({
 		method: 'GET',

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { gateDefinitionsSchema } from '#lib/domain/organizations/criteria.ts';
-import { moveCriteriaSchema, setCriteriaSchema } from '#lib/domain/organizations/gate-editing.ts';
+import { moveCriteriaSchema, moveManySchema, setCriteriaSchema } from '#lib/domain/organizations/gate-editing.ts';
 import { handOverSchema } from '#lib/domain/organizations/handover.ts';
 import { maturityModelSchema, setModelSchema } from '#lib/domain/organizations/maturity-model.ts';
 import { categories, dimensions, statuses } from '#lib/domain/organizations/schema.ts';
 import {
 	cohortGroups,
+	criteriaMoves,
 	handOver,
 	listHandovers,
 	maturityListSchema,
+	moveManyToCriteria,
 	moveToCriteria,
 	nextListSchema,
 	publishMaturityModel,
@@ -26,6 +28,7 @@ import { listSchema } from './shapes.ts';
 const moment = z.iso.datetime();
 const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 const versionShape = z.object({ version: z.number(), at: moment.nullable(), by: z.string(), note: z.string() });
+const gateFigure = z.object({ met: z.number(), total: z.number() });
 const published = z.object({ version: z.number() });
 const levels = z.object(Object.fromEntries(dimensions.map((key) => [key, z.number().nullable()])) as Record<(typeof dimensions)[number], z.ZodNullable<z.ZodNumber>>);
 
@@ -108,6 +111,38 @@ export const standardOperations = {
 		body: moveCriteriaSchema,
 		answer: z.object({ id: z.string(), version: z.number() }),
 		run: ({ actor, params, body }) => moveToCriteria(actor, id(params), body)
+	}),
+	criteriaMoves: operation({
+		method: 'GET',
+		path: '/stations/{id}/gate-criteria/moves',
+		summary: 'Organizations that go by older criteria, each with what the newest would change',
+		answer: z.object({
+			station: z.object({ id: z.string(), name: z.string() }),
+			to: z.number(),
+			rows: z.array(
+				z.object({
+					id: z.string(),
+					name: z.string(),
+					gate: z.string(),
+					from: z.number(),
+					before: gateFigure,
+					after: gateFigure,
+					reopens: z.array(words),
+					proposed: z.boolean(),
+					version: z.number()
+				})
+			),
+			more: z.boolean()
+		}),
+		run: ({ actor, params }) => criteriaMoves(actor, id(params))
+	}),
+	moveMany: operation({
+		method: 'POST',
+		path: '/stations/{id}/gate-criteria/moves',
+		summary: 'Move many organizations to the newest criteria, each from the version it was looked at in; who changed since, or has a proposal waiting, is left and named',
+		body: moveManySchema,
+		answer: z.object({ moved: z.number(), left: z.array(z.object({ id: z.string(), code: z.string() })) }),
+		run: ({ actor, params, body }) => moveManyToCriteria(actor, id(params), body)
 	}),
 	maturityModel: operation({
 		method: 'GET',

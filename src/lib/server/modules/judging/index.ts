@@ -84,7 +84,7 @@ export {
 export { readRoom, type RoomNote, type RoomRow, type RoomView } from './queries/room.ts';
 export { listRecusalRequests, ownRecusalRequests, type OwnRequest, type OwnRequests, type RequestRow } from './queries/recusal-requests.ts';
 export { ownReminders, type OwnReminder } from './queries/reminders.ts';
-export { readTrial, sampleFrom, type TrialView } from './queries/trial.ts';
+export { readOwnTrial, readTrial, sampleFrom, type TrialView } from './queries/trial.ts';
 export { ownSeals, type OwnSeal, type OwnSeals } from './queries/seals.ts';
 export { readRounds, type RoundsView, type RoundState } from './queries/rounds.ts';
 export { openScorecardFile, readScorecard } from './queries/scorecard.ts';

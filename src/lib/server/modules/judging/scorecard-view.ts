@@ -1,4 +1,4 @@
-import type { CompetitionState, Round, RubricCriterion } from '#lib/domain/competitions/types.ts';
+import type { CompetitionState, Question, Round, RubricCriterion } from '#lib/domain/competitions/types.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
 import type { JudgedProposal } from '../proposals/index.ts';
 import type { ScorecardDocument } from './model.ts';
@@ -63,7 +63,7 @@ export type ScorecardPage = {
 	proposal: JudgedProposal;
 	competition: { id: string; title: string; state: CompetitionState; until: Date | null };
 	/** Words of the form the group filled in, by key. */
-	questions: { key: string; label: string }[];
+	questions: Pick<Question, 'key' | 'label' | 'type' | 'options'>[];
 	categories: Record<string, string>;
 	/** Whether it can be changed now. */
 	editable: boolean;

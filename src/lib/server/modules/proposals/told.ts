@@ -9,15 +9,18 @@ import { Proposal, type ProposalDocument } from './model.ts';
 export type Told = { amendments: CompetitionView['amendments']; screened: 'passed' | 'rejected' | null };
 
 /**
- * Amendments since the draft was begun, and the outcome of screening once it is released, until this person says they
- * have read them. Computed from the competition itself, so that nobody can be missed.
+ * Amendments this person has not read, and the outcome of screening once it is released, until they say they have.
+ * Computed from the competition itself, so that nobody can be missed. While it can still be changed, amendments from
+ * before it was begun are among them: whoever read the call earlier may not know them.
  */
 export const toldTo = (actor: Actor, proposal: Pick<ProposalDocument, 'seen' | 'createdAt' | 'status'>, competition: CompetitionView): Told => {
-	const since = proposal.seen?.[idOf(actor)] ?? proposal.createdAt;
 	const { status } = proposal;
+	const read = proposal.seen?.[idOf(actor)] ?? null;
+	const since = read ?? proposal.createdAt;
+	const open = status === 'draft' || status === 'returned';
 	const told = competition.screeningReleasedAt ?? null;
 	return {
-		amendments: status === 'withdrawn' ? [] : competition.amendments.filter(({ at }) => at > since),
+		amendments: status === 'withdrawn' ? [] : competition.amendments.filter(({ at }) => at > since || (open && read === null)),
 		screened: (status === 'passed' || status === 'rejected') && told !== null && told > since && screeningReleased(competition) ? status : null
 	};
 };

@@ -1,5 +1,6 @@
 import { lineAmount } from '#lib/domain/competitions/amounts.ts';
 import type { CompetitionSettings, Question } from '#lib/domain/competitions/types.ts';
+import { shownAnswer } from '#lib/ui/features/judging/shown-answer.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
 /** An answer to look at: the organizer's own example, else something of the right kind. */
@@ -28,7 +29,7 @@ export const sampleProposal = ({ tracks, budgetRules }: Pick<CompetitionSettings
 		organizationName: m.preview_sample_group(),
 		requested: budget.reduce((sum, { amount }) => sum + amount, 0),
 		selfRaised: 0,
-		answers: (track?.questions ?? []).map((question) => ({ key: question.key, label: question.label, text: sampleAnswer(question) })),
+		answers: (track?.questions ?? []).map((question) => shownAnswer(question, sampleAnswer(question))),
 		budget,
 		attachments: []
 	};

@@ -21,7 +21,7 @@ const most = 5;
  * A group asks that a person not judge its proposal. The same answer whoever is named: nothing tells whether the person
  * is a judge, neither now nor when it is answered.
  */
-export const askForRecusal = async (actor: Actor, proposalId: string, input: z.infer<typeof recusalRequestSchema>): Promise<void> => {
+export const askForRecusal = async (actor: Actor, proposalId: string, input: z.infer<typeof recusalRequestSchema>): Promise<{ id: string }> => {
 	const { proposal, competition, rights } = await readProposal(actor, proposalId);
 	if (!rights.submit) throw forbidden();
 	if (!['submitted', 'passed'].includes(proposal.status) || !['open', 'screening', 'judging'].includes(competition.state)) throw conflict('recusal_too_late');
@@ -46,6 +46,7 @@ export const askForRecusal = async (actor: Actor, proposalId: string, input: z.i
 		subject: _id.toHexString(),
 		detail: { proposal: proposalId, person: input.person, reason: input.reason }
 	});
+	return { id: _id.toHexString() };
 };
 
 /** What an accepted request changed: whom it concerned, and how many reviews are still missing after dealing again. */

@@ -36,7 +36,7 @@ export const readScorecard = async (actor: Actor, id: string): Promise<Scorecard
 			state: competition.state,
 			until: competition.timeline.scoringUntil
 		},
-		questions: (track?.questions ?? []).map(({ key, label }) => ({ key, label })),
+		questions: (track?.questions ?? []).map(({ key, label, type, options }) => ({ key, label, type, options })),
 		categories: Object.fromEntries(competition.budgetRules.categories.map(({ key, label }) => [key, label])),
 		editable: mayScore && open && card.closedAt === null && competition.state === 'judging' && refusal === null,
 		pitch: round.kind === 'pitch',

@@ -86,6 +86,14 @@ export const readTrialCard = async (actor: Actor, id: string): Promise<Scorecard
 	};
 };
 
+/** The same for programs, by competition; 404 where there is no sample for the actor, and once judging is over. */
+export const readOwnTrial = async (actor: Actor, competitionId: string): Promise<ScorecardPage> => {
+	const { state } = await competitionById(competitionId);
+	const own = ['screening', 'judging'].includes(state) ? await ownTrialCard(actor, competitionId) : null;
+	if (!own) throw notFound();
+	return readTrialCard(actor, own.id);
+};
+
 export type TrialView = {
 	trial: { round: string; title: string; text: string; required: boolean; at: Date; byName: string } | null;
 	rounds: { key: string; label: string }[];

@@ -22,7 +22,8 @@ const toldItems = (actor: Actor, proposal: Pick<ProposalDocument, '_id' | 'title
 	const { amendments, screened } = toldTo(actor, proposal, competition);
 	const params = { title: proposal.title || competition.title, competition: competition.title };
 	const item = (code: string): WorkItem => ({ code, params, href: `/app/proposals/${proposal._id.toHexString()}#told`, due: null, urgency: 1 });
-	return [...(amendments.length > 0 ? [item('prop_amended')] : []), ...(screened ? [item(`prop_${screened}`)] : [])];
+	// What was amended before the draft was begun is told on its page; it calls nobody.
+	return [...(amendments.some(({ at }) => at > proposal.createdAt) ? [item('prop_amended')] : []), ...(screened ? [item(`prop_${screened}`)] : [])];
 };
 
 const groupsWork = async (actor: Actor): Promise<WorkItem[]> => {

@@ -9,6 +9,7 @@ import { scorecardFields } from '#lib/server/http/scorecard-form.ts';
 import { pitchToFollow, readScorecard, recuse, saveScorecard } from '#lib/server/modules/judging/index.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { now } from '#lib/server/platform/clock.ts';
+import { shownAnswer } from '#lib/ui/features/judging/shown-answer.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** What is special about a card; in words here, so that the page that scores stays light. */
@@ -48,7 +49,7 @@ export const load: PageServerLoad = async (event) => {
 			selfRaised: proposal.selfRaised,
 			answers: trial
 				? [{ key: 'sample', label: m.trial_sample(), text: proposal.answers.sample ?? '' }]
-				: questions.map(({ key, label }) => ({ key, label, text: proposal.answers[key] ?? '' })),
+				: questions.map((question) => shownAnswer(question, proposal.answers[question.key] ?? '')),
 			budget: proposal.budget.map((line) => ({
 				...line,
 				category: categories[line.category] ?? line.category,

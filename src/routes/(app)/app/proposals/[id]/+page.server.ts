@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { proposalStepSchema } from '#lib/domain/proposals/schema.ts';
+import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
@@ -26,6 +27,8 @@ export const load: PageServerLoad = async (event) => {
 		},
 		rights,
 		told,
+		rules: rulesOf(competition),
+		places: told.amendments.length > 0 ? await placesOfCall(competition) : [],
 		mayWithdraw: rights.submit && withdrawable.includes(competition.state) && !['withdrawn', 'rejected'].includes(proposal.status),
 		mayAskRecusal: rights.submit && ['submitted', 'passed'].includes(proposal.status) && ['open', 'screening', 'judging'].includes(competition.state),
 		mayReopen: rights.submit && proposal.status === 'withdrawn' && competition.state === 'open',
@@ -36,9 +39,9 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions = {
-	seen: formAction(z.object({}), async (_input, { actor, event }) => {
+	seen: formAction(z.object({ then: z.enum(['', 'check']).default('').catch('') }), async ({ then }, { actor, event }) => {
 		await markSeen(actor, event.params.id ?? '');
-		return `/app/proposals/${event.params.id ?? ''}`;
+		return `/app/proposals/${event.params.id ?? ''}${then ? `/${then}` : ''}`;
 	}),
 	withdraw: formAction(proposalStepSchema, async (input, { actor, event }) => {
 		await withdrawProposal(actor, event.params.id ?? '', input);

@@ -18,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id, section } = event.params;
 	if (!isSection(section)) error(404, wordsFor('not_found'));
-	const { proposal, competition, rights, seals } = await forPage(readProposal(actor, id));
+	const { proposal, competition, rights, seals, told } = await forPage(readProposal(actor, id));
 	if (!rights.edit) redirect(303, `/app/proposals/${id}`);
 	const [{ findings, total }, mayFill] = await Promise.all([forPage(checkProposal(actor, id)), section === 'plan' ? forPage(fillable(actor, id)) : []]);
 	const returned = proposal.status === 'returned' ? proposal.screening.at(-1) : undefined;
@@ -26,6 +26,7 @@ export const load: PageServerLoad = async (event) => {
 		section,
 		proposal,
 		seals,
+		amended: told.amendments.length,
 		mayFill: mayFill.length,
 		converted: proposal.attachments.find(({ id: file }) => file === event.url.searchParams.get('converted'))?.name ?? '',
 		sources: Object.fromEntries(Object.entries(proposal.origins).map(([key, origin]) => [key, originWord(origin)])),

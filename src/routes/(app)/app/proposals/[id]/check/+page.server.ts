@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { proposalStepSchema } from '#lib/domain/proposals/schema.ts';
 import { sectionOf } from '#lib/domain/proposals/completeness.ts';
+import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
@@ -10,12 +11,15 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
-	const { proposal, competition, rights } = await forPage(readProposal(actor, id));
+	const { proposal, competition, rights, told } = await forPage(readProposal(actor, id));
 	if (!rights.edit) redirect(303, `/app/proposals/${id}`);
 	const check = await forPage(checkProposal(actor, id));
 	return {
 		proposal,
 		competition: { title: competition.title, closesAt: competition.timeline.closesAt, tracks: competition.tracks, categories: competition.budgetRules.categories },
+		told,
+		rules: rulesOf(competition),
+		places: told.amendments.length > 0 ? await placesOfCall(competition) : [],
 		maySubmit: rights.submit,
 		ready: check.ready,
 		findings: check.findings.map(({ path, code, severity, params, kind }) => ({

@@ -1,0 +1,5 @@
+import { serve } from '#lib/server/http/api.ts';
+import { proposalOperations } from '#lib/server/http/operations/proposals.ts';
+
+export const GET = serve(proposalOperations.fillable);
+export const POST = serve(proposalOperations.fill);
