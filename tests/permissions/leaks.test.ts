@@ -295,6 +295,28 @@ describe('what changes when somebody scores', () => {
 		expect(JSON.stringify((await as('judge1').get('/judging')).body)).toBe(queue);
 	});
 
+	test('a request that somebody not judge is answered the same whether or not they do', async () => {
+		const path = `/proposals/${call.proposals[0]}/recusal-requests`;
+		// A space more: the same person, and not the planted word itself.
+		const people = [(judgeNames[0] ?? '').replace('评委', ' 评委'), '查无 此人'];
+		const asked = [];
+		for (const person of people) asked.push(await as('leader').send('POST', path, { person, reason: '做过邻居。' }));
+		const ids = asked.map((answer) => ok<Id>(answer, 201).id);
+		expect(asked.map(({ body }) => Object.keys(body as object))).toEqual([['id'], ['id']]);
+		const again = [];
+		for (const person of people) again.push(await as('leader').send('POST', path, { person, reason: '再问一次。' }));
+		expect(again.map(({ status }) => status)).toEqual([422, 422]);
+		expect(again[0]?.body).toEqual(again[1]?.body);
+		for (const request of ids) ok(await as('head').send('POST', `/competitions/${call.id}/recusal-requests/${request}/answer`, { outcome: 'accepted', answer: '同意回避。' }));
+		const { items } = ok<{ items: Record<string, unknown>[] }>(await as('leader').get(path));
+		const shown = items.map(({ id: _id, person: _person, at: _at, answeredAt: _answeredAt, ...rest }) => rest);
+		expect(shown).toHaveLength(2);
+		expect(shown[0]).toEqual(shown[1]);
+		expect(shown[0]).toEqual({ reason: '做过邻居。', status: 'accepted', answer: '同意回避。' });
+		const { items: organizers } = ok<{ items: { person: string; judges: string[] }[] }>(await as('head').get(`/competitions/${call.id}/recusal-requests`));
+		expect(organizers.map(({ person, judges }) => [person, judges.length]).sort()).toEqual([[people[0], 1], [people[1], 0]].sort());
+	});
+
 	test('and closing the round, before anything is released, gives applicants and strangers nothing', async () => {
 		ok(await step('deliberation'));
 		const paths = addresses();

@@ -32,7 +32,7 @@ export {
 export { checkProposal, readProposal, readSubmission, submissionHistory, type ProposalRights, type ReadProposal } from './queries/read.ts';
 export { proposalWork } from './queries/worklist.ts';
 export { releaseScreening } from './commands/release-screening.ts';
-export { screeningQueue, screeningQueueSchema, screeningViews, type ScreeningRow } from './queries/screening.ts';
+export { screeningPlace, screeningQueue, screeningQueueSchema, screeningViews, type ScreeningPlace, type ScreeningRow } from './queries/screening.ts';
 export { areaNeeds, type AreaNeed } from './queries/area-needs.ts';
 export { markSeen, type Told } from './told.ts';
 export { settleSubmissions } from './settle.ts';

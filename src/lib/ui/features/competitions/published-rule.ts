@@ -15,7 +15,7 @@ export const ruleSentences = ({ rounds, bonus }: Rule): string[] => [
 		return rounds.length > 1 ? m.appl_rule_round({ label, weight, how }) + parts : m.appl_rule_only({ label, how }) + parts;
 	}),
 	...(rounds.some(({ rule }) => rule === 'trimmed') ? [m.appl_rule_trimmed()] : []),
-	...(rounds.length > 1 ? [m.appl_rule_sum()] : []),
+	...(rounds.length > 1 ? [m.appl_rule_sum(), m.appl_rule_later()] : []),
 	...(bonus ? [m.appl_rule_bonus()] : []),
 	m.appl_rule_rounding()
 ];

@@ -49,3 +49,20 @@ export const screeningQueue = async (actor: Actor, competitionId: string, input:
 	const last = shown.at(-1);
 	return { items: shown.map(({ row }) => row), next: found.length > input.limit && last ? packCursor([last.seq]) : null };
 };
+
+/** Where a proposal stands among those that wait for this person: `at` counts from 1, null when it is not among them. */
+export type ScreeningPlace = { at: number | null; of: number; previous: string | null; next: string | null };
+
+/** The neighbours of a proposal in this person's own queue, by number; of the first 200 that wait. */
+export const screeningPlace = async (actor: Actor, competitionId: string, proposal: { id: string; number: string | null }): Promise<ScreeningPlace> => {
+	const seqOf = (number: string | null): number => Number(/\d+$/.exec(number ?? '')?.[0] ?? 0);
+	const { items } = await screeningQueue(actor, competitionId, screeningQueueSchema.parse({ view: 'mine', limit: batch }));
+	const seq = seqOf(proposal.number);
+	const at = items.findIndex(({ id }) => id === proposal.id);
+	return {
+		at: at < 0 ? null : at + 1,
+		of: items.length,
+		previous: items.findLast((row) => seqOf(row.number) < seq)?.id ?? null,
+		next: items.find((row) => seqOf(row.number) > seq)?.id ?? null
+	};
+};

@@ -3,6 +3,7 @@ import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { readCompetition } from '#lib/server/modules/competitions/index.ts';
 import { listProposals, proposalCounts, proposalListSchema, releaseScreening, screeningQueue, screeningQueueSchema } from '#lib/server/modules/proposals/index.ts';
 import { z } from 'zod';
+import { lastScreened } from './last-screened.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -18,6 +19,7 @@ export const load: PageServerLoad = async (event) => {
 	]);
 	return {
 		waiting,
+		last: await lastScreened(actor, id, event.url),
 		next: own.items[0]?.id ?? null,
 		returned: returned.items,
 		filter: { view: input.view, track: input.track, search: input.search },

@@ -7,13 +7,16 @@ export const GET: RequestHandler = async ({ params, url }) => {
 	const n = Number(url.searchParams.get('notice')) || undefined;
 	const csv = url.searchParams.get('as') === 'csv';
 	const result = await forPage(publicResult(params.slug, n));
+	const round = url.searchParams.get('round') ?? undefined;
+	// One file a round, told apart by name; only what is safe in a header is taken over.
+	const named = csv && round && /^[\w-]{1,40}$/.test(round) ? `-${round}` : '';
 	const text = csv
-		? await forPage(resultCsv(params.slug, result.n, url.searchParams.get('round') ?? undefined))
+		? await forPage(resultCsv(params.slug, result.n, round))
 		: (await forPage(resultFile(params.slug, result.n))).text;
 	return new Response(text, {
 		headers: {
 			'Content-Type': csv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
-			'Content-Disposition': `attachment; filename="${params.slug}-${result.n}.${csv ? 'csv' : 'json'}"`
+			'Content-Disposition': `attachment; filename="${params.slug}-${result.n}${named}.${csv ? 'csv' : 'json'}"`
 		}
 	});
 };

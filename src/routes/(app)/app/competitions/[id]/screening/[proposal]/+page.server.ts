@@ -7,7 +7,8 @@ import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { isRecord } from '#lib/server/http/money-fields.ts';
 import { resourceOf } from '#lib/server/modules/competitions/index.ts';
-import { checkProposal, readProposal, screeningQueue, screeningQueueSchema, screenProposal, submissionHistory } from '#lib/server/modules/proposals/index.ts';
+import { checkProposal, readProposal, screeningPlace, screenProposal, submissionHistory } from '#lib/server/modules/proposals/index.ts';
+import { lastScreened } from '../last-screened.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -28,10 +29,12 @@ export const load: PageServerLoad = async (event) => {
 		tracks: competition.tracks,
 		categories: competition.budgetRules.categories,
 		checklist: competition.screeningChecklist,
-		skipTo: (await forPage(screeningQueue(actor, event.params.id, screeningQueueSchema.parse({ view: 'mine', limit: 1, after: /\d+$/.exec(proposal.number ?? '')?.[0] ?? 0 })))).items[0]?.id ?? null,
+		place: await forPage(screeningPlace(actor, event.params.id, proposal)),
+		last: await lastScreened(actor, event.params.id, event.url),
 		two,
 		stand,
 		own,
+		opinion: proposal.screening.findLast(({ by, submission }) => by === me && submission === proposal.submissions) ?? null,
 		mayDecide: stand === 'disagree' && can(actor, 'competition.decide', resourceOf(competition)),
 		mayScreen: rights.screen && ['open', 'screening'].includes(competition.state) && !(competition.screeningReleasedAt && proposal.status !== 'submitted'),
 		history,
@@ -47,10 +50,10 @@ export const actions = {
 		screeningSchema,
 		async (input, { actor, event }) => {
 			const { id = '', proposal = '' } = event.params;
-			await screenProposal(actor, proposal, input);
-			const waiting = await screeningQueue(actor, id, screeningQueueSchema.parse({ view: 'mine', limit: 2 }));
-			const next = waiting.items.find((row) => row.id !== proposal);
-			return `/app/competitions/${id}/screening${next ? `/${next.id}` : ''}`;
+			const { number } = await screenProposal(actor, proposal, input);
+			const { next, previous } = await screeningPlace(actor, id, { id: proposal, number });
+			const then = next ?? previous;
+			return `/app/competitions/${id}/screening${then ? `/${then}` : ''}?last=${proposal}`;
 		},
 		(values) => ({
 			...values,
