@@ -48,6 +48,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 		'/competitions/autumn/results',
 		'/competitions/autumn/results/verify',
 		'/competitions/autumn/results/object',
+		'/objections',
 		'/stations/gaoqiao',
 		'/preferences',
 		'/jury',

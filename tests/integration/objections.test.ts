@@ -17,6 +17,7 @@ import {
 	judgingQueue,
 	judgingWork,
 	listObjections,
+	lookUpObjection,
 	noticeToObjectTo,
 	openEvidence,
 	ownSeals,
@@ -218,6 +219,15 @@ describe('an objection', () => {
 		const tracked = await trackObjection(receipt.receipt.toLowerCase().replaceAll('-', ' '), receipt.secret);
 		expect(tracked).toMatchObject({ status: 'received', about: { number }, files: [{ name: '证据.jpg' }] });
 		expect((await refusal(trackObjection(receipt.receipt, newSecret()))).kind).toBe('not_found');
+		const { contact } = filed({});
+		expect(await lookUpObjection({ receipt: receipt.receipt.toLowerCase(), contact: ` ${contact} ` }, '10.1.1.7')).toEqual(tracked);
+		const lost = [
+			{ receipt: receipt.receipt, contact: '000-60000000' },
+			{ receipt: 'YY-ABCD-EFGH', contact }
+		];
+		for (const wrong of lost) expect((await refusal(lookUpObjection(wrong, '10.1.1.7'))).issues[0]?.code).toBe('objection_not_found');
+		for (let n = 0; n < 10; n += 1) await refusal(lookUpObjection({ receipt: `YY-ABCD-EF${n}H`, contact }, '10.1.1.8'));
+		expect((await refusal(lookUpObjection({ receipt: receipt.receipt, contact }, '10.1.1.8'))).kind).toBe('rate_limited');
 		const [row] = await listObjections(open.round.head, open.round.competition.id);
 		const { files } = await readObjection(open.round.head, row?.id ?? '');
 		expect((await openEvidence(open.round.head, row?.id ?? '', nth(files, 0).id)).type).toBe('image/jpeg');

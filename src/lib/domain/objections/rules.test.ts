@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answerDue, closedBecause, receiptOf, tally, tidyReceipt, unheard } from './rules.ts';
+import { answerDue, closedBecause, comparableContact, receiptOf, tally, tidyReceipt, unheard } from './rules.ts';
 import { committeeSchema, objectionSchema } from './schema.ts';
 
 describe('a vote', () => {
@@ -63,4 +63,11 @@ test('an objection needs a way to be answered; a committee is odd and has no mem
 		'committee_even',
 		'committee_twice'
 	]);
+});
+
+test('a contact is the same however it is typed', () => {
+	for (const typed of ['138 0000-1234', '+86 13800001234', '电话：13800001234（晚上）', '１３８００００１２３４']) expect(comparableContact(typed)).toBe('13800001234');
+	expect(comparableContact(' Wang@Example.org ')).toBe('wang@example.org');
+	expect(comparableContact('邮箱 wang@example.org，晚上看')).toBe('wang@example.org');
+	expect(comparableContact('没有')).toBe('');
 });

@@ -58,3 +58,9 @@ export const tidyReceipt = (typed: string): string => {
 	const text = typed.toUpperCase().replace(/[^0-9A-Z]/g, '').replace(/^YY/, '');
 	return `YY-${text.slice(0, 4)}-${text.slice(4)}`;
 };
+
+/** A contact as compared: an address without its case, or a number by its digits alone. */
+export const comparableContact = (contact: string): string => {
+	const text = contact.normalize('NFKC').toLowerCase();
+	return /[^\s<>,;，；]+@[^\s<>,;，；]+/.exec(text)?.[0] ?? text.replace(/\D/g, '').replace(/^86(?=1\d{10}$)/, '');
+};

@@ -31,6 +31,9 @@ export const objectionSchema = z.object({
 	disclose: checked
 });
 
+/** Looking up an objection without its link: by its receipt number and the contact that was left. */
+export const lookUpSchema = z.object({ receipt: requiredLineSchema(40), contact: requiredLineSchema(120) });
+
 export const committeeSchema = z.object({
 	members: z
 		.array(idSchema)

@@ -65,6 +65,7 @@ export {
 	correctAfterObjection,
 	fileObjection,
 	listObjections,
+	lookUpObjection,
 	noticeToObjectTo,
 	openEvidence,
 	publicObjections,

@@ -2,6 +2,7 @@ export { candidatesFor, conveneCommittee, type Candidate, type Unfit } from './c
 export { fileObjection, type Evidence, type ObjectionReceipt } from './file-objection.ts';
 export {
 	listObjections,
+	lookUpObjection,
 	noticeToObjectTo,
 	openEvidence,
 	publicObjections,

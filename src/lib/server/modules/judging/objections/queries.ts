@@ -1,9 +1,10 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import { closedBecause, isOpen, tally, tidyReceipt, unheard, type Tally } from '#lib/domain/objections/rules.ts';
+import { closedBecause, comparableContact, isOpen, tally, tidyReceipt, unheard, type Tally } from '#lib/domain/objections/rules.ts';
 import type { ObjectionStatus, Side, Vote } from '#lib/domain/objections/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
-import { forbidden, notFound } from '#lib/server/platform/errors.ts';
+import { forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
 import { openFile, type StoredFile } from '#lib/server/platform/files.ts';
+import { countTry, type Limit } from '#lib/server/platform/limits.ts';
 import { hashSecret, sameDigest } from '#lib/server/platform/secrets.ts';
 import { competitionById, competitionBySlug } from '../../competitions/index.ts';
 import { competitionFor } from '../access.ts';
@@ -96,6 +97,26 @@ export type TrackedObjection = {
 export const trackObjection = async (receipt: string, secret: string): Promise<TrackedObjection> => {
 	const found = await Objection.findOne({ receipt: tidyReceipt(receipt) }).lean();
 	if (!found || !sameDigest(found.secretHash, hashSecret(secret))) throw notFound();
+	return toTracked(found);
+};
+
+const lookUps: Limit = { name: 'objection-lookup', points: 10, seconds: 900 };
+
+/**
+ * The same for whoever has lost the link: by the receipt number together with the contact left with the objection. Both
+ * wrong and either wrong answer alike; an address, and a number, may be tried ten times in a quarter of an hour.
+ */
+export const lookUpObjection = async (input: { receipt: string; contact: string }, address: string): Promise<TrackedObjection> => {
+	const receipt = tidyReceipt(input.receipt);
+	await countTry(lookUps, address);
+	await countTry(lookUps, receipt);
+	const found = await Objection.findOne({ receipt }).lean();
+	const given = comparableContact(input.contact);
+	if (!found || given === '' || comparableContact(found.contact) !== given) throw invalidField('receipt', 'objection_not_found');
+	return toTracked(found);
+};
+
+const toTracked = async (found: ObjectionDocument): Promise<TrackedObjection> => {
 	const [competition, latest] = await Promise.all([
 		competitionById(found.competition),
 		Result.findOne({ competition: found.competition }, { n: 1 }).sort({ competition: 1, n: -1 }).lean()
