@@ -1,6 +1,7 @@
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { competitionById } from '#lib/server/modules/competitions/index.ts';
 import { readRanking, scoreText, type RankingRow } from '#lib/server/modules/judging/index.ts';
+import { ruleSentences } from '#lib/ui/features/competitions/published-rule.ts';
 import { unsent } from '#lib/ui/unsent.ts';
 import type { PageServerLoad } from './$types';
 
@@ -26,6 +27,7 @@ export const load: PageServerLoad = async (event) => {
 	const { head, rows, pages, certainty } = await forPage(readRanking(actor, id, page - 1));
 	const competition = await competitionById(id);
 	const round = competition.rounds.at(-1);
+	const several = competition.rounds.length > 1 || competition.rounds.some(({ groups }) => groups.length > 0);
 	return {
 		competition: { id, title: competition.title, state: competition.state },
 		head: { ...head, judges: head.judges.length },
@@ -39,7 +41,9 @@ export const load: PageServerLoad = async (event) => {
 		page,
 		pages,
 		rule: round?.rule ?? 'mean',
-		rounds: competition.rounds.map(({ label, weight }) => ({ label, weight })),
+		// One plain round is one sentence; several, or groups, are said one by one.
+		rules: several ? ruleSentences({ rounds: competition.rounds, bonus: competition.bonus !== null }) : [],
+		calibrated: competition.rounds.some(({ rule }) => rule === 'calibrated'),
 		maximum: (round?.rubric ?? []).reduce((sum, { points }) => sum + points, 0),
 		labels: Object.fromEntries(competition.rounds.flatMap(({ rubric }) => rubric.map(({ key, label }) => [key, label])))
 	};

@@ -8,9 +8,11 @@ export const load: PageServerLoad = async (event) => {
 	const competition = await forPage(readCompetition(signedIn(event), event.params.id));
 	const wanted = event.url.searchParams.get('round');
 	const round = competition.rounds.find(({ key }) => key === wanted) ?? competition.rounds[0];
+	const sample = sampleProposal(competition, `${competition.slug}-001`);
 	return {
 		rounds: competition.rounds.map(({ key, label }) => ({ key, label, current: key === round?.key })),
 		criteria: round?.rubric ?? [],
-		proposal: sampleProposal(competition, `${competition.slug}-001`)
+		blind: round?.blind ?? false,
+		proposal: { ...sample, organizationName: round?.blind ? '' : sample.organizationName }
 	};
 };
