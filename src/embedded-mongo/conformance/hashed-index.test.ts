@@ -33,6 +33,10 @@ it('is listed, found again and dropped by its key', async () => {
 	await c.insertMany([{ t: 1 }, { t: 1 }]);
 	await h.db.command({ dropIndexes: c.collectionName, index: { t: 'hashed' } });
 	expect((await c.indexes()).map((index) => index.name)).toEqual(['_id_', '_id_hashed', 't_1']);
+	expect(await idsOf(c, { _id: { $in: [1, 2] } as never })).toEqual([]);
+	await h.db.command({ dropIndexes: c.collectionName, index: { _id: 'hashed' } });
+	await expect(h.db.command({ dropIndexes: c.collectionName, index: { _id: 1 } })).rejects.toMatchObject({ code: 72 });
+	expect((await c.indexes()).map((index) => index.name)).toEqual(['_id_', 't_1']);
 });
 
 it('refuses uniqueness, several hashed fields and arrays', async () => {
@@ -40,6 +44,9 @@ it('refuses uniqueness, several hashed fields and arrays', async () => {
 	await expect(c.createIndex({ a: 'hashed' }, { unique: true })).rejects.toMatchObject({ code: 16764 });
 	await expect(c.createIndex({ a: 'hashed', b: 'hashed' })).rejects.toMatchObject({ code: 31303 });
 	await c.createIndex({ a: 'hashed', b: 1 });
+	await expect(
+		h.db.command({ collMod: c.collectionName, index: { name: 'a_hashed_b_1', prepareUnique: true } })
+	).rejects.toMatchObject({ code: 16764 });
 	await c.insertOne({ _id: 1 as never, a: 1 });
 	for (const doc of [{ a: [1] }, { a: [] }, { b: [1, 2] }]) {
 		await expect(c.insertOne(doc)).rejects.toMatchObject({ code: 16766 });

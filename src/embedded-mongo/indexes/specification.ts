@@ -38,10 +38,16 @@ const REFUSED = new Set([
 	'wildcardProjection',
 	'clustered'
 ]);
+/** What MongoDB has besides, and this server has not. */
+const PLUGINS = new Set(['text', '2d', '2dsphere']);
 const MAX_FIELDS = 32;
 
 function cannot(message: string): Error {
 	return storeError('CannotCreateIndex', message);
+}
+
+export function hashesNotUnique(): Error {
+	return storeError(16764, 'Currently hashed indexes cannot guarantee uniqueness. Use a regular index.');
 }
 
 function checkKey(key: Value | undefined): Doc {
@@ -62,7 +68,8 @@ function checkKey(key: Value | undefined): Doc {
 		}
 		if (value === 'hashed') continue;
 		if (typeof value === 'string') {
-			throw cannot(`Unknown index plugin '${value}': text and geospatial indexes are not offered by this server`);
+			const real = PLUGINS.has(value) ? ': text and geospatial indexes are not offered by this server' : '';
+			throw cannot(`Unknown index plugin '${value}'${real}`);
 		}
 		const number = toNumber(value);
 		if (number === undefined) {
@@ -145,9 +152,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 		}
 		if (isTrue(value) && !onlyId) spec.set(option, true);
 	}
-	if (spec.has('unique') && [...key.values()].includes('hashed')) {
-		throw storeError(16764, 'Currently hashed indexes cannot guarantee uniqueness. Use a regular index.');
-	}
+	if ((spec.has('unique') || spec.has('prepareUnique')) && [...key.values()].includes('hashed')) throw hashesNotUnique();
 	const partial = given.get('partialFilterExpression');
 	if (partial !== undefined) {
 		if (spec.has('sparse')) throw cannot("cannot mix 'partialFilterExpression' and 'sparse' options");
