@@ -1,4 +1,5 @@
 /** Fields whose names begin with `$`: what inserting may write, and what updating may do with it. */
+import type { Document } from 'mongodb';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startHarness } from './harness.ts';
@@ -28,14 +29,15 @@ it('takes any name when a document is inserted, by an upsert too', async () => {
 it('refuses to make or replace such a field at the top of a document that is there', async () => {
 	const c = h.fresh();
 	await c.insertOne({ _id: 1 as never, $price: 5, $box: { w: 1 }, n: 1 });
-	for (const update of [
+	const refused: Document[] = [
 		{ $set: { $price: 6 } },
 		{ $set: { $new: 6 } },
 		{ $set: { '$new.deep': 6 } },
 		{ $inc: { $price: 1 } },
 		{ $push: { $list: 1 } },
 		{ $rename: { n: '$n' } }
-	]) {
+	];
+	for (const update of refused) {
 		await expect(c.updateOne({ _id: 1 as never }, update)).rejects.toMatchObject({ code: 52 });
 		await expect(c.updateOne({ _id: 1 as never }, update, { upsert: true })).rejects.toMatchObject({ code: 52 });
 		expect(await c.updateOne({ _id: 8 as never }, update)).toMatchObject({ matchedCount: 0 });
