@@ -4,6 +4,7 @@ import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import type { Index } from '../indexes/description.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
+import { hashesNotUnique } from '../indexes/specification.ts';
 import { badValue, storeError } from '../language/errors.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { idIndexSpec } from '../storage/catalog.ts';
@@ -49,6 +50,7 @@ function changeIndex(index: Index, change: Doc, changes: [string, Value][]): voi
 	}
 	if (change.has('prepareUnique')) {
 		const prepare = isTrue(change.get('prepareUnique'));
+		if (prepare && index.hashed !== undefined) throw hashesNotUnique();
 		if (prepare !== index.prepareUnique) {
 			changes.push(['prepareUnique_old', index.prepareUnique], ['prepareUnique_new', prepare]);
 		}

@@ -173,7 +173,7 @@ function selectIndexes(collection: Collection, which: Value): Index[] {
 		if (!(name instanceof Map) || Array.isArray(which)) {
 			throw typeMismatch(`BSON field 'dropIndexes.index' is the wrong type '${typeName(name)}'`);
 		}
-		if (name.size === 1 && name.has('_id')) throw storeError('InvalidOptions', 'cannot drop _id index');
+		if (name.size === 1 && name.has('_id') && name.get('_id') !== 'hashed') throw storeError('InvalidOptions', 'cannot drop _id index');
 		const found = droppable.filter((candidate) => sameKey(candidate.key, name));
 		if (found.length > 1) {
 			const names = found.map((index) => index.name).join(', ');

@@ -5,6 +5,7 @@ import { compileCollation } from '../language/collation.ts';
 import { badValue, storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { FilterNode } from '../language/filter.ts';
+import { show } from '../language/show.ts';
 import { completeCollation } from './collation.ts';
 import { isTrue, toNumber } from './description.ts';
 
@@ -37,10 +38,16 @@ const REFUSED = new Set([
 	'wildcardProjection',
 	'clustered'
 ]);
+/** What MongoDB has besides, and this server has not. */
+const PLUGINS = new Set(['text', '2d', '2dsphere']);
 const MAX_FIELDS = 32;
 
 function cannot(message: string): Error {
 	return storeError('CannotCreateIndex', message);
+}
+
+export function hashesNotUnique(): Error {
+	return storeError(16764, 'Currently hashed indexes cannot guarantee uniqueness. Use a regular index.');
 }
 
 function checkKey(key: Value | undefined): Doc {
@@ -59,10 +66,10 @@ function checkKey(key: Value | undefined): Doc {
 		if (field.split('.').some((part) => part.startsWith('$') && !['$ref', '$id', '$db'].includes(part))) {
 			throw cannot(`Index key contains an illegal field name: field name starts with '$'.`);
 		}
+		if (value === 'hashed') continue;
 		if (typeof value === 'string') {
-			throw cannot(
-				`Unknown index plugin '${value}': text, geospatial and hashed indexes are not offered by this server`
-			);
+			const real = PLUGINS.has(value) ? ': text and geospatial indexes are not offered by this server' : '';
+			throw cannot(`Unknown index plugin '${value}'${real}`);
 		}
 		const number = toNumber(value);
 		if (number === undefined) {
@@ -71,6 +78,10 @@ function checkKey(key: Value | undefined): Doc {
 			);
 		}
 		if (number === 0 || Number.isNaN(number)) throw cannot('Values in the index key pattern cannot be 0.');
+	}
+	const hashed = [...key.values()].filter((value) => value === 'hashed').length;
+	if (hashed > 1) {
+		throw storeError(31303, `A maximum of one index field is allowed to be hashed but found ${hashed} for 'key' ${show(key)}`);
 	}
 	return key;
 }
@@ -113,7 +124,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	}
 	if (typeof name !== 'string') throw typeMismatch("The field 'name' must be a string");
 	if (name === '') throw cannot('index name cannot be empty');
-	const onlyId = key.size === 1 && key.has('_id');
+	const onlyId = key.size === 1 && key.has('_id') && key.get('_id') !== 'hashed';
 	const spec: Doc = new Map<string, Value>([
 		['v', int32(2)],
 		['key', key],
@@ -141,6 +152,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 		}
 		if (isTrue(value) && !onlyId) spec.set(option, true);
 	}
+	if ((spec.has('unique') || spec.has('prepareUnique')) && [...key.values()].includes('hashed')) throw hashesNotUnique();
 	const partial = given.get('partialFilterExpression');
 	if (partial !== undefined) {
 		if (spec.has('sparse')) throw cannot("cannot mix 'partialFilterExpression' and 'sparse' options");

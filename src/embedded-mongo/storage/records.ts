@@ -8,7 +8,7 @@ import { decode, readPath } from '../bson/codec.ts';
 import { changedFields } from '../bson/raw-fields.ts';
 import { Binary, uuidText } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { foldValue } from '../indexes/collation.ts';
+import { storedValues } from '../indexes/stored-values.ts';
 import { encodeKey, isCut } from '../indexes/key-encoding.ts';
 import { extractKeys } from '../indexes/key-extraction.ts';
 import type { Index } from '../indexes/description.ts';
@@ -51,9 +51,8 @@ export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKe
 	if (index.partial && !index.partial.matches(doc)) return { index, keys: [], rows: [], multikey: index.multikey };
 	const { rows, multikey, nothingFound } = extractKeys(doc, index.paths);
 	if (index.sparse && nothingFound) return { index, keys: [], rows: [], multikey };
-	const { collation } = index;
-	const encode = (row: Value[]): Buffer =>
-		encodeKey(collation ? row.map((value) => foldValue(value, collation)) : row, index.directions);
+	if (index.hashed !== undefined && multikey.includes(true)) throw noArrays(index, multikey);
+	const encode = (row: Value[]): Buffer => encodeKey(storedValues(index, row), index.directions);
 	if (rows.length === 1) return { index, keys: [encode(rows[0] as Value[])], rows, multikey };
 	const keys: Buffer[] = [];
 	const kept: Value[][] = [];
@@ -67,6 +66,11 @@ export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKe
 		kept.push(row);
 	}
 	return { index, keys, rows: kept, multikey };
+}
+
+function noArrays(index: Index, multikey: boolean[]): Error {
+	const path = index.fields[multikey.indexOf(true)];
+	return storeError(16766, `hashed indexes do not currently support array values. Found array at path: ${path}`);
 }
 
 function once(bytes: Buffer): () => Doc {
