@@ -18,6 +18,7 @@ import {
 	readProposal,
 	releaseScreening,
 	saveDraft,
+	screeningPlace,
 	screeningQueue,
 	screeningQueueSchema,
 	screenProposal,
@@ -140,6 +141,25 @@ describe('two screeners', () => {
 		await screenProposal(third, second, reject);
 		const decided = await screenProposal(head, second, { ...reject, decide: true });
 		expect([decided.status, decided.screening.at(-1)?.deciding]).toEqual(['rejected', true]);
+	});
+
+	test('the queue is walked by number without its list, and an opinion can be taken back on the way', async () => {
+		const call = await makeOpenCompetition(worker, street, 'walked');
+		const ids: string[] = [];
+		for (const name of ['一队', '二队', '三队']) {
+			const { actor, proposal } = await applicant(call, name);
+			await submitProposal(actor, proposal.id, { reason: '' });
+			ids.push(proposal.id);
+		}
+		const [first = '', second = '', last = ''] = ids;
+		const numberOf = async (id: string) => (await readProposal(worker, id)).proposal.number;
+		const place = async (id: string) => screeningPlace(worker, call.id, { id, number: await numberOf(id) });
+		expect(await place(second)).toEqual({ at: 2, of: 3, previous: first, next: last });
+		await screenProposal(worker, second, { outcome: 'pass', checklist: ticks(call), reason: '', correctionDays: 3 });
+		expect(await place(second)).toEqual({ at: null, of: 2, previous: first, next: last });
+		expect(await place(last)).toEqual({ at: 2, of: 2, previous: first, next: null });
+		const changed = await screenProposal(worker, second, { outcome: 'reject', checklist: {}, reason: '看漏了一条。', correctionDays: 3 });
+		expect(changed.status).toBe('rejected');
 	});
 
 	test('the first opinion reaches the second screener nowhere before theirs', async () => {
