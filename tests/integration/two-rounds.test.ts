@@ -147,6 +147,25 @@ afterAll(async () => {
 });
 
 describe('a call of two rounds with judge groups and a public jury', () => {
+	test('its judges score a sample first, which counts nowhere, and are reminded once a day', async () => {
+		const path = `/competitions/${call.id}`;
+		ok(await as('head').send('PUT', `${path}/trial`, { title: '去年的一份', text: '楼道里放一张长椅。', required: true }));
+		const [real] = ok<Queue>(await as('judge1').get('/judging?limit=200')).items.filter(({ proposal }) => call.proposals.includes(proposal));
+		const marks = { scores: marksOf(70), comments: { content: '见记录。', voice: '见记录。' }, status: 'submitted', version: 0 };
+		expect(await as('judge1').send('PUT', `/scorecards/${real?.id}`, marks)).toMatchObject({ status: 409, body: { code: 'trial_first' } });
+		for (const judge of [...experts, ...residents]) {
+			const card = ok<Id & { title: string; spread: unknown }>(await as(judge).get(`${path}/trial/card`));
+			expect(card).toMatchObject({ title: '去年的一份', text: '楼道里放一张长椅。', editable: true, spread: null });
+			ok(await as(judge).send('PUT', `/scorecards/${card.id}`, { ...marks, version: card.version }));
+		}
+		const { spread } = ok<{ spread: { totals: number[]; own: number } }>(await as('judge7').get(`${path}/trial/card`));
+		expect(spread).toMatchObject({ totals: [70, 70, 70, 70, 70, 70, 70], own: 70 });
+		expect(ok<{ judges: { status: string }[] }>(await as('worker').get(`${path}/trial`)).judges.every(({ status }) => status === 'done')).toBe(true);
+		expect(ok(await as('worker').send('POST', `${path}/reminders`, { judge: 'all', text: '周五前交。' }))).toEqual({ reminded: 7, already: 0 });
+		expect(ok(await as('head').send('POST', `${path}/reminders`, { judge: 'all' }))).toEqual({ reminded: 0, already: 7 });
+		expect(ok<{ items: { text: string }[] }>(await as('judge3').get('/judging/reminders')).items.map(({ text }) => text)).toContain('周五前交。');
+	}, 60_000);
+
 	test('is read by two groups, and the first three go on', async () => {
 		await score(experts, reading.experts);
 		await score(residents, reading.residents);
