@@ -11,7 +11,7 @@ import { badValue, StoreError, storeError, typeMismatch } from '../language/erro
 import { show } from '../language/show.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply, writableNamespaceOf } from './context.ts';
 import { firstBatch } from './find.ts';
 import { build, rebuild } from './index-build.ts';
 
@@ -86,7 +86,7 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 async function createIndexes(context: Context): Promise<Reply> {
 	const { store } = context;
 	const { catalog, environment } = store;
-	const namespace = namespaceOf(context);
+	const namespace = writableNamespaceOf(context);
 	if (context.command.has('commitQuorum')) throw badValue("Standalones can't specify commitQuorum");
 	const lenient = optionalFlag(context, 'ignoreUnknownIndexOptions');
 	const inherited = catalog.get(namespace)?.options.get('collation');

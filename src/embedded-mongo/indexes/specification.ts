@@ -5,6 +5,7 @@ import { compileCollation } from '../language/collation.ts';
 import { badValue, storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { FilterNode } from '../language/filter.ts';
+import { show } from '../language/show.ts';
 import { completeCollation } from './collation.ts';
 import { isTrue, toNumber } from './description.ts';
 
@@ -37,6 +38,7 @@ const REFUSED = new Set([
 	'wildcardProjection',
 	'clustered'
 ]);
+const ID_INDEX = new Set(['key', 'name', 'v', 'ns', 'collation']);
 const MAX_FIELDS = 32;
 
 function cannot(message: string): Error {
@@ -90,6 +92,18 @@ function checkPartial(filter: Value): void {
 	check(compileFilter(filter).tree);
 }
 
+/** The index on `_id` is as it is: it takes no options but the collection's collation. */
+function checkIdSpec(given: Doc): void {
+	if (isTrue(given.get('hidden'))) throw badValue("Can't hide _id index");
+	for (const field of given.keys()) {
+		if (ID_INDEX.has(field)) continue;
+		throw storeError(
+			'InvalidIndexSpecificationOption',
+			`The field '${field}' is not valid for an _id index specification. Specification: ${show(given)}`
+		);
+	}
+}
+
 /** For `ignoreUnknownIndexOptions`: what no index has is left out; what others have and this server has not stays. */
 export function withoutUnknown(given: Doc): Doc {
 	return new Map([...given].filter(([field]) => KNOWN.has(field) || REFUSED.has(field)));
@@ -113,24 +127,14 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	}
 	if (typeof name !== 'string') throw typeMismatch("The field 'name' must be a string");
 	if (name === '') throw cannot('index name cannot be empty');
-	const onlyId = key.size === 1 && key.has('_id');
+	// Every collection has this one, always ascending.
+	const onlyId = key.size === 1 && Math.abs(Math.trunc(toNumber(key.get('_id')) ?? 0)) === 1;
+	if (onlyId) checkIdSpec(given);
 	const spec: Doc = new Map<string, Value>([
 		['v', int32(2)],
-		['key', key],
-		['name', onlyId && toNumber(key.get('_id')) === 1 ? '_id_' : name]
+		['key', onlyId ? new Map([['_id', int32(1)]]) : key],
+		['name', onlyId ? '_id_' : name]
 	]);
-	if (onlyId) {
-		for (const option of ['unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression', 'hidden']) {
-			if (option === 'unique' && isTrue(given.get(option))) continue;
-			if (given.has(option) && given.get(option) !== false) {
-				if (option === 'hidden') throw badValue("can't hide _id index");
-				throw storeError(
-					'InvalidIndexSpecificationOption',
-					`The field '${option}' is not valid for an _id index specification.`
-				);
-			}
-		}
-	}
 	for (const option of ['unique', 'sparse', 'hidden', 'prepareUnique'] as const) {
 		const value = given.get(option);
 		if (value === undefined) continue;
@@ -139,7 +143,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 				`The field '${option}' has value of type ${typeName(value)}, which is not convertible to bool`
 			);
 		}
-		if (isTrue(value) && !onlyId) spec.set(option, true);
+		if (isTrue(value)) spec.set(option, true);
 	}
 	const partial = given.get('partialFilterExpression');
 	if (partial !== undefined) {
