@@ -78,6 +78,16 @@ describe('the index on _id', () => {
 		});
 	});
 
+	it('takes the collation of its collection only', async () => {
+		const collation = { locale: 'en', strength: 2 };
+		const folded = await h.db.createCollection('foldedIds', { collation });
+		await folded.createIndex({ _id: 1 }, { collation });
+		await c.createIndex({ _id: 1 }, { collation: { locale: 'simple' } });
+		const refusal = { code: 67, message: '_id index must have the collection default collation' };
+		await expect(c.createIndex({ _id: 1 }, { collation })).rejects.toMatchObject(refusal);
+		await expect(folded.createIndex({ _id: 1 }, { collation: { locale: 'de' } })).rejects.toMatchObject(refusal);
+	});
+
 	it('is one, whatever its direction', async () => {
 		await c.createIndex({ _id: -1 });
 		await c.createIndex({ _id: 1 }, { name: 'mine' });

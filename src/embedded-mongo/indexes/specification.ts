@@ -92,8 +92,11 @@ function checkPartial(filter: Value): void {
 	check(compileFilter(filter).tree);
 }
 
+const showCollation = (collation: Value | undefined): string =>
+	compileCollation(collation) ? show(completeCollation(collation as Doc)) : '';
+
 /** The index on `_id` is as it is: it takes no options but the collection's collation. */
-function checkIdSpec(given: Doc): void {
+function checkIdSpec(given: Doc, inherited: Value | undefined): void {
 	if (isTrue(given.get('hidden'))) throw badValue("Can't hide _id index");
 	for (const field of given.keys()) {
 		if (ID_INDEX.has(field)) continue;
@@ -101,6 +104,10 @@ function checkIdSpec(given: Doc): void {
 			'InvalidIndexSpecificationOption',
 			`The field '${field}' is not valid for an _id index specification. Specification: ${show(given)}`
 		);
+	}
+	const collation = given.get('collation');
+	if (collation !== undefined && showCollation(collation) !== showCollation(inherited)) {
+		throw cannot('_id index must have the collection default collation');
 	}
 }
 
@@ -129,7 +136,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	if (name === '') throw cannot('index name cannot be empty');
 	// Every collection has this one, always ascending.
 	const onlyId = key.size === 1 && Math.abs(Math.trunc(toNumber(key.get('_id')) ?? 0)) === 1;
-	if (onlyId) checkIdSpec(given);
+	if (onlyId) checkIdSpec(given, inherited);
 	const spec: Doc = new Map<string, Value>([
 		['v', int32(2)],
 		['key', onlyId ? new Map([['_id', int32(1)]]) : key],
@@ -164,7 +171,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	// Shown, as MongoDB does, though every index is built while others read and write.
 	const background = given.get('background');
 	if (background !== undefined) spec.set('background', background);
-	const collation = given.get('collation') ?? (onlyId ? undefined : inherited);
-	if (collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
+	const collation = given.get('collation') ?? inherited;
+	if (!onlyId && collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
 	return spec;
 }
