@@ -100,7 +100,8 @@ function describe(collection: Collection, nameOnly: boolean): Doc {
 	if (nameOnly) return shown;
 	shown.set('options', collection.options);
 	shown.set('info', doc(['readOnly', false], ['uuid', collection.uuid]));
-	if (!collection.options.has('clusteredIndex')) shown.set('idIndex', idIndexSpec());
+	const { options, indexes } = collection;
+	if (!options.has('clusteredIndex')) shown.set('idIndex', indexes.find((index) => index.isId)?.spec ?? idIndexSpec(options));
 	return shown;
 }
 

@@ -51,8 +51,8 @@ const sameSettings = (a: Doc, b: Doc): boolean =>
 /** Throws for a conflict; returns true if the index is there already. */
 function existsAlready(collection: Collection, spec: Doc): boolean {
 	const name = spec.get('name') as string;
-	// The index of a clustered collection bears any name.
-	if (name === '_id_' && collection.indexes.some((index) => index.isId && index.name !== '_id_')) return true;
+	// Every collection has this one, a clustered collection by any name.
+	if (name === '_id_') return true;
 	const conflict = (which: 'IndexKeySpecsConflict' | 'IndexOptionsConflict', what: string, existing: Doc): Error =>
 		storeError(which, `${what} Requested index: ${show(spec)}, existing index: ${show(existing)}`);
 	const namesake = collection.indexes.find((index) => index.name === name)?.spec;

@@ -137,6 +137,11 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	// Every collection has this one, always ascending.
 	const onlyId = key.size === 1 && Math.abs(Math.trunc(toNumber(key.get('_id')) ?? 0)) === 1;
 	if (onlyId) checkIdSpec(given, inherited);
+	else if (name === '_id_') {
+		throw badValue(
+			`The index name '_id_' is reserved for the _id index, which must have key pattern {_id: 1}, found ${show(key)}`
+		);
+	}
 	const spec: Doc = new Map<string, Value>([
 		['v', int32(2)],
 		['key', onlyId ? new Map([['_id', int32(1)]]) : key],
