@@ -4,7 +4,7 @@ import { encode } from '../bson/codec.ts';
 import { int32, typeName, uuidText } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, documentSource } from '../cursors/batches.ts';
-import { isTrue, toNumber } from '../indexes/description.ts';
+import { isTrue, sameKey, toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
 import { normalizeSpec, withoutUnknown } from '../indexes/specification.ts';
 import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
@@ -21,16 +21,6 @@ const sameDoc = (a: Value | undefined, b: Value | undefined): boolean => {
 	if (!(a instanceof Map) || !(b instanceof Map)) return a === b || (a === undefined && b === undefined);
 	return Buffer.from(encode(a)).equals(Buffer.from(encode(b)));
 };
-
-/** Key patterns are equal by value: 1 and 1.0 are the same direction. */
-function sameKey(a: Doc, b: Doc): boolean {
-	const direction = (value: Value): Value | undefined => toNumber(value) ?? value;
-	const [one, other] = [[...a], [...b]];
-	return (
-		one.length === other.length &&
-		one.every(([field, value], at) => field === other[at]?.[0] && direction(value) === direction(other[at][1]))
-	);
-}
 
 /** What tells two indexes on the same key apart; one collection may have both, under different names. */
 function sameIndex(a: Doc, b: Doc): boolean {

@@ -96,6 +96,13 @@ describe('the index on _id', () => {
 	});
 });
 
+describe('other indexes', () => {
+	it('may not be called as what stands for all of them', async () => {
+		const all = h.fresh().createIndex({ a: 1 }, { name: '*' });
+		await expect(all).rejects.toMatchObject({ code: 2, message: "The index name '*' is not valid." });
+	});
+});
+
 describe('credentials', () => {
 	const connect = (options: object) =>
 		MongoClient.connect(h.store.uri, { serverSelectionTimeoutMS: 2000, ...options }).then((client) => client.close());

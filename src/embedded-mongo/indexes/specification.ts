@@ -134,6 +134,8 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	}
 	if (typeof name !== 'string') throw typeMismatch("The field 'name' must be a string");
 	if (name === '') throw cannot('index name cannot be empty');
+	// It stands for all indexes where they are dropped.
+	if (name === '*') throw badValue("The index name '*' is not valid.");
 	// Every collection has this one, always ascending.
 	const onlyId = key.size === 1 && Math.abs(Math.trunc(toNumber(key.get('_id')) ?? 0)) === 1;
 	if (onlyId) checkIdSpec(given, inherited);
