@@ -184,7 +184,7 @@ describe('indexes', () => {
 		await c.insertMany([{ at: old }, { at: new Date() }, { at: 'never' }, { at: [old, new Date()] }, {}]);
 		const admin = h.client.db('admin');
 		expect(await admin.command({ setParameter: 1, ttlMonitorSleepSecs: 1 })).toMatchObject({ was: 60 });
-		await expect.poll(() => c.countDocuments(), { timeout: 4000 }).toBe(3);
+		await expect.poll(() => c.countDocuments()).toBe(3);
 		expect(await admin.command({ getParameter: 1, ttlMonitorSleepSecs: 1 })).toMatchObject({ ttlMonitorSleepSecs: 1 });
 		await admin.command({ setParameter: 1, ttlMonitorSleepSecs: 60 });
 	});
