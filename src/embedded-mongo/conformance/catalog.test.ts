@@ -198,7 +198,7 @@ describe('the server', () => {
 		}
 		expect(await admin.command({ getLog: 'startupWarnings' })).toMatchObject({ log: [] });
 		expect((await admin.command({ serverStatus: 1 }))['version']).toBe('8.0.0');
-		await expect(admin.command({ saslStart: 1, mechanism: 'PLAIN', payload: '' })).rejects.toMatchObject({ code: 18 });
+		await expect(admin.command({ saslStart: 1, mechanism: 'PLAIN', payload: '' })).rejects.toMatchObject({ code: 334 });
 	});
 
 	it('comes back as it was', async () => {

@@ -62,6 +62,16 @@ export function isTrue(value: Value | undefined): boolean {
 	return toNumber(value) !== 0;
 }
 
+/** Key patterns are equal by value: 1 and 1.0 are the same direction. */
+export function sameKey(a: Doc, b: Doc): boolean {
+	const direction = (value: Value): Value | undefined => toNumber(value) ?? value;
+	const [one, other] = [[...a], [...b]];
+	return (
+		one.length === other.length &&
+		one.every(([field, value], at) => field === other[at]?.[0] && direction(value) === direction(other[at][1]))
+	);
+}
+
 export function describeIndex(id: number, spec: Doc): Index {
 	const key = spec.get('key') as Doc;
 	const fields = [...key.keys()];
