@@ -74,10 +74,13 @@ test('a file is refused at its field and the rest stays; a picture stored as ano
 	const plain = await person(browser, 'leader', { width: 360, text: 'large', javaScript: false });
 	await plain.goto(`/app/proposals/${draft.id}`);
 	await expect(plain.getByText('公示改为七个工作日。')).toBeVisible();
-	await plain.getByRole('link', { name: '看改前改后' }).click();
+	await plain.locator('summary', { hasText: '看改前改后' }).click();
 	await expect(plain.locator('del', { hasText: '5 个工作日' })).toBeVisible();
-	await plain.goto(`/app/proposals/${draft.id}`);
+	// Before submitting it is told again, until it is read.
+	await plain.goto(`/app/proposals/${draft.id}/check`);
+	await expect(plain.getByText('公示改为七个工作日。')).toBeVisible();
 	await press(plain, '知道了');
+	await plain.waitForURL(/\/check$/);
 	await expect(plain.getByText('公示改为七个工作日。')).toHaveCount(0);
 
 	const upload = async (page: Page, name: string, buffer: Buffer) => {
