@@ -36,6 +36,8 @@ export interface Candidate {
 	/** Fields with a single value each, then fields with a bound at all. */
 	points: number;
 	bounded: number;
+	/** What its bounds are made from. */
+	used: readonly FilterNode[];
 }
 
 /** Most ranges one index scan is split into. */
@@ -230,6 +232,8 @@ export function candidateFor(
 	// What an index filter says it says in binary order.
 	if (index.partial && (collation !== '' || !implies(tree, index.partial.tree))) return undefined;
 	const predicates = predicatesFor(index, conditions, collation);
+	// Most indexes have nothing to do with a query.
+	if (predicates.length === 0 && !sort && !forced) return undefined;
 	const fields: FieldBounds[] = [];
 	const taken: { at: number; used: Predicate[] }[] = [];
 	for (let i = 0; i < index.fields.length; i++) {
@@ -263,7 +267,8 @@ export function candidateFor(
 		},
 		sorted: order !== undefined,
 		points: fields.filter(({ intervals }) => intervals.length === 1 && intervals[0]?.point).length,
-		bounded: usedFields
+		bounded: usedFields,
+		used: fields.flatMap(({ used }) => used.map(({ test, node }) => test ?? node))
 	};
 }
 
