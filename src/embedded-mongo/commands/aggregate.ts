@@ -125,8 +125,7 @@ async function aggregate(context: Context): Promise<Reply> {
 	compilePipeline(stages, env);
 	assertSource(stages[0], wholeDatabase);
 	const { head, rest } = splitPipeline(stages);
-	const pipeline = compilePipeline(rest, env);
-	if (!collection) return answer(pipeline, []);
+	if (!collection) return answer(compilePipeline(rest, env), []);
 	const query = prepareQuery(store.environment, collection, {
 		...head,
 		hint: command.get('hint') ?? undefined,
@@ -142,7 +141,7 @@ async function aggregate(context: Context): Promise<Reply> {
 	}
 	const results = run(store.environment, collection, query);
 	if (rest.length === 0) return firstBatch(store, namespace, batchSource(recordSource(results)), batching);
-	return answer(pipeline, documentsIn(results, neededFields(rest)), results.pause);
+	return answer(compilePipeline(rest, env), documentsIn(results, neededFields(rest)), results.pause);
 }
 
 const DOCUMENTS: Doc = new Map([['$documents', []]]);

@@ -9,6 +9,7 @@ import { encodeKey, encodePart } from '../indexes/key-encoding.ts';
 import type { Collation } from '../language/collation.ts';
 import { badValue, storeError } from '../language/errors.ts';
 import type { Filter, FilterNode } from '../language/filter.ts';
+import { show } from '../language/show.ts';
 import type { Sort } from '../language/sort.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Environment } from '../storage/environment.ts';
@@ -98,7 +99,7 @@ function idLookup(collection: Collection, tree: FilterNode, collation: Collation
 		index,
 		ranges: [{ from, to: Buffer.concat([from, ZERO]) }],
 		reverse: false,
-		shown: new Map([['_id', ['[value, value]']]]),
+		shown: () => new Map([['_id', [`[${show(operand)}, ${show(operand)}]`]]]),
 		exact: conjuncts.length === 1
 	};
 }
@@ -177,7 +178,7 @@ function minMax(collection: Collection, { hint, min, max }: PlanRequest): Access
 		index,
 		ranges: [{ from: min ? bound(min) : index.prefix, to: max ? bound(max) : after(index.prefix) }],
 		reverse: false,
-		shown: new Map(index.fields.map((field) => [field, ['[min, max)']])),
+		shown: () => new Map(index.fields.map((field) => [field, ['[min, max)']])),
 		exact: false
 	};
 }
