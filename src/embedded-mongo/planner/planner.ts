@@ -91,7 +91,8 @@ function idLookup(collection: Collection, tree: FilterNode, collation: Collation
 	if (asked?.kind !== 'path' || !index || index.cut) return undefined;
 	const { operand } = asked;
 	const type = typeOf(operand);
-	if ((collation && hasText(operand)) || type === T.null || type === T.array || type === T.regex) return undefined;
+	const folded = collation ?? index.collation;
+	if ((folded && hasText(operand)) || type === T.null || type === T.array || type === T.regex) return undefined;
 	const key = encodeKey([operand], index.directions);
 	const from = Buffer.concat([index.prefix, key]);
 	return {
