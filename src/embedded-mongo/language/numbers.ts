@@ -7,7 +7,7 @@ import {
 	readDecimal
 } from '../bson/decimal.ts';
 import type { Decimal } from '../bson/decimal.ts';
-import { Decimal128, int32, Int32, Long, OddNaN } from '../bson/values.ts';
+import { Decimal128, int32, Int32, isLong, Long, OddNaN } from '../bson/values.ts';
 import type { Maybe } from '../bson/values.ts';
 
 export type Numeric = number | Int32 | Long | Decimal128 | OddNaN;
@@ -15,7 +15,7 @@ export type Numeric = number | Int32 | Long | Decimal128 | OddNaN;
 export function isNumeric(value: Maybe): value is Numeric {
 	if (typeof value === 'number') return true;
 	if (typeof value !== 'object' || value === null) return false;
-	return value instanceof Int32 || value instanceof Long || value instanceof Decimal128 || value instanceof OddNaN;
+	return value instanceof Int32 || isLong(value) || value instanceof Decimal128 || value instanceof OddNaN;
 }
 
 /** The nearest double. */

@@ -13,7 +13,7 @@ import {
 	writeDecimal
 } from '../../../bson/decimal.ts';
 import type { Rounding } from '../../../bson/decimal.ts';
-import { dateFromMillis, dateMillis, Decimal128, FarDate, int32, Int32, Long, typeName } from '../../../bson/values.ts';
+import { dateFromMillis, dateMillis, Decimal128, FarDate, int32, Int32, isLong, Long, typeName } from '../../../bson/values.ts';
 import type { Maybe, Value } from '../../../bson/values.ts';
 import { add, multiply } from '../../arithmetic.ts';
 import { badValue, storeError, typeMismatch } from '../../errors.ts';
@@ -287,7 +287,7 @@ function bitwise(start: bigint, combine: (a: bigint, b: bigint) => bigint): Oper
 		let long = false;
 		for (const value of values) {
 			if (isNullish(value)) return null;
-			if (!(value instanceof Int32) && !(value instanceof Long)) {
+			if (!(value instanceof Int32) && !isLong(value)) {
 				throw typeMismatch(`${name} only supports int and long operands, not ${typeName(value)}.`);
 			}
 			long ||= value instanceof Long;
@@ -304,7 +304,7 @@ export const BITS: OperatorTable = {
 	$bitNot: unary((value) => {
 		if (isNullish(value)) return null;
 		if (value instanceof Int32) return int32(~value.value);
-		if (value instanceof Long) return value.not();
+		if (isLong(value)) return value.not();
 		throw typeMismatch(`$bitNot only supports int and long operands, not ${typeName(value)}.`);
 	})
 };
