@@ -1,10 +1,12 @@
 /** Checks an index specification and brings it into the form `listIndexes` shows. */
+import { encodedSize } from '../bson/codec.ts';
 import { int32, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { compileCollation } from '../language/collation.ts';
-import { badValue, storeError, typeMismatch } from '../language/errors.ts';
+import { badValue, inContext, storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { FilterNode } from '../language/filter.ts';
+import { show } from '../language/show.ts';
 import { completeCollation } from './collation.ts';
 import { isTrue, toNumber } from './description.ts';
 
@@ -37,47 +39,159 @@ const REFUSED = new Set([
 	'wildcardProjection',
 	'clustered'
 ]);
+/** All that the index on `_id` may be given. */
+const KNOWN_OF_ID = new Set(['v', 'key', 'name', 'ns', 'collation']);
+const NOT_OFFERED = new Set(['text', 'hashed', '2d', '2dsphere']);
 const MAX_FIELDS = 32;
+const MAX_KEY_SIZE = 2048;
 
 function cannot(message: string): Error {
 	return storeError('CannotCreateIndex', message);
 }
 
-function checkKey(key: Value | undefined): Doc {
-	if (key === undefined) {
-		throw storeError('FailedToParse', "The 'key' field is a required property of an index specification");
+function checkField(field: string, value: Value): void {
+	if (field === '') throw cannot('Index keys cannot be an empty field.');
+	if (field === '$**' || field.endsWith('.$**')) throw cannot('wildcard indexes are not offered by this server');
+	const number = toNumber(value);
+	if (typeof value === 'string') {
+		if (value === '') throw cannot('Values in the index key pattern cannot be empty strings');
+		const offer = NOT_OFFERED.has(value) ? ': text, geospatial and hashed indexes are not offered by this server' : '';
+		throw cannot(`Unknown index plugin '${value}'${offer}`);
 	}
+	if (number === undefined) {
+		throw cannot(
+			`Values in v:2 index key pattern cannot be of type ${typeName(value)}. Only numbers > 0, numbers < 0, and strings are allowed.`
+		);
+	}
+	if (Number.isNaN(number)) throw cannot('Values in the index key pattern cannot be NaN.');
+	if (number === 0) throw cannot('Values in the index key pattern cannot be 0.');
+	for (const [at, part] of field.split('.').entries()) {
+		if (part === '') throw cannot('Index keys cannot contain an empty field.');
+		// These may be fields of a DBRef.
+		if (part.startsWith('$') && (at === 0 || !['$ref', '$id', '$db'].includes(part))) {
+			throw cannot("Index key contains an illegal field name: field name starts with '$'.");
+		}
+	}
+}
+
+function checkKey(key: Value): void {
 	if (!(key instanceof Map)) throw typeMismatch(`The field 'key' must be an object, but got ${typeName(key)}`);
-	if (key.size === 0) throw cannot('Index keys cannot be an empty object');
-	if (key.size > MAX_FIELDS) throw storeError(13103, 'too many compound keys');
-	for (const [field, value] of key) {
-		if (field === '') throw cannot('Index keys cannot be an empty field.');
-		if (field === '$**' || field.endsWith('.$**')) throw cannot('wildcard indexes are not offered by this server');
-		if (field.split('.').some((part) => part === '')) {
-			throw cannot('Index key contains an illegal field name: empty part.');
-		}
-		if (field.split('.').some((part) => part.startsWith('$') && !['$ref', '$id', '$db'].includes(part))) {
-			throw cannot(`Index key contains an illegal field name: field name starts with '$'.`);
-		}
-		if (typeof value === 'string') {
-			throw cannot(
-				`Unknown index plugin '${value}': text, geospatial and hashed indexes are not offered by this server`
-			);
-		}
-		const number = toNumber(value);
-		if (number === undefined) {
-			throw cannot(
-				`Values in v:2 index key pattern cannot be of type ${typeName(value)}. Only numbers > 0, numbers < 0, and strings are allowed.`
-			);
-		}
-		if (number === 0 || Number.isNaN(number)) throw cannot('Values in the index key pattern cannot be 0.');
+	if (encodedSize(key) > MAX_KEY_SIZE) throw cannot('Index key pattern too large.');
+	if (key.size === 0) throw cannot('Index keys cannot be empty.');
+	for (const [field, value] of key) checkField(field, value);
+}
+
+function checkVersion(version: Value, given: Doc): void {
+	const number = toNumber(version);
+	if (number === undefined) throw typeMismatch(`The field 'v' must be a number, but got ${typeName(version)}`);
+	if (number !== 1 && number !== 2) {
+		throw cannot(`Invalid index specification ${show(given)}; cannot create an index with v=${number}`);
 	}
-	return key;
+}
+
+function checkFlag(option: string, value: Value): void {
+	if (typeof value === 'boolean' || toNumber(value) !== undefined) return;
+	throw typeMismatch(`The field '${option} has value ${option}: ${show(value)}, which is not convertible to bool`);
+}
+
+function checkObject(option: string, value: Value): void {
+	if (!(value instanceof Map)) throw typeMismatch(`The field '${option}' must be an object, but got ${typeName(value)}`);
+}
+
+/** What is wrong with one option, whatever the others are. */
+const CHECKS: Record<string, (value: Value, given: Doc) => void> = {
+	key: checkKey,
+	name(value) {
+		if (typeof value !== 'string') throw typeMismatch(`The field 'name' must be a string, but got ${typeName(value)}`);
+	},
+	v: checkVersion,
+	hidden(value) {
+		// The name of the other field is MongoDB's.
+		if (typeof value !== 'boolean') throw typeMismatch(`The field 'name' must be a bool, but got ${typeName(value)}`);
+	},
+	collation(value) {
+		checkObject('collation', value);
+		if ((value as Doc).size === 0) throw badValue("The field 'collation' cannot be an empty object.");
+	},
+	partialFilterExpression(value) {
+		checkObject('partialFilterExpression', value);
+		compileFilter(value);
+	},
+	background: (value) => checkFlag('background', value),
+	unique: (value) => checkFlag('unique', value),
+	sparse: (value) => checkFlag('sparse', value),
+	dropDups: (value) => checkFlag('dropDups', value),
+	prepareUnique: (value) => checkFlag('prepareUnique', value)
+};
+
+function checkForm(given: Doc): void {
+	for (const field of given.keys()) {
+		if (REFUSED.has(field)) throw cannot(`the index option '${field}' is not offered by this server`);
+		if (!KNOWN.has(field)) {
+			throw storeError(
+				'InvalidIndexSpecificationOption',
+				`The field '${field}' is not valid for an index specification. Specification: ${show(given)}`
+			);
+		}
+	}
+	for (const [field, value] of given) CHECKS[field]?.(value, given);
+	for (const field of ['key', 'name']) {
+		if (given.has(field)) continue;
+		throw storeError('FailedToParse', `The '${field}' field is a required property of an index specification`);
+	}
+	if (isTrue(given.get('unique')) && isTrue(given.get('prepareUnique'))) {
+		throw cannot(
+			`Invalid index specification ${show(given)}; cannot create an index with the 'unique' option and the 'prepareUnique' option`
+		);
+	}
+}
+
+/** The index on `_id` is what it is; other indexes must not pass for it, or for all of them. */
+function checkName(given: Doc, versioned: Doc): boolean {
+	const key = given.get('key') as Doc;
+	const direction = key.size === 1 ? toNumber(key.get('_id')) : undefined;
+	const onlyId = direction !== undefined && Math.abs(Math.trunc(direction)) === 1;
+	if (!onlyId) {
+		if (given.get('name') === '_id_') {
+			throw badValue(
+				`The index name '_id_' is reserved for the _id index, which must have key pattern {_id: 1}, found ${show(key)}`
+			);
+		}
+		if (given.get('name') === '*') throw badValue("The index name '*' is not valid.");
+		return false;
+	}
+	for (const field of given.keys()) {
+		if (KNOWN_OF_ID.has(field)) continue;
+		throw storeError(
+			'InvalidIndexSpecificationOption',
+			`The field '${field}' is not valid for an _id index specification. Specification: ${show(versioned)}`
+		);
+	}
+	if (direction !== 1) {
+		throw badValue(`The field 'key' for an _id index must be {_id: 1}, but got ${show(key)}`);
+	}
+	return true;
+}
+
+function checkExpiry(given: Doc): void {
+	const expire = given.get('expireAfterSeconds');
+	if (expire === undefined) return;
+	const option = "TTL index 'expireAfterSeconds'";
+	const seconds = toNumber(expire);
+	const refuse = (what: string) => inContext(`. Index spec: ${show(given)}`, cannot(`${option} ${what}`));
+	if (seconds === undefined) throw refuse(`option must be numeric, but received a type of '${typeName(expire)}`);
+	if (Number.isNaN(seconds)) throw refuse('option must not be NaN');
+	if (Math.abs(seconds) > 0x7fffffff) throw refuse('must be within the range of a 32-bit integer');
+	if (seconds < 0) throw refuse('option cannot be less than 0');
+	if ((given.get('key') as Doc).size !== 1) {
+		throw cannot(
+			`TTL indexes are single-field indexes, compound indexes do not support TTL. Index spec: ${show(given)}`
+		);
+	}
 }
 
 /** Only what can be decided from one document without doubt may decide what an index holds. */
 function checkPartial(filter: Value): void {
-	if (!(filter instanceof Map)) throw typeMismatch("The field 'partialFilterExpression' must be an object");
 	const allowed = new Set(['$eq', '$gt', '$gte', '$lt', '$lte', '$in', '$type', '$exists']);
 	const check = (node: FilterNode): void => {
 		if (node.kind === 'and' || node.kind === 'or') node.children.forEach(check);
@@ -87,7 +201,25 @@ function checkPartial(filter: Value): void {
 			);
 		}
 	};
-	check(compileFilter(filter).tree);
+	check(compileFilter(filter as Doc).tree);
+}
+
+/** What only a whole index can be wrong with. */
+function checkWhole(given: Doc): void {
+	if (given.get('name') === '') throw cannot('index name cannot be empty');
+	if ((given.get('key') as Doc).size > MAX_FIELDS) throw storeError(13103, 'too many compound keys');
+	const partial = given.get('partialFilterExpression');
+	if (partial === undefined) return;
+	if (isTrue(given.get('sparse'))) throw cannot('cannot mix "partialFilterExpression" and "sparse" options');
+	checkPartial(partial);
+}
+
+function within(spec: Doc, check: () => void): void {
+	try {
+		check();
+	} catch (error) {
+		throw inContext(`Error in specification ${show(spec)}`, error);
+	}
 }
 
 /** For `ignoreUnknownIndexOptions`: what no index has is left out; what others have and this server has not stays. */
@@ -97,66 +229,24 @@ export function withoutUnknown(given: Doc): Doc {
 
 /** `inherited` is the collection's collation, for indexes that name none. */
 export function normalizeSpec(given: Doc, inherited?: Value): Doc {
-	for (const field of given.keys()) {
-		if (REFUSED.has(field)) throw cannot(`the index option '${field}' is not offered by this server`);
-		if (!KNOWN.has(field)) {
-			throw storeError(
-				'InvalidIndexSpecificationOption',
-				`The field '${field}' is not valid for an index specification.`
-			);
-		}
-	}
-	const key = checkKey(given.get('key'));
-	const name = given.get('name');
-	if (name === undefined) {
-		throw storeError('FailedToParse', "The 'name' field is a required property of an index specification");
-	}
-	if (typeof name !== 'string') throw typeMismatch("The field 'name' must be a string");
-	if (name === '') throw cannot('index name cannot be empty');
-	const onlyId = key.size === 1 && key.has('_id');
+	within(given, () => checkForm(given));
+	const versioned = given.has('v') ? given : new Map(given).set('v', int32(2));
+	const onlyId = checkName(given, versioned);
+	checkExpiry(given);
+	within(versioned, () => checkWhole(given));
 	const spec: Doc = new Map<string, Value>([
-		['v', int32(2)],
-		['key', key],
-		['name', onlyId && toNumber(key.get('_id')) === 1 ? '_id_' : name]
+		['v', int32(toNumber(given.get('v')) ?? 2)],
+		['key', given.get('key') as Doc],
+		['name', onlyId ? '_id_' : (given.get('name') as string)]
 	]);
-	if (onlyId) {
-		for (const option of ['unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression', 'hidden']) {
-			if (option === 'unique' && isTrue(given.get(option))) continue;
-			if (given.has(option) && given.get(option) !== false) {
-				if (option === 'hidden') throw badValue("can't hide _id index");
-				throw storeError(
-					'InvalidIndexSpecificationOption',
-					`The field '${option}' is not valid for an _id index specification.`
-				);
-			}
-		}
+	for (const option of ['unique', 'hidden', 'prepareUnique'] as const) {
+		if (isTrue(given.get(option))) spec.set(option, true);
 	}
-	for (const option of ['unique', 'sparse', 'hidden', 'prepareUnique'] as const) {
-		const value = given.get(option);
-		if (value === undefined) continue;
-		if (typeof value !== 'boolean' && toNumber(value) === undefined) {
-			throw typeMismatch(
-				`The field '${option}' has value of type ${typeName(value)}, which is not convertible to bool`
-			);
-		}
-		if (isTrue(value) && !onlyId) spec.set(option, true);
-	}
+	if (given.has('sparse')) spec.set('sparse', isTrue(given.get('sparse')));
 	const partial = given.get('partialFilterExpression');
-	if (partial !== undefined) {
-		if (spec.has('sparse')) throw cannot("cannot mix 'partialFilterExpression' and 'sparse' options");
-		checkPartial(partial);
-		spec.set('partialFilterExpression', partial);
-	}
-	const expire = given.get('expireAfterSeconds');
-	if (expire !== undefined) {
-		const seconds = toNumber(expire);
-		if (seconds === undefined) throw cannot('TTL index \'expireAfterSeconds\' option must be numeric');
-		if (seconds < 0 || seconds > 0x7fffffff) {
-			throw cannot("TTL index 'expireAfterSeconds' option must be within an acceptable range");
-		}
-		if (key.size !== 1) throw cannot('TTL indexes are single-field indexes, compound indexes do not support TTL');
-		spec.set('expireAfterSeconds', int32(Math.trunc(seconds)));
-	}
+	if (partial !== undefined) spec.set('partialFilterExpression', partial);
+	const expire = toNumber(given.get('expireAfterSeconds'));
+	if (expire !== undefined) spec.set('expireAfterSeconds', int32(Math.trunc(expire)));
 	// Shown, as MongoDB does, though every index is built while others read and write.
 	const background = given.get('background');
 	if (background !== undefined) spec.set('background', background);
