@@ -115,7 +115,7 @@ const CHECKS: Record<string, (value: Value, given: Doc) => void> = {
 	},
 	partialFilterExpression(value) {
 		checkObject('partialFilterExpression', value);
-		compileFilter(value);
+		compileFilter(value as Doc);
 	},
 	background: (value) => checkFlag('background', value),
 	unique: (value) => checkFlag('unique', value),
