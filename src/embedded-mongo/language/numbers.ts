@@ -4,6 +4,7 @@ import {
 	decimalFromDouble,
 	decimalToDouble,
 	exactFromDouble,
+	isZero,
 	readDecimal
 } from '../bson/decimal.ts';
 import type { Decimal } from '../bson/decimal.ts';
@@ -24,6 +25,11 @@ export function toDouble(value: Numeric): number {
 	if (value instanceof Int32) return value.value;
 	if (value instanceof Long) return value.toNumber();
 	return value instanceof OddNaN ? NaN : decimalToDouble(readDecimal(value));
+}
+
+/** Whether a number is zero; a decimal may be too small for a double without being so. */
+export function isZeroNumber(value: Numeric): boolean {
+	return value instanceof Decimal128 ? isZero(readDecimal(value)) : toDouble(value) === 0;
 }
 
 export function toDecimal(value: Numeric): Decimal {

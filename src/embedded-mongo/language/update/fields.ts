@@ -29,7 +29,7 @@ function arithmetic(
 				const result = combine(existing, operand);
 				if (result === null) {
 					throw badValue(
-						`Failed to apply ${name} operations to current value (${show(existing)}) for document {_id: ${show(idOf(context))}}`
+						`Failed to apply ${name} operations to current value (${existing instanceof Long ? '(NumberLong)' : ''}${show(existing)}) for document {_id: ${show(idOf(context))}}`
 					);
 				}
 				return result;
