@@ -251,10 +251,11 @@ function integerRoot(value: bigint): bigint {
 	}
 }
 
-/** The whole number below or above, written with exponent 0; NaN where that takes more than 34 digits. */
+/** The whole number below or above, written with exponent 0; NaN where that takes more than 34 digits, as for infinity. */
 export function wholeDecimal(value: Decimal, rounding: 'floor' | 'ceil'): Decimal {
 	const rounded = roundDecimal(value, 0, rounding);
-	if (typeof rounded === 'string' || rounded.exponent <= 0) return rounded;
+	if (typeof rounded === 'string') return 'NaN';
+	if (rounded.exponent <= 0) return rounded;
 	if (digitCount(rounded.coefficient) + rounded.exponent > 34 && rounded.coefficient !== 0n) return 'NaN';
 	return { ...rounded, coefficient: rounded.coefficient * power10(rounded.exponent), exponent: 0 };
 }

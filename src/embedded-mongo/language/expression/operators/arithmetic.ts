@@ -311,7 +311,7 @@ function bitwise(start: bigint, combine: (a: bigint, b: bigint) => bigint): Oper
 		for (const value of values) {
 			if (isNullish(value)) return null;
 			if (!(value instanceof Int32) && !isLong(value)) {
-				throw typeMismatch(`${name} only supports int and long operands, not ${typeName(value)}.`);
+				throw typeMismatch(`${name} only supports int and long operands.`);
 			}
 			long ||= value instanceof Long;
 			bits = combine(bits, bigOf(value));
@@ -328,6 +328,7 @@ export const BITS: OperatorTable = {
 		if (isNullish(value)) return null;
 		if (value instanceof Int32) return int32(~value.value);
 		if (isLong(value)) return value.not();
-		throw typeMismatch(`$bitNot only supports int and long operands, not ${typeName(value)}.`);
+		if (!isNumeric(value)) throw storeError(28765, `$bitNot only supports numeric types, not ${typeName(value)}`);
+		throw typeMismatch(`$bitNot only supports int and long, not: ${typeName(value)}.`);
 	})
 };

@@ -173,8 +173,15 @@ const CONVERSIONS: Record<string, (value: Value) => Value> = {
 };
 
 function conversion(to: string): Operator {
-	return unaryOrNull((value) => convert(value, to));
+	return (operand, env, name) => {
+		if (Array.isArray(operand) && operand.length !== 1) {
+			throw storeError(50723, `${name} requires a single argument, got ${operand.length}`);
+		}
+		return convertOrNull(to)(operand, env, name);
+	};
 }
+
+const convertOrNull = (to: string) => unaryOrNull((value) => convert(value, to));
 
 function convert(value: Value, to: string): Value {
 	const fn = CONVERSIONS[to];
@@ -231,7 +238,7 @@ function sizeOfBinary(value: Value): Value {
 function timestampPart(pick: (value: Timestamp) => number): Operator {
 	return unaryOrNull((value, _env, name) => {
 		if (!(value instanceof Timestamp))
-			throw storeError(5687302, ` Argument to ${name} must be a timestamp, but is ${typeName(value)}`);
+			throw storeError(name === '$tsSecond' ? 5687301 : 5687302, ` Argument to ${name} must be a timestamp, but is ${typeName(value)}`);
 		return Long.fromNumber(pick(value));
 	});
 }
