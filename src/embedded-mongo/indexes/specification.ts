@@ -41,7 +41,8 @@ const REFUSED = new Set([
 ]);
 /** All that the index on `_id` may be given. */
 const KNOWN_OF_ID = new Set(['v', 'key', 'name', 'ns', 'collation']);
-const NOT_OFFERED = new Set(['text', 'hashed', '2d', '2dsphere']);
+/** What MongoDB has besides, and this server has not. */
+const PLUGINS = new Set(['text', '2d', '2dsphere']);
 const MAX_FIELDS = 32;
 const MAX_KEY_SIZE = 2048;
 
@@ -49,21 +50,25 @@ function cannot(message: string): Error {
 	return storeError('CannotCreateIndex', message);
 }
 
+export function hashesNotUnique(): Error {
+	return storeError(16764, 'Currently hashed indexes cannot guarantee uniqueness. Use a regular index.');
+}
+
 function checkField(field: string, value: Value): void {
 	if (field === '') throw cannot('Index keys cannot be an empty field.');
 	if (field === '$**' || field.endsWith('.$**')) throw cannot('wildcard indexes are not offered by this server');
 	const number = toNumber(value);
-	if (typeof value === 'string') {
+	if (typeof value === 'string' && value !== 'hashed') {
 		if (value === '') throw cannot('Values in the index key pattern cannot be empty strings');
-		const offer = NOT_OFFERED.has(value) ? ': text, geospatial and hashed indexes are not offered by this server' : '';
+		const offer = PLUGINS.has(value) ? ': text and geospatial indexes are not offered by this server' : '';
 		throw cannot(`Unknown index plugin '${value}'${offer}`);
 	}
-	if (number === undefined) {
+	if (number === undefined && value !== 'hashed') {
 		throw cannot(
 			`Values in v:2 index key pattern cannot be of type ${typeName(value)}. Only numbers > 0, numbers < 0, and strings are allowed.`
 		);
 	}
-	if (Number.isNaN(number)) throw cannot('Values in the index key pattern cannot be NaN.');
+	if (number !== undefined && Number.isNaN(number)) throw cannot('Values in the index key pattern cannot be NaN.');
 	if (number === 0) throw cannot('Values in the index key pattern cannot be 0.');
 	for (const [at, part] of field.split('.').entries()) {
 		if (part === '') throw cannot('Index keys cannot contain an empty field.');
@@ -146,8 +151,11 @@ function checkForm(given: Doc): void {
 	}
 }
 
+const showCollation = (collation: Value | undefined): string =>
+	compileCollation(collation) ? show(completeCollation(collation as Doc)) : '';
+
 /** The index on `_id` is what it is; other indexes must not pass for it, or for all of them. */
-function checkName(given: Doc, versioned: Doc): boolean {
+function checkName(given: Doc, versioned: Doc, inherited: Value | undefined): boolean {
 	const key = given.get('key') as Doc;
 	const direction = key.size === 1 ? toNumber(key.get('_id')) : undefined;
 	const onlyId = direction !== undefined && Math.abs(Math.trunc(direction)) === 1;
@@ -160,6 +168,7 @@ function checkName(given: Doc, versioned: Doc): boolean {
 		if (given.get('name') === '*') throw badValue("The index name '*' is not valid.");
 		return false;
 	}
+	if (isTrue(given.get('hidden'))) throw badValue("Can't hide _id index");
 	for (const field of given.keys()) {
 		if (KNOWN_OF_ID.has(field)) continue;
 		throw storeError(
@@ -169,6 +178,10 @@ function checkName(given: Doc, versioned: Doc): boolean {
 	}
 	if (direction !== 1) {
 		throw badValue(`The field 'key' for an _id index must be {_id: 1}, but got ${show(key)}`);
+	}
+	const collation = given.get('collation');
+	if (collation !== undefined && showCollation(collation) !== showCollation(inherited)) {
+		throw cannot('_id index must have the collection default collation');
 	}
 	return true;
 }
@@ -214,6 +227,15 @@ function checkWhole(given: Doc): void {
 	checkPartial(partial);
 }
 
+function checkHashed(given: Doc): void {
+	const key = given.get('key') as Doc;
+	const hashed = [...key.values()].filter((value) => value === 'hashed').length;
+	if (hashed > 1) {
+		throw storeError(31303, `A maximum of one index field is allowed to be hashed but found ${hashed} for 'key' ${show(key)}`);
+	}
+	if (hashed === 1 && (isTrue(given.get('unique')) || isTrue(given.get('prepareUnique')))) throw hashesNotUnique();
+}
+
 function within(spec: Doc, check: () => void): void {
 	try {
 		check();
@@ -231,9 +253,10 @@ export function withoutUnknown(given: Doc): Doc {
 export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	within(given, () => checkForm(given));
 	const versioned = given.has('v') ? given : new Map(given).set('v', int32(2));
-	const onlyId = checkName(given, versioned);
+	const onlyId = checkName(given, versioned, inherited);
 	checkExpiry(given);
 	within(versioned, () => checkWhole(given));
+	checkHashed(given);
 	const spec: Doc = new Map<string, Value>([
 		['v', int32(toNumber(given.get('v')) ?? 2)],
 		['key', given.get('key') as Doc],
@@ -250,7 +273,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	// Shown, as MongoDB does, though every index is built while others read and write.
 	const background = given.get('background');
 	if (background !== undefined) spec.set('background', background);
-	const collation = given.get('collation') ?? (onlyId ? undefined : inherited);
-	if (collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
+	const collation = given.get('collation') ?? inherited;
+	if (!onlyId && collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
 	return spec;
 }
