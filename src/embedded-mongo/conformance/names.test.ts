@@ -93,7 +93,7 @@ describe('the index on _id', () => {
 		await expect(c.createIndex({ _id: -1 })).rejects.toMatchObject(refusal);
 		await c.createIndex({ _id: 1 }, { name: 'mine' });
 		expect(await c.listIndexes().toArray()).toEqual([{ v: 2, key: { _id: 1 }, name: '_id_' }]);
-		await expect(c.createIndex({ _id: 1 }, { hidden: true })).rejects.toMatchObject({ code: 2 });
+		await expect(c.createIndex({ _id: 1 }, { hidden: true })).rejects.toMatchObject({ code: 197 });
 	});
 });
 

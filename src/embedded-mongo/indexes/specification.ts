@@ -168,7 +168,6 @@ function checkName(given: Doc, versioned: Doc, inherited: Value | undefined): bo
 		if (given.get('name') === '*') throw badValue("The index name '*' is not valid.");
 		return false;
 	}
-	if (isTrue(given.get('hidden'))) throw badValue("Can't hide _id index");
 	for (const field of given.keys()) {
 		if (KNOWN_OF_ID.has(field)) continue;
 		throw storeError(
