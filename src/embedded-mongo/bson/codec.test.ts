@@ -1,6 +1,7 @@
 import { Binary, Code, Decimal128, Long, MaxKey, MinKey, ObjectId, serialize, Timestamp } from 'bson';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { checkDocument } from './check.ts';
 import { decode, encode, encodedSize, MANY, MAX_DEPTH, readPath } from './codec.ts';
 import { BSONFormatError } from './errors.ts';
 import { int32, typeOf } from './values.ts';
@@ -49,6 +50,21 @@ describe('every type goes through unchanged', () => {
 		);
 		expect(roundTrip(bytes)).toBe(hex(bytes));
 		expect(encodedSize(decode(bytes))).toBe(bytes.length);
+	});
+	test.each([
+		['a binary', new Binary(Buffer.from('x'), 5)],
+		['an old binary', new Binary(Buffer.from('x'), 2)],
+		['a regular expression', /x/i],
+		['code', new Code('f()')],
+		['code with scope', new Code('f()', { a: 1 })],
+		['code with an empty scope', new Code('', {})],
+		['a document', {}],
+		['an array', []],
+		['text', '']
+	])('%s at the end of its document', (_, last) => {
+		const bytes = serialize({ _id: 1, last });
+		expect(roundTrip(bytes)).toBe(hex(bytes));
+		expect(() => checkDocument(bytes)).not.toThrow();
 	});
 	test.each<[string, Buffer]>([
 		['negative zero', element(1, 0, 0, 0, 0, 0, 0, 0, 0x80)],

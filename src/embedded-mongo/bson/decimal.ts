@@ -178,7 +178,7 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
 	return { negative: sum < 0n, coefficient: sum < 0n ? -sum : sum, exponent };
 }
 
-function isZero(value: Decimal): boolean {
+export function isZero(value: Decimal): boolean {
 	return typeof value !== 'string' && value.coefficient === 0n;
 }
 
@@ -219,6 +219,45 @@ export function divideDecimals(a: Decimal, b: Decimal): Decimal {
 		if (coefficient === 0n) exponent = ideal;
 	}
 	return { negative, coefficient, exponent };
+}
+
+/** The square root to 34 digits, shorter where it is exact; the caller refuses negative values. */
+export function sqrtDecimal(value: Decimal): Decimal {
+	if (typeof value === 'string') return value;
+	// Halving rounds down, for odd negative exponents too.
+	const ideal = value.exponent >> 1;
+	if (value.coefficient === 0n) return { ...value, exponent: ideal };
+	const shift = (value.exponent - 2 * ideal) + 2 * Math.max(0, 36 - (digitCount(value.coefficient) >> 1));
+	const scaled = value.coefficient * power10(shift);
+	let coefficient = integerRoot(scaled);
+	let exponent = (value.exponent - shift) / 2;
+	if (coefficient * coefficient !== scaled) {
+		return { negative: false, coefficient: coefficient * 10n + 1n, exponent: exponent - 1 };
+	}
+	while (exponent < ideal && coefficient % 10n === 0n) {
+		coefficient /= 10n;
+		exponent += 1;
+	}
+	return { negative: false, coefficient, exponent };
+}
+
+/** The largest integer whose square is not above the value (Newton's iteration). */
+function integerRoot(value: bigint): bigint {
+	let root = 1n << BigInt((value.toString(2).length + 1) >> 1);
+	for (;;) {
+		const next = (root + value / root) >> 1n;
+		if (next >= root) return root;
+		root = next;
+	}
+}
+
+/** The whole number below or above, written with exponent 0; NaN where that takes more than 34 digits, as for infinity. */
+export function wholeDecimal(value: Decimal, rounding: 'floor' | 'ceil'): Decimal {
+	const rounded = roundDecimal(value, 0, rounding);
+	if (typeof rounded === 'string') return 'NaN';
+	if (rounded.exponent <= 0) return rounded;
+	if (digitCount(rounded.coefficient) + rounded.exponent > 34 && rounded.coefficient !== 0n) return 'NaN';
+	return { ...rounded, coefficient: rounded.coefficient * power10(rounded.exponent), exponent: 0 };
 }
 
 export type Rounding = 'trunc' | 'floor' | 'ceil' | 'half-even';

@@ -250,9 +250,12 @@ export class Reader {
 			case T.symbol:
 				return new BSONSymbol(this.string(end));
 			case T.javascriptWithScope: {
-				const size = this.length(end, 14) - 4;
-				const stop = this.position + size;
-				if (stop > end - 1) fail('code with scope runs past the end of its document');
+				// Unlike the length of a string, this one counts itself.
+				this.need(4, end);
+				const size = this.int32At(at);
+				const stop = at + size;
+				if (size < 14 || stop > end - 1) fail(`code length ${size} does not fit`);
+				this.position += 4;
 				const code = this.string(stop + 1);
 				const scope = this.document(stop);
 				if (this.position !== stop) fail('code with scope has a wrong length');

@@ -161,6 +161,11 @@ export function typeOf(value: Maybe): number {
 	throw new TypeError(`Not a BSON value: ${Object.prototype.toString.call(value)}`);
 }
 
+/** Whether a value is a 64-bit integer; a `Timestamp` is a `Long` too in the bson package, but no number. */
+export function isLong(value: Maybe): value is Long {
+	return value instanceof Long && !(value instanceof Timestamp);
+}
+
 export function typeName(value: Maybe): string {
 	return TYPE_NAMES[typeOf(value)] ?? 'missing';
 }

@@ -4,7 +4,7 @@ import { int32, Long, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, DEFAULT_BATCH, documentSource, MAX_BATCH_BYTES } from '../cursors/batches.ts';
 import { toNumber } from '../indexes/description.ts';
-import { failedToParse, storeError } from '../language/errors.ts';
+import { badValue, failedToParse, storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import { show } from '../language/show.ts';
 import { checkLimits } from '../limits.ts';
@@ -68,7 +68,12 @@ function namespaces(context: Context): string[] {
 		if (typeof namespace !== 'string') {
 			throw failedToParse(`BSON field 'bulkWrite.nsInfo.ns' is the wrong type '${typeName(namespace)}'`);
 		}
-		assertNamespace(namespace);
+		try {
+			assertNamespace(namespace);
+		} catch {
+			const database = namespace.split('.')[0] ?? '';
+			throw storeError('InvalidNamespace', `Invalid namespace specified for bulkWrite: '${database}'`);
+		}
 		return namespace;
 	});
 }
@@ -84,9 +89,16 @@ const PLACE = 'bulkWrite.ops';
 function readOperation(given: Doc, names: string[], common: { let?: Doc; bypass: boolean }): Operation {
 	const kind = given.keys().next().value ?? '';
 	if (kind !== 'insert' && kind !== 'update' && kind !== 'delete') {
-		throw storeError('IDLUnknownField', `BSON field '${PLACE}.${kind}' is an unknown field.`);
+		throw storeError('IDLUnknownField', `BSON field 'bulkWrite.${kind}' is an unknown field.`);
 	}
-	const namespace = names[toNumber(given.get(kind)) ?? -1];
+	const at = toNumber(given.get(kind));
+	if (at === undefined) {
+		throw typeMismatch(
+			`BSON field '${PLACE}.${kind}' is the wrong type '${typeName(given.get(kind))}', expected types '[long, int, decimal, double]'`
+		);
+	}
+	if (at < 0) throw badValue(`BSON field '${kind}' value must be >= 0, actual value '${at}'`);
+	const namespace = names[Math.trunc(at)];
 	if (namespace === undefined) {
 		throw storeError('BadValue', `BulkWrite ops entry ${show(given)} has an invalid nsInfo index.`);
 	}
@@ -129,7 +141,7 @@ function* runOperation(
 	const { store } = context;
 	const { namespace } = operation;
 	if (operation.kind === 'insert') {
-		const bytes = prepareDocument(Buffer.from(encode(operation.document)));
+		const bytes = prepareDocument(Buffer.from(encode(operation.document)), optionalFlag(context, 'bypassEmptyTsReplacement'));
 		const collection = collectionForWrite(context, namespace);
 		if (!bypass) validate(collection, bytes);
 		store.records.insert(collection, bytes);
@@ -215,7 +227,7 @@ async function bulkWrite(context: Context): Promise<Reply> {
 
 export const BULK_WRITE: Record<string, Command> = {
 	bulkWrite: {
-		fields: ['ops', 'nsInfo', 'ordered', 'errorsOnly', 'cursor', 'let', 'bypassDocumentValidation'],
+		fields: ['ops', 'nsInfo', 'ordered', 'errorsOnly', 'cursor', 'let', 'bypassDocumentValidation', 'bypassEmptyTsReplacement'],
 		run: bulkWrite,
 		adminOnly: true
 	}

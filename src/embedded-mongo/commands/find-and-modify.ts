@@ -30,6 +30,7 @@ const FIELDS = [
 	'fields',
 	'upsert',
 	'bypassDocumentValidation',
+	'bypassEmptyTsReplacement',
 	'let',
 	'stmtId',
 	'sampleId'

@@ -1,7 +1,7 @@
 /** find, getMore and killCursors. */
 import { decode, encode } from '../bson/codec.ts';
 import { pickFields } from '../bson/raw-fields.ts';
-import { Long } from '../bson/values.ts';
+import { isLong, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, cursorReply, DEFAULT_BATCH, MAX_BATCH_BYTES, recordSource } from '../cursors/batches.ts';
 import type { Batch, BatchSource, OpenCursor } from '../cursors/cursors.ts';
@@ -206,7 +206,7 @@ async function getMore(context: Context): Promise<Uint8Array[]> {
 	const { store, command } = context;
 	const id = command.get('getMore');
 	const name = command.get('collection');
-	if (!(id instanceof Long)) {
+	if (!isLong(id)) {
 		throw typeMismatch("BSON field 'getMore.getMore' is the wrong type, expected type 'long'");
 	}
 	if (typeof name !== 'string') throw missing(context, 'collection');
@@ -240,8 +240,8 @@ function killCursors(context: Context): Doc {
 	const killed: Value[] = [];
 	const notFound: Value[] = [];
 	for (const id of ids) {
-		const found = id instanceof Long ? context.store.cursors.close(id.toBigInt()) : false;
-		if (!(id instanceof Long) && toNumber(id) === undefined) throw typeMismatch('cursor ids must be of type long');
+		const found = isLong(id) ? context.store.cursors.close(id.toBigInt()) : false;
+		if (!isLong(id) && toNumber(id) === undefined) throw typeMismatch('cursor ids must be of type long');
 		(found ? killed : notFound).push(id);
 	}
 	return reply(

@@ -7,7 +7,7 @@ import { batchSource, documentSource } from '../cursors/batches.ts';
 import { isTrue, sameKey, toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
 import { normalizeSpec, withoutUnknown } from '../indexes/specification.ts';
-import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
+import { badValue, inContext, StoreError, storeError, typeMismatch } from '../language/errors.ts';
 import { show } from '../language/show.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
@@ -16,6 +16,8 @@ import { firstBatch } from './find.ts';
 import { build, rebuild } from './index-build.ts';
 
 export const MAX_INDEXES = 64;
+/** What an index build may find in the documents. */
+const REFUSED_BY_DATA = new Set(['DuplicateKey', 'CannotIndexParallelArrays']);
 
 const sameDoc = (a: Value | undefined, b: Value | undefined): boolean => {
 	if (!(a instanceof Map) || !(b instanceof Map)) return a === b || (a === undefined && b === undefined);
@@ -39,13 +41,13 @@ const sameSettings = (a: Doc, b: Doc): boolean =>
 	isTrue(a.get('prepareUnique')) === isTrue(b.get('prepareUnique'));
 
 /** Throws for a conflict; returns true if the index is there already. */
-function existsAlready(collection: Collection, spec: Doc): boolean {
+function existsAlready(indexes: Pick<Index, 'name' | 'spec'>[], spec: Doc): boolean {
 	const name = spec.get('name') as string;
 	// Every collection has this one, a clustered collection by any name.
 	if (name === '_id_') return true;
 	const conflict = (which: 'IndexKeySpecsConflict' | 'IndexOptionsConflict', what: string, existing: Doc): Error =>
 		storeError(which, `${what} Requested index: ${show(spec)}, existing index: ${show(existing)}`);
-	const namesake = collection.indexes.find((index) => index.name === name)?.spec;
+	const namesake = indexes.find((index) => index.name === name)?.spec;
 	if (namesake) {
 		if (!sameIndex(namesake, spec)) {
 			const what =
@@ -58,7 +60,7 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 		}
 		return true;
 	}
-	const twin = collection.indexes.find((index) => sameIndex(index.spec, spec))?.spec;
+	const twin = indexes.find((index) => sameIndex(index.spec, spec))?.spec;
 	if (!twin) return false;
 	if (sameSettings(twin, spec)) {
 		throw storeError(
@@ -90,7 +92,12 @@ async function createIndexes(context: Context): Promise<Reply> {
 		created = !catalog.get(namespace);
 		const target = collectionForWrite(context, namespace);
 		before = target.indexes.length;
-		const wanted = specs.filter((spec) => !existsAlready(target, spec));
+		const known: Parameters<typeof existsAlready>[0] = [...target.indexes];
+		const wanted = specs.filter((spec) => {
+			if (existsAlready(known, spec)) return false;
+			known.push({ name: spec.get('name') as string, spec });
+			return true;
+		});
 		if (before + wanted.length > MAX_INDEXES) {
 			throw storeError('CannotCreateIndex', 'add index fails, too many indexes');
 		}
@@ -114,16 +121,9 @@ async function createIndexes(context: Context): Promise<Reply> {
 				for (const index of unbuilt) if (!index.dropped && !collection.dropped) catalog.dropIndex(collection, index);
 			});
 			store.reapSoon();
-			if (error instanceof StoreError && error.code === 11000) {
-				const where = `Collection ${collection.namespace} ( ${uuidText(collection.uuid)} )`;
-				throw new StoreError(
-					11000,
-					'DuplicateKey',
-					`Index build failed: ${randomUUID()}: ${where} :: caused by :: ${error.message}`,
-					error.extra
-				);
-			}
-			throw error;
+			if (!(error instanceof StoreError) || !REFUSED_BY_DATA.has(error.codeName)) throw error;
+			const where = `Collection ${collection.namespace} ( ${uuidText(collection.uuid)} )`;
+			throw inContext(`Index build failed: ${randomUUID()}: ${where}`, error);
 		}
 	}
 	const answer: [string, Value][] = [

@@ -14,11 +14,11 @@ import { runWrites } from './write-errors.ts';
 
 /**
  * The bytes to store: well formed, at most 16 MB, `_id` first and of a kind that can be an `_id`, and no empty
- * top-level timestamps (the server fills them in).
+ * top-level timestamps (the server fills them in, unless asked to keep them).
  */
-export function prepareDocument(bytes: Buffer): Buffer {
+export function prepareDocument(bytes: Buffer, keepEmptyTimestamps = false): Buffer {
 	checkDocument(bytes);
-	let prepared = fillTimestamps(bytes);
+	let prepared = keepEmptyTimestamps ? bytes : fillTimestamps(bytes);
 	const id = findElement(prepared, '_id');
 	if (!id) {
 		const made = Buffer.allocUnsafe(prepared.length + 17);
@@ -89,11 +89,12 @@ async function insert(context: Context): Promise<Reply> {
 	assertBatch(rawDocuments.length);
 	const ordered = !context.command.has('ordered') || optionalFlag(context, 'ordered');
 	const bypass = optionalFlag(context, 'bypassDocumentValidation');
+	const keepEmpty = optionalFlag(context, 'bypassEmptyTsReplacement');
 	let inserted = 0;
 	const errors = await runWrites(context, rawDocuments.length, ordered, () => {
 		inserted = 0;
 		return (i) => {
-			const bytes = prepareDocument(rawDocuments[i] as Buffer);
+			const bytes = prepareDocument(rawDocuments[i] as Buffer, keepEmpty);
 			const collection = collectionForWrite(context, namespace);
 			if (!bypass) validate(collection, bytes);
 			store.records.insert(collection, bytes);
@@ -104,5 +105,5 @@ async function insert(context: Context): Promise<Reply> {
 }
 
 export const INSERT: Record<string, Command> = {
-	insert: { fields: ['documents', 'ordered', 'bypassDocumentValidation'], run: insert }
+	insert: { fields: ['documents', 'ordered', 'bypassDocumentValidation', 'bypassEmptyTsReplacement'], run: insert }
 };

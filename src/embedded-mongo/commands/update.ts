@@ -79,5 +79,5 @@ async function update(context: Context): Promise<Reply> {
 }
 
 export const UPDATE: Record<string, Command> = {
-	update: { fields: ['updates', 'ordered', 'bypassDocumentValidation', 'let'], run: update }
+	update: { fields: ['updates', 'ordered', 'bypassDocumentValidation', 'bypassEmptyTsReplacement', 'let'], run: update }
 };

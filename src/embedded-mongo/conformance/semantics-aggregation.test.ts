@@ -136,6 +136,8 @@ describe('expressions', () => {
 				a: [1.5, 'x', new ObjectId(), new Date(), null, [], {}, true, Long.ONE, dec('1'), Buffer.from('x'), new Timestamp({ t: 1, i: 1 }), /x/]
 			}
 		],
+		['$isNumber of a Timestamp', { $isNumber: '$a' }, false, { a: new Timestamp({ t: 5, i: 2 }) }],
+		['$sum leaves Timestamps out', { $sum: ['$a', 1] }, 1, { a: new Timestamp({ t: 5, i: 2 }) }],
 		['$isNumber', [{ $isNumber: 1 }, { $isNumber: '$a' }, { $isNumber: 'x' }], [true, true, false], { a: dec('1') }],
 		['$first/$last', [{ $first: '$a' }, { $last: '$a' }], [1, 2], { a: [1, 2] }],
 		[

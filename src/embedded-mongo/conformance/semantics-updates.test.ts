@@ -1,5 +1,5 @@
 /** What a naive implementation of updates gets wrong, seen by a client. */
-import { Long } from 'bson';
+import { Long, Timestamp } from 'bson';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHarness } from './harness.ts';
@@ -71,6 +71,8 @@ describe('refused updates leave the document as it was', () => {
 		['$set name through an array', { a: [1] }, { $set: { 'a.b': 1 } }, 28],
 		['$inc on a string', { a: 'x' }, { $inc: { a: 1 } }, 14],
 		['$inc on null', { a: null }, { $inc: { a: 1 } }, 14],
+		['$inc on a Timestamp', { a: new Timestamp({ t: 5, i: 2 }) }, { $inc: { a: 1 } }, 14],
+		['$bit with a Timestamp', { a: 1 }, { $bit: { a: { or: new Timestamp({ t: 5, i: 2 }) } } }, 2],
 		['$mul on a string', { a: 'x' }, { $mul: { a: 2 } }, 14],
 		['$push on a non-array', { a: 5 }, { $push: { a: 1 } }, 2],
 		['$addToSet on a non-array', { a: 5 }, { $addToSet: { a: 1 } }, 2],

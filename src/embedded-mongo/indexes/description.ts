@@ -1,6 +1,6 @@
 /** An index as the store works with it, made from the specification MongoDB's clients send. */
 import type { Doc, Value } from '../bson/values.ts';
-import { Int32, Long } from '../bson/values.ts';
+import { Int32, isLong } from '../bson/values.ts';
 import { compileCollation } from '../language/collation.ts';
 import type { Collation } from '../language/collation.ts';
 import { compileFilter } from '../language/filter.ts';
@@ -50,7 +50,7 @@ export interface Index {
 export function toNumber(value: Value | undefined): number | undefined {
 	if (typeof value === 'number') return value;
 	if (value instanceof Int32) return value.value;
-	if (value instanceof Long) return value.toNumber();
+	if (isLong(value)) return value.toNumber();
 	if (value !== null && typeof value === 'object' && '_bsontype' in value && value._bsontype === 'Decimal128') {
 		return Number(value.toString());
 	}

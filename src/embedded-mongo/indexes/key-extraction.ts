@@ -54,8 +54,12 @@ export function extractKeys(doc: Doc, paths: readonly (readonly string[])[]): Ex
 			if (!field.array) continue;
 			multikey[i] = true;
 			if (array && array !== field.array) {
-				const names = paths.filter((_, index) => pending[index]?.array).map((path) => `[${path.at(-1)}]`);
-				throw storeError(171, `cannot index parallel arrays ${names.join(' ')}`);
+				const first = pending.findIndex((other) => other.array === array);
+				const nameOf = (at: number) => paths[at]?.at(-1 - (pending[at]?.rest.length ?? 0));
+				throw storeError(
+					'CannotIndexParallelArrays',
+					`cannot index parallel arrays [${nameOf(i)}] [${nameOf(first)}]`
+				);
 			}
 			array = field.array;
 		}

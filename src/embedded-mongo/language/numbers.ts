@@ -4,10 +4,11 @@ import {
 	decimalFromDouble,
 	decimalToDouble,
 	exactFromDouble,
+	isZero,
 	readDecimal
 } from '../bson/decimal.ts';
 import type { Decimal } from '../bson/decimal.ts';
-import { Decimal128, int32, Int32, Long, OddNaN } from '../bson/values.ts';
+import { Decimal128, int32, Int32, isLong, Long, OddNaN } from '../bson/values.ts';
 import type { Maybe } from '../bson/values.ts';
 
 export type Numeric = number | Int32 | Long | Decimal128 | OddNaN;
@@ -15,7 +16,7 @@ export type Numeric = number | Int32 | Long | Decimal128 | OddNaN;
 export function isNumeric(value: Maybe): value is Numeric {
 	if (typeof value === 'number') return true;
 	if (typeof value !== 'object' || value === null) return false;
-	return value instanceof Int32 || value instanceof Long || value instanceof Decimal128 || value instanceof OddNaN;
+	return value instanceof Int32 || isLong(value) || value instanceof Decimal128 || value instanceof OddNaN;
 }
 
 /** The nearest double. */
@@ -24,6 +25,11 @@ export function toDouble(value: Numeric): number {
 	if (value instanceof Int32) return value.value;
 	if (value instanceof Long) return value.toNumber();
 	return value instanceof OddNaN ? NaN : decimalToDouble(readDecimal(value));
+}
+
+/** Whether a number is zero; a decimal may be too small for a double without being so. */
+export function isZeroNumber(value: Numeric): boolean {
+	return value instanceof Decimal128 ? isZero(readDecimal(value)) : toDouble(value) === 0;
 }
 
 export function toDecimal(value: Numeric): Decimal {

@@ -5,10 +5,11 @@ import { compileExpression, expressionEnv, isExpressionName } from './expression
 import type { Eval, ExpressionEnv } from './expression/env.ts';
 import { compileElementTest, isOperatorDoc } from './filter.ts';
 import type { FilterOptions, MatchDetails } from './filter.ts';
-import { isNumeric, toDouble, toSafeInteger } from './numbers.ts';
+import { isNumeric, isZeroNumber, toSafeInteger } from './numbers.ts';
 import type { Test } from './paths.ts';
 import { addFields, excludeFields, includeFields, plant } from './projection-tree.ts';
 import type { Branch } from './projection-tree.ts';
+import { show } from './show.ts';
 
 export type Projection = {
 	kind: 'inclusion' | 'exclusion';
@@ -111,7 +112,8 @@ function setKind(draft: Draft, kind: 'inclusion' | 'exclusion', path: string): v
 	draft.kind = kind;
 }
 
-function addEntry(draft: Draft, path: string, value: Value): void {
+/** `name` is the path as it was written, the last part of it within a sub-document. */
+function addEntry(draft: Draft, path: string, value: Value, name = path): void {
 	if (path.includes('.$.')) {
 		if (draft.mode === 'aggregate') throw storeError(31324, POSITIONAL_IN_STAGE);
 		throw storeError(31394, POSITIONAL_IN_THE_MIDDLE);
@@ -120,25 +122,30 @@ function addEntry(draft: Draft, path: string, value: Value): void {
 		throw storeError(31271, 'positional projection cannot be used with an expression or sub object');
 	}
 	if (isNumeric(value) || typeof value === 'boolean') {
-		addFlag(draft, path, typeof value === 'boolean' ? value : toDouble(value) !== 0);
+		addFlag(draft, path, typeof value === 'boolean' ? value : !isZeroNumber(value), name);
 	} else if (isDoc(value) && !value.keys().next().value?.startsWith('$')) {
 		if (value.size === 0) {
 			throw storeError(51270, `An empty sub-projection is not a valid value. Found empty object at path ${path}`);
 		}
-		for (const [name, nested] of value) {
-			if (draft.mode === 'aggregate' && name.includes('.')) {
-				throw storeError(40183, `cannot use dotted field name '${name}' in a sub object`);
+		for (const [field, nested] of value) {
+			if (draft.mode === 'aggregate' && field.includes('.')) {
+				throw storeError(40183, `cannot use dotted field name '${field}' in a sub object`);
 			}
-			addEntry(draft, `${path}.${name}`, nested);
+			addEntry(draft, `${path}.${field}`, nested, field);
 		}
 	} else if (draft.mode === 'find' && isOperatorDoc(value) && addFindOperator(draft, path, value)) return;
 	else if (isOperatorDoc(value) && value.size > 1) throw storeError(16410, DOLLAR_NAME);
 	else if (isOperatorDoc(value) && !isExpressionName(value.keys().next().value)) {
 		throw storeError(31325, `Unknown expression ${String(value.keys().next().value)}`);
-	} else addComputed(draft, path, compileExpression(value, draft.env));
+	} else {
+		if (draft.kind === 'exclusion' && !isOperatorDoc(value)) {
+			throw storeError(31310, `Cannot use an expression ${name}: ${show(value)} in an exclusion projection`);
+		}
+		addComputed(draft, path, compileExpression(value, draft.env));
+	}
 }
 
-function addFlag(draft: Draft, path: string, include: boolean): void {
+function addFlag(draft: Draft, path: string, include: boolean, name: string): void {
 	if (path === '_id') {
 		draft.id = include;
 		return;
@@ -149,7 +156,7 @@ function addFlag(draft: Draft, path: string, include: boolean): void {
 		if (!include) throw storeError(31395, 'positional projection cannot be used with exclusion');
 		return addPositional(draft, path.slice(0, -2));
 	}
-	setKind(draft, include ? 'inclusion' : 'exclusion', path);
+	setKind(draft, include ? 'inclusion' : 'exclusion', name);
 	plant(draft.tree, path, { kind: 'flag' });
 	draft.paths.push(path);
 }

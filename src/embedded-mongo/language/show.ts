@@ -1,4 +1,4 @@
-import { Int32, Long, typeName } from '../bson/values.ts';
+import { Int32, Long, Timestamp, typeName } from '../bson/values.ts';
 import type { Maybe } from '../bson/values.ts';
 
 /** A value as MongoDB prints it in error messages. */
@@ -8,6 +8,7 @@ export function show(value: Maybe): string {
 	if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(1) : String(value);
 	if (value === null || typeof value === 'boolean') return String(value);
 	if (value instanceof Int32) return String(value.value);
+	if (value instanceof Timestamp) return `Timestamp(${value.t}, ${value.i})`;
 	if (value instanceof Long) return value.toString();
 	if (Array.isArray(value)) return value.length === 0 ? '[]' : `[ ${value.map(show).join(', ')} ]`;
 	if (value instanceof Map) {

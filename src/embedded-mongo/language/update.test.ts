@@ -205,7 +205,9 @@ describe('update operators', () => {
 		['an identifier without a filter', { $set: { 'a.$[e]': 1 } }, { _id: 1, a: [1] }, 2],
 		['$[] on a missing field', { $set: { 'a.$[]': 1 } }, { _id: 1 }, 2],
 		['$rename onto itself', { $rename: { a: 'a' } }, { _id: 1 }, 2],
-		['$rename in an array', { $rename: { 'a.b': 'c' } }, { _id: 1, a: [{ b: 1 }] }, 2]
+		['$rename in an array', { $rename: { 'a.0.b': 'c' } }, { _id: 1, a: [{ b: 1 }] }, 2],
+		['$rename through an array', { $rename: { 'a.b': 'c' } }, { _id: 1, a: [{ b: 1 }] }, 28],
+		['$rename through a text', { $rename: { 'a.b': 'c' } }, { _id: 1, a: 'x' }, 28]
 	])('refuses %s', (_, change, document, code, filter) => {
 		expect(codeOf(() => update(change, document, filter))).toBe(code);
 	});

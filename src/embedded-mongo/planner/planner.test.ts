@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decode, encode } from '../bson/codec.ts';
-import { Decimal128, int32, Long, ObjectId } from '../bson/values.ts';
+import { Binary, Decimal128, int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { prepareQuery } from '../commands/query-arguments.ts';
 import { compileFilter } from '../language/filter.ts';
@@ -29,7 +29,8 @@ const scalar: fc.Arbitrary<Value> = fc.oneof(
 	{ weight: 3, arbitrary: fc.constantFrom<Value>('', 'a', 'ab', 'abc', 'b', 'a\0b', '！', '😀') },
 	{ weight: 1, arbitrary: fc.constantFrom<Value>(true, false) },
 	{ weight: 2, arbitrary: fc.constant<Value>(null) },
-	{ weight: 1, arbitrary: fc.constantFrom<Value>(new Date(0), new Date(-5), new ObjectId('0123456789abcdef01234567')) }
+	{ weight: 1, arbitrary: fc.constantFrom<Value>(new Date(0), new Date(-5), new ObjectId('0123456789abcdef01234567')) },
+	{ weight: 1, arbitrary: fc.constantFrom<Value>(new Timestamp({ t: 0, i: 2 }), new Binary(Buffer.from('b')), new MinKey(), new MaxKey()) }
 );
 const few: fc.Arbitrary<Value> = fc.integer({ min: 0, max: 2 }).map((n) => int32(n));
 const small: fc.Arbitrary<Value> = fc.oneof(

@@ -146,11 +146,17 @@ function sameFields(a: Doc, b: Doc): boolean {
 }
 
 export function hintedIndex(collection: Collection, hint: Value): Index {
-	const index = collection.indexes.find((candidate) => {
+	const [index, another] = collection.indexes.filter((candidate) => {
 		if (candidate.hidden || candidate.building) return false;
 		if (typeof hint === 'string') return candidate.name === hint;
 		return hint instanceof Map && (sameKey(candidate.key, hint) || sameFields(candidate.key, hint));
 	});
+	if (another) {
+		throw storeError(
+			'IndexNotFound',
+			`error processing query: planner returned error :: caused by :: Hint matched multiple indexes, must hint by index name. Matched: ${show(another.spec)} and ${show(index?.spec)}`
+		);
+	}
 	if (!index) {
 		throw badValue(
 			'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index'

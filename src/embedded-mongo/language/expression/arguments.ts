@@ -101,13 +101,14 @@ export function namedSpecs<Required extends string, Optional extends string>(
 	return operand as Map<Required | Optional, Value>;
 }
 
-export function requireString(value: Maybe, code: number, what: string): string {
-	if (typeof value !== 'string') throw storeError(code, `${what} must be a string, but got ${typeName(value)}`);
+/** MongoDB refuses the wrong type in many words; `refusal` is all up to the name of the type that was given. */
+export function requireString(value: Maybe, code: number, refusal: string): string {
+	if (typeof value !== 'string') throw storeError(code, `${refusal} ${typeName(value)}`);
 	return value;
 }
 
-export function requireArray(value: Maybe, code: number, what: string): Value[] {
-	if (!Array.isArray(value)) throw storeError(code, `${what} must be an array, but found: ${typeName(value)}`);
+export function requireArray(value: Maybe, code: number, refusal: string): Value[] {
+	if (!Array.isArray(value)) throw storeError(code, `${refusal} ${typeName(value)}`);
 	return value;
 }
 

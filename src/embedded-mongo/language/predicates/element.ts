@@ -1,7 +1,7 @@
 import { Binary, Int32, Long, T, TYPE_NAMES, typeOf } from '../../bson/values.ts';
 import type { Value } from '../../bson/values.ts';
 import { badValue, storeError } from '../errors.ts';
-import { isNumeric, toDouble, toSafeInteger, toWhole } from '../numbers.ts';
+import { isNumeric, isZeroNumber, toDouble, toSafeInteger, toWhole } from '../numbers.ts';
 import type { Numeric } from '../numbers.ts';
 import type { Test } from '../paths.ts';
 import { show } from '../show.ts';
@@ -138,8 +138,7 @@ export function isTruthy(value: Value | undefined): boolean {
 		case T.int:
 		case T.long:
 		case T.decimal: {
-			const number = toDouble(value as Numeric);
-			return number !== 0;
+			return !isZeroNumber(value as Numeric);
 		}
 		default:
 			return true;

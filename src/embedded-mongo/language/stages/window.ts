@@ -188,7 +188,9 @@ const densify: StageCompiler = (input, env, name) => {
 				if (units ? !(value instanceof Date) : !isNumeric(value)) {
 					throw storeError(
 						5733201,
-						`$densify field type must be ${units ? 'a date' : 'numeric'}, but found ${typeName(value)}`
+						value instanceof Date || isNumeric(value)
+							? `$densify field type must be ${units ? 'a date' : 'numeric'}, but found ${typeName(value)}`
+							: 'Densify field type must be numeric or a date'
 					);
 				}
 			}

@@ -33,8 +33,10 @@ function each(operator: string, operand: Value, modifiers: string[]): { items: V
 
 function wholeNumber(value: Value, clause: string): number {
 	const number = toSafeInteger(value);
-	if (number === null)
-		throw badValue(`The value for ${clause} must be an integer value but was given type: ${typeName(value)}`);
+	if (number === null) {
+		const given = clause === '$position' ? ', not of type:' : ' but was given type:';
+		throw badValue(`The value for ${clause} must be an integer value${given} ${typeName(value)}`);
+	}
 	return number;
 }
 

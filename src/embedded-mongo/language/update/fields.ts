@@ -1,4 +1,4 @@
-import { int32, Int32, isDoc, Long, T, Timestamp, typeName, typeOf } from '../../bson/values.ts';
+import { int32, Int32, isDoc, isLong, Long, T, Timestamp, typeName, typeOf } from '../../bson/values.ts';
 import type { Value } from '../../bson/values.ts';
 import { add, multiply } from '../arithmetic.ts';
 import { compareValues } from '../compare.ts';
@@ -29,7 +29,7 @@ function arithmetic(
 				const result = combine(existing, operand);
 				if (result === null) {
 					throw badValue(
-						`Failed to apply ${name} operations to current value (${show(existing)}) for document {_id: ${show(idOf(context))}}`
+						`Failed to apply ${name} operations to current value (${existing instanceof Long ? '(NumberLong)' : ''}${show(existing)}) for document {_id: ${show(idOf(context))}}`
 					);
 				}
 				return result;
@@ -70,7 +70,7 @@ function wholeOf(value: Int32 | Long): bigint {
 }
 
 function isWhole(value: Value): value is Int32 | Long {
-	return value instanceof Int32 || value instanceof Long;
+	return value instanceof Int32 || isLong(value);
 }
 
 const bit: OperationParser = (operand, path) => {

@@ -158,7 +158,7 @@ function applyChild(
 	if (before !== undefined) after ??= null;
 	if (Object.is(after, before) || after === undefined) return parent;
 	if (index - parent.length > MAX_PADDING) {
-		throw badValue(`can't backfill more than ${MAX_PADDING} elements`);
+		throw storeError('CannotBackfillArray', `can't backfill more than ${MAX_PADDING} elements`);
 	}
 	const made = owned ? parent : [...parent];
 	while (made.length < index) made.push(null);

@@ -136,23 +136,50 @@ function checkPath(path: string): void {
 function plantRename(from: string, to: string, plant: (path: string, operation: Operation) => void): void {
 	plant(to, {
 		apply(existing, context) {
-			const value = plainPath(context.root, from, 'source', context);
-			plainPath(context.root, to, 'destination', context);
-			return value === undefined ? existing : value;
+			const value = sourceOf(context.root, from);
+			if (value === undefined) return existing;
+			refuseElement(from, 'source', context);
+			refuseElement(to, 'destination', context);
+			return value;
 		}
 	});
 	plant(from, { apply: () => undefined, lenient: true });
 }
 
-function plainPath(root: Doc, path: string, role: string, context: ApplyContext): Maybe {
+const POSITION = /^(0|[1-9]\d*)$/;
+
+/** What a path leads to, positions in arrays included. */
+function valueAt(root: Doc, path: string): Maybe {
 	let current: Maybe = root;
 	for (const part of path.split('.')) {
-		if (Array.isArray(current)) {
-			throw badValue(
-				`The ${role} field cannot be an array element, '${path}' in doc with _id: ${show(context.root.get('_id'))} has an array field called '${part}'`
-			);
-		}
-		current = isDoc(current) ? current.get(part) : undefined;
+		if (Array.isArray(current)) current = POSITION.test(part) ? current[Number(part)] : undefined;
+		else current = isDoc(current) ? current.get(part) : undefined;
 	}
 	return current;
+}
+
+/** The value to rename; a path that leads through anything but documents and positions in arrays is refused. */
+function sourceOf(root: Doc, path: string): Maybe {
+	const parts = path.split('.');
+	for (let length = 1; length < parts.length; length++) {
+		const value = valueAt(root, parts.slice(0, length).join('.'));
+		if (value === undefined) return undefined;
+		if (isDoc(value) || (Array.isArray(value) && POSITION.test(parts[length] as string))) continue;
+		const part = parts[length - 1];
+		throw storeError(
+			'PathNotViable',
+			`cannot use the part (${part} of ${path}) to traverse the element ({${part}: ${show(value)}})`
+		);
+	}
+	return valueAt(root, path);
+}
+
+function refuseElement(path: string, role: string, context: ApplyContext): void {
+	const parts = path.split('.');
+	for (let length = 1; length < parts.length; length++) {
+		if (!Array.isArray(valueAt(context.root, parts.slice(0, length).join('.')))) continue;
+		throw badValue(
+			`The ${role} field cannot be an array element, '${path}' in doc with _id: ${show(context.root.get('_id'))} has an array field called '${parts[length - 1]}'`
+		);
+	}
 }

@@ -8,16 +8,19 @@ import {
 	exactFromDouble,
 	multiplyDecimals,
 	negate,
+	parseDecimal,
 	readDecimal,
 	roundDecimal,
+	sqrtDecimal,
+	wholeDecimal,
 	writeDecimal
 } from '../../../bson/decimal.ts';
 import type { Rounding } from '../../../bson/decimal.ts';
-import { dateFromMillis, dateMillis, Decimal128, FarDate, int32, Int32, Long, typeName } from '../../../bson/values.ts';
+import { dateFromMillis, dateMillis, Decimal128, FarDate, int32, Int32, isLong, Long, typeName } from '../../../bson/values.ts';
 import type { Maybe, Value } from '../../../bson/values.ts';
 import { add, multiply } from '../../arithmetic.ts';
 import { badValue, storeError, typeMismatch } from '../../errors.ts';
-import { fitsLong, isNumeric, narrowest, toDecimal, toDouble, toSafeInteger } from '../../numbers.ts';
+import { fitsLong, isNumeric, isZeroNumber, narrowest, toDecimal, toDouble, toSafeInteger } from '../../numbers.ts';
 import type { Numeric } from '../../numbers.ts';
 import { binary, compileArguments, isNullish, unary, variadic } from '../arguments.ts';
 import type { Operator, OperatorTable } from '../env.ts';
@@ -86,7 +89,7 @@ function divide(a: Maybe, b: Maybe): Maybe {
 	if (!isNumeric(a) || !isNumeric(b)) {
 		throw typeMismatch(`$divide only supports numeric types, not ${typeName(a)} and ${typeName(b)}`);
 	}
-	if (toDouble(b) === 0) throw badValue("can't $divide by zero");
+	if (isZeroNumber(b)) throw badValue("can't $divide by zero");
 	if (a instanceof Decimal128 || b instanceof Decimal128)
 		return writeDecimal(divideDecimals(toDecimal(a), toDecimal(b)));
 	return toDouble(a) / toDouble(b);
@@ -97,7 +100,7 @@ function modulo(a: Maybe, b: Maybe): Maybe {
 	if (!isNumeric(a) || !isNumeric(b)) {
 		throw storeError(16611, `$mod only supports numeric types, not ${typeName(a)} and ${typeName(b)}`);
 	}
-	if (toDouble(b) === 0) throw storeError(16610, "can't $mod by zero");
+	if (isZeroNumber(b)) throw storeError(16610, "can't $mod by zero");
 	if (a instanceof Decimal128 || b instanceof Decimal128) {
 		const [x, y] = [toDecimal(a), toDecimal(b)];
 		if (typeof x === 'string' || y === 'NaN') return writeDecimal('NaN');
@@ -133,6 +136,14 @@ function real(fn: (value: number, name: string) => number): Operator {
 	});
 }
 
+/** A function of doubles that for decimals is a product with a factor of 34 digits. */
+function scaled(fn: (value: number) => number, factor: string): Operator {
+	const exact = parseDecimal(factor) ?? 'NaN';
+	return numeric((value) =>
+		value instanceof Decimal128 ? writeDecimal(multiplyDecimals(readDecimal(value), exact)) : fn(toDouble(value))
+	);
+}
+
 function within(low: number, high: number, fn: (value: number) => number): Operator {
 	return real((value, name) => {
 		if (value < low || value > high)
@@ -143,9 +154,21 @@ function within(low: number, high: number, fn: (value: number) => number): Opera
 
 function rounding(kind: 'floor' | 'ceil'): Operator {
 	return numeric((value) => {
-		if (value instanceof Decimal128) return writeDecimal(roundDecimal(readDecimal(value), 0, kind));
+		if (value instanceof Decimal128) return writeDecimal(wholeDecimal(readDecimal(value), kind));
 		return value instanceof Int32 || value instanceof Long ? value : Math[kind](toDouble(value));
 	});
+}
+
+/** A 32-bit number of places, or `null` for other numbers. */
+function placesOf(given: Maybe): number | null {
+	if (!isNumeric(given)) throw storeError(16004, `can't convert from BSON type ${typeName(given)} to long`);
+	const double = toDouble(given);
+	if (!Number.isFinite(double)) {
+		const shown = Number.isNaN(double) ? 'nan' : double > 0 ? 'inf' : '-inf';
+		throw storeError(31109, `Can't coerce out of range value ${shown} to long`);
+	}
+	const places = toSafeInteger(given);
+	return places !== null && places === (places | 0) ? places : null;
 }
 
 /** `$round` and `$trunc` with an optional number of places. */
@@ -157,7 +180,7 @@ function roundTo(kind: Rounding): Operator {
 			const given = place ? place(root) : int32(0);
 			if (isNullish(value) || isNullish(given)) return null;
 			if (!isNumeric(value)) throw storeError(51081, `${name} only supports numeric types, not ${typeName(value)}`);
-			const places = toSafeInteger(given);
+			const places = placesOf(given);
 			if (places === null) throw storeError(51082, `precision argument to  ${name} must be a integral value`);
 			if (places < -20 || places > 100) {
 				throw storeError(51083, `cannot apply ${name} with precision value ${places} value must be in [-20, 100]`);
@@ -252,9 +275,9 @@ export const ARITHMETIC: OperatorTable = {
 		return Math.log(x) / Math.log(base);
 	}),
 	$pow: binary(power),
-	$sqrt: real((value) => {
-		if (value < 0) throw storeError(28714, "$sqrt's argument must be greater than or equal to 0");
-		return Math.sqrt(value);
+	$sqrt: numeric((value) => {
+		if (toDouble(value) < 0) throw storeError(28714, "$sqrt's argument must be greater than or equal to 0");
+		return value instanceof Decimal128 ? writeDecimal(sqrtDecimal(readDecimal(value))) : Math.sqrt(toDouble(value));
 	})
 };
 
@@ -277,8 +300,8 @@ export const TRIGONOMETRY: OperatorTable = {
 	$asinh: real(Math.asinh),
 	$acosh: within(1, Infinity, Math.acosh),
 	$atanh: within(-1, 1, Math.atanh),
-	$degreesToRadians: real((value) => (value * Math.PI) / 180),
-	$radiansToDegrees: real((value) => (value * 180) / Math.PI)
+	$degreesToRadians: scaled((value) => (value * Math.PI) / 180, '0.01745329251994329576923690768488613'),
+	$radiansToDegrees: scaled((value) => (value * 180) / Math.PI, '57.29577951308232087679815481410517')
 };
 
 function bitwise(start: bigint, combine: (a: bigint, b: bigint) => bigint): Operator {
@@ -287,8 +310,8 @@ function bitwise(start: bigint, combine: (a: bigint, b: bigint) => bigint): Oper
 		let long = false;
 		for (const value of values) {
 			if (isNullish(value)) return null;
-			if (!(value instanceof Int32) && !(value instanceof Long)) {
-				throw typeMismatch(`${name} only supports int and long operands, not ${typeName(value)}.`);
+			if (!(value instanceof Int32) && !isLong(value)) {
+				throw typeMismatch(`${name} only supports int and long operands.`);
 			}
 			long ||= value instanceof Long;
 			bits = combine(bits, bigOf(value));
@@ -304,7 +327,8 @@ export const BITS: OperatorTable = {
 	$bitNot: unary((value) => {
 		if (isNullish(value)) return null;
 		if (value instanceof Int32) return int32(~value.value);
-		if (value instanceof Long) return value.not();
-		throw typeMismatch(`$bitNot only supports int and long operands, not ${typeName(value)}.`);
+		if (isLong(value)) return value.not();
+		if (!isNumeric(value)) throw storeError(28765, `$bitNot only supports numeric types, not ${typeName(value)}`);
+		throw typeMismatch(`$bitNot only supports int and long, not: ${typeName(value)}.`);
 	})
 };

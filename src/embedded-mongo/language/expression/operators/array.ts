@@ -56,7 +56,7 @@ const slice: Operator = variadic(
 );
 
 function arrayToObject(value: Value): Doc {
-	const items = requireArray(value, 40386, '$arrayToObject requires an array input; it');
+	const items = requireArray(value, 40386, '$arrayToObject requires an array input, found:');
 	const made: Doc = new Map();
 	for (const item of items) {
 		let key: Maybe;
@@ -141,7 +141,10 @@ const zip: Operator = (operand, env, name) => {
 		for (const input of inputs) {
 			const value = input(root);
 			if (isNullish(value)) return null;
-			arrays.push(requireArray(value, 34468, '$zip found a non-array expression in input: it'));
+			if (!Array.isArray(value)) {
+				throw storeError(34468, `$zip found a non-array expression in input: ${show(value)}`);
+			}
+			arrays.push(value);
 		}
 		const lengths = arrays.map((items) => items.length);
 		const count = longest ? Math.max(...lengths) : Math.min(...lengths);
@@ -171,7 +174,7 @@ const sortArray: Operator = (operand, env, name) => {
 	return (root) => {
 		const items = input(root);
 		if (isNullish(items)) return null;
-		return [...requireArray(items, 2942504, 'The input argument to $sortArray')].sort(compare);
+		return [...requireArray(items, 2942504, 'The input argument to $sortArray must be an array, but was of type:')].sort(compare);
 	};
 };
 
@@ -208,8 +211,8 @@ export const ARRAYS: OperatorTable = {
 			throw storeError(28689, `${name}'s first argument must be an array, but is ${typeName(items)}`);
 		return items.at(arrayIndexArgument(at, name));
 	}),
-	$first: unaryOrNull((items, _env, name) => requireArray(items, 28689, `${name}'s argument`)[0]),
-	$last: unaryOrNull((items, _env, name) => requireArray(items, 28689, `${name}'s argument`).at(-1)),
+	$first: unaryOrNull((items, _env, name) => requireArray(items, 28689, `${name}'s argument must be an array, but is`)[0]),
+	$last: unaryOrNull((items, _env, name) => requireArray(items, 28689, `${name}'s argument must be an array, but is`).at(-1)),
 	$firstN: takeN((items, count) => items.slice(0, count)),
 	$lastN: takeN((items, count) => items.slice(-count)),
 	$maxN: takeN((items, count, env) => extremes(items, count, 1, env)),
@@ -254,8 +257,12 @@ export const ARRAYS: OperatorTable = {
 	),
 	$isArray: unary((value) => Array.isArray(value)),
 	$range: range,
-	$reverseArray: unaryOrNull((items) => [...requireArray(items, 34435, 'The argument to $reverseArray')].reverse()),
-	$size: unary((items) => int32(requireArray(items, 17124, 'The argument to $size').length)),
+	$reverseArray: unaryOrNull((items) =>
+		[...requireArray(items, 34435, 'The argument to $reverseArray must be an array, but was of type:')].reverse()
+	),
+	$size: unary((items) =>
+		int32(requireArray(items, 17124, 'The argument to $size must be an array, but was of type:').length)
+	),
 	$slice: slice,
 	$zip: zip,
 	$arrayToObject: unaryOrNull(arrayToObject),

@@ -49,7 +49,7 @@ function part(read: (local: Date) => Value): Operator {
 				if (key !== 'date' && key !== 'timezone') throw storeError(40535, `unrecognized option to ${name}: "${key}"`);
 			}
 			if (!operand.has('date'))
-				throw storeError(40539, `missing 'date' argument to ${name}, provided: ${show(operand)}`);
+				throw storeError(40539, `missing 'date' argument to ${name}, provided: ${name}: ${show(operand)}`);
 			({ date, timezone: zone } = compileNamed(operand, env, name, ['date'], ['timezone']));
 		} else {
 			if (Array.isArray(operand) && operand.length !== 1) {

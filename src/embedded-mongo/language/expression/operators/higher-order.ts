@@ -26,7 +26,7 @@ export const HIGHER_ORDER: OperatorTable = {
 		return (root) => {
 			const items = input(root);
 			if (isNullish(items)) return null;
-			return requireArray(items, 16883, 'input to $map').map((item) => {
+			return requireArray(items, 16883, 'input to $map must be an array not').map((item) => {
 				cell.value = item;
 				return body(root) ?? null;
 			});
@@ -43,7 +43,7 @@ export const HIGHER_ORDER: OperatorTable = {
 		return (root) => {
 			const items = input(root);
 			if (isNullish(items)) return null;
-			const list = requireArray(items, 28651, 'input to $filter');
+			const list = requireArray(items, 28651, 'input to $filter must be an array not');
 			const most = filterLimit(limit, root);
 			const kept: Value[] = [];
 			for (const item of list) {
@@ -67,8 +67,11 @@ export const HIGHER_ORDER: OperatorTable = {
 		return (root) => {
 			const items = input(root);
 			if (isNullish(items)) return null;
+			if (!Array.isArray(items)) {
+				throw storeError(40080, `$reduce requires that 'input' be an array, found: ${show(items)}`);
+			}
 			let result = initial(root);
-			for (const element of requireArray(items, 40080, '$reduce requires that input')) {
+			for (const element of items) {
 				item.value = element;
 				sofar.value = result;
 				result = body(root);

@@ -3,7 +3,7 @@ import type { Doc, Maybe, Value } from '../../../bson/values.ts';
 import { canonicalKey } from '../../compare.ts';
 import { storeError } from '../../errors.ts';
 import { isTruthy } from '../../predicates/element.ts';
-import { binary, isNullish, namedSpecs, unary, variadic } from '../arguments.ts';
+import { binary, isNullish, namedSpecs, requireArray, unary, variadic } from '../arguments.ts';
 import type { Eval, ExpressionEnv, Operator, OperatorTable } from '../env.ts';
 import { distinct } from './array.ts';
 
@@ -76,42 +76,61 @@ export const OBJECTS: OperatorTable = {
 	$unsetField: setField(true)
 };
 
-function requireSet(value: Maybe, code: number, name: string): Value[] {
-	if (!Array.isArray(value))
-		throw storeError(code, `All operands of ${name} must be arrays. One argument is of type: ${typeName(value)}`);
-	return value;
+function setKeys(items: Value[], env: ExpressionEnv): Set<string | number> {
+	return new Set(items.map((item) => canonicalKey(item, env.collation)));
 }
 
-const keySet = (items: Value[], env: ExpressionEnv) => new Set(items.map((item) => canonicalKey(item, env.collation)));
+/** The operands from left to right: `null` at the first that is nullish, an error at the first of another type. */
+function setsOrNull(values: Maybe[], code: number, name: string): Value[][] | null {
+	const sets: Value[][] = [];
+	for (const value of values) {
+		if (isNullish(value)) return null;
+		sets.push(requireArray(value, code, `All operands of ${name} must be arrays. One argument is of type:`));
+	}
+	return sets;
+}
+
+function pairOfSets(a: Maybe, b: Maybe, codes: [number, number], name: string): [Value[], Value[]] {
+	const refusal = `both operands of ${name} must be arrays.`;
+	return [
+		requireArray(a, codes[0], `${refusal} First argument is of type:`),
+		requireArray(b, codes[1], `${refusal} Second argument is of type:`)
+	];
+}
+
+const elementsOf = (code: number) => (value: Maybe, _env: ExpressionEnv, name: string) =>
+	requireArray(value, code, `${name}'s argument must be an array, but is`);
 
 export const SETS: OperatorTable = {
 	$setUnion: variadic((values, env, name) => {
-		if (values.some(isNullish)) return null;
-		return distinct(
-			values.flatMap((value) => requireSet(value, 17043, name)),
-			env
-		);
+		const sets = setsOrNull(values, 17043, name);
+		return sets && distinct(sets.flat(), env);
 	}),
 	$setIntersection: variadic((values, env, name) => {
-		if (values.some(isNullish)) return null;
-		const [first = [], ...rest] = values.map((value) => requireSet(value, 17047, name));
-		const others = rest.map((items) => keySet(items, env));
+		const sets = setsOrNull(values, 17047, name);
+		if (!sets) return null;
+		const [first = [], ...rest] = sets;
+		const others = rest.map((items) => setKeys(items, env));
 		return distinct(first, env).filter((item) => others.every((keys) => keys.has(canonicalKey(item, env.collation))));
 	}),
 	$setDifference: binary((a, b, env, name) => {
 		if (isNullish(a) || isNullish(b)) return null;
-		const items = requireSet(a, 17048, name);
-		const unwanted = keySet(requireSet(b, 17049, name), env);
+		const [items, others] = pairOfSets(a, b, [17048, 17049], name);
+		const unwanted = setKeys(others, env);
 		return distinct(items, env).filter((item) => !unwanted.has(canonicalKey(item, env.collation)));
 	}),
 	$setEquals: variadic((values, env, name) => {
-		const [first = new Set(), ...rest] = values.map((value) => keySet(requireSet(value, 17044, name), env));
+		const [first = new Set(), ...rest] = values.map((value, at) => {
+			const refusal = `All operands of ${name} must be arrays. ${at + 1}-th argument is of type:`;
+			return setKeys(requireArray(value, 5887502, refusal), env);
+		});
 		return rest.every((keys) => keys.size === first.size && [...keys].every((key) => first.has(key)));
 	}, 2),
 	$setIsSubset: binary((a, b, env, name) => {
-		const whole = keySet(requireSet(b, 17042, name), env);
-		return [...keySet(requireSet(a, 17046, name), env)].every((key) => whole.has(key));
+		const [part, whole] = pairOfSets(a, b, [17046, 17042], name);
+		const keys = setKeys(whole, env);
+		return [...setKeys(part, env)].every((key) => keys.has(key));
 	}),
-	$anyElementTrue: unary((value, _env, name) => requireSet(value, 17041, name).some(isTruthy)),
-	$allElementsTrue: unary((value, _env, name) => requireSet(value, 17040, name).every(isTruthy))
+	$anyElementTrue: unary((...given) => elementsOf(17041)(...given).some(isTruthy)),
+	$allElementsTrue: unary((...given) => elementsOf(17040)(...given).every(isTruthy))
 };

@@ -3,6 +3,7 @@ import type { Maybe, Value } from '../../../bson/values.ts';
 import { compareStrings } from '../../compare.ts';
 import { storeError } from '../../errors.ts';
 import { isNumeric, toDouble } from '../../numbers.ts';
+import { show } from '../../show.ts';
 import { numberText } from '../../number-text.ts';
 import { binary, compileNamed, isNullish, requireInteger, requireString, unary, variadic } from '../arguments.ts';
 import type { Operator, OperatorTable } from '../env.ts';
@@ -48,10 +49,10 @@ function indexOf(units: (text: string) => ArrayLike<unknown>): Operator {
 			const [text, wanted, from, to] = values;
 			if (isNullish(text)) return null;
 			const haystack = units(
-				requireString(text, name === '$indexOfCP' ? 40093 : 40091, `${name} requires a string as the first argument`)
+				requireString(text, name === '$indexOfCP' ? 40093 : 40091, `${name} requires a string as the first argument, found:`)
 			);
 			const needle = units(
-				requireString(wanted, name === '$indexOfCP' ? 40094 : 40092, `${name} requires a string as the second argument`)
+				requireString(wanted, name === '$indexOfCP' ? 40094 : 40092, `${name} requires a string as the second argument, found:`)
 			);
 			const bound = (value: Maybe, fallback: number) => {
 				if (value === undefined) return fallback;
@@ -75,16 +76,23 @@ function indexOf(units: (text: string) => ArrayLike<unknown>): Operator {
 
 const WHITESPACE = '\0 \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a';
 
+function requireText(value: Maybe, code: number, refusal: string): string {
+	if (typeof value !== 'string') throw storeError(code, refusal);
+	return value;
+}
+
+const instead = (value: Maybe) => `${show(value)} (of type ${typeName(value)}) instead.`;
+
 function trim(left: boolean, right: boolean): Operator {
 	return (operand, env, name) => {
 		const { input, chars } = compileNamed(operand, env, name, ['input'], ['chars']);
 		return (root) => {
 			const text = input(root);
 			if (isNullish(text)) return null;
-			const letters = [...requireString(text, 50699, `${name} requires its input`)];
+			const letters = [...requireText(text, 50699, `${name} requires its input to be a string, got ${instead(text)}`)];
 			const given = chars ? chars(root) : WHITESPACE;
 			if (isNullish(given)) return null;
-			const unwanted = new Set(requireString(given, 50700, `${name} requires 'chars'`));
+			const unwanted = new Set(requireText(given, 50700, `${name} requires 'chars' to be a string, got ${instead(given)}`));
 			let start = 0;
 			let end = letters.length;
 			while (left && start < end && unwanted.has(letters[start] as string)) start++;
@@ -104,7 +112,7 @@ function replace(all: boolean): Operator {
 				[replacement(root), 51744, 'replacement']
 			];
 			const [text, from, to] = values.map(([value, code, what]) =>
-				isNullish(value) ? null : requireString(value, code, `${name} requires that '${what}'`)
+				isNullish(value) ? null : requireText(value, code, `${name} requires that '${what}' be a string, found: ${show(value)}`)
 			) as [string | null, string | null, string | null];
 			if (text === null || from === null || to === null) return null;
 			return all ? text.replaceAll(from, () => to) : text.replace(from, () => to);
@@ -153,15 +161,16 @@ export const STRINGS: OperatorTable = {
 		3
 	),
 	$strLenBytes: unary((value) =>
-		int32(utf8(requireString(value, 34473, '$strLenBytes requires a string argument: it')).length)
+		int32(utf8(requireString(value, 34473, '$strLenBytes requires a string argument, found:')).length)
 	),
 	$strLenCP: unary((value) =>
-		int32([...requireString(value, 34471, '$strLenCP requires a string argument: it')].length)
+		int32([...requireString(value, 34471, '$strLenCP requires a string argument, found:')].length)
 	),
 	$split: binary((text, separator) => {
 		if (isNullish(text) || isNullish(separator)) return null;
-		const input = requireString(text, 40085, '$split: the first argument');
-		const by = requireString(separator, 40086, '$split: the second argument');
+		const needs = '$split requires an expression that evaluates to a string as a';
+		const input = requireString(text, 40085, `${needs} first argument, found:`);
+		const by = requireString(separator, 40086, `${needs} second argument, found:`);
 		if (by === '') throw storeError(40087, '$split requires a non-empty separator');
 		return input.split(by);
 	}),

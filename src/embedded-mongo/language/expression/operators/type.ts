@@ -1,5 +1,13 @@
 import { encodedSize } from '../../../bson/codec.ts';
-import { decimalFromBigInt, decimalToBigInt, parseDecimal, readDecimal, writeDecimal } from '../../../bson/decimal.ts';
+import {
+	compareDecimals,
+	decimalFromBigInt,
+	decimalToBigInt,
+	isZero,
+	parseDecimal,
+	readDecimal,
+	writeDecimal
+} from '../../../bson/decimal.ts';
 import {
 	Binary,
 	BSONSymbol,
@@ -27,6 +35,7 @@ import { typeSet, isTruthy } from '../../predicates/element.ts';
 import { compileNamed, isNullish, unary, unaryOrNull } from '../arguments.ts';
 import type { Operator, OperatorTable } from '../env.ts';
 import { parseIsoDate } from '../date-text.ts';
+import { parseDouble, parseInteger } from '../number-parse.ts';
 import { hashedKey } from '../../hash.ts';
 import { fromBinary, toBinary } from './binary.ts';
 
@@ -47,23 +56,45 @@ function parseFailure(text: string, reason: string): Error {
 
 /** A whole number within limits, fractions dropped. */
 function toInteger(value: Value, to: string, least: bigint, most: bigint): bigint {
-	let whole: bigint;
 	if (typeof value === 'boolean') return value ? 1n : 0n;
-	if (typeof value === 'string') {
-		if (!/^[+-]?\d+$/.test(value))
-			throw parseFailure(value, value === '' ? 'Empty string' : 'Did not consume whole string.');
-		if (value.length > 100) throw parseFailure(value, 'Overflow');
-		whole = BigInt(value);
-		if (whole < least || whole > most) throw parseFailure(value, 'Overflow');
-		return whole;
-	}
+	if (typeof value === 'string') return parseInteger(value, least, most);
 	if (isDate(value) && to === 'long') return dateMillis(value);
 	if (!isNumeric(value)) throw unsupported(value, to);
-	const truncated = truncate(value);
-	if (truncated === null) throw failure('Attempt to convert NaN or infinity value to integer type');
-	whole = truncated;
-	if (whole < least || whole > most) throw failure(`Conversion would overflow target type`);
+	const whole = truncate(value);
+	if (whole === null) {
+		const what = Number.isNaN(toDouble(value)) ? 'NaN' : 'infinity';
+		throw failure(`Attempt to convert ${what} value to integer type`);
+	}
+	if (whole < least || whole > most) throw overflow(value);
 	return whole;
+}
+
+/** MongoDB shows doubles with six digits and leaves integers out. */
+function overflow(value: Numeric): Error {
+	let shown = '';
+	if (value instanceof Decimal128) shown = value.toString();
+	else if (typeof value === 'number') {
+		const [mantissa = '', exponent] = value.toPrecision(6).split('e');
+		shown = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
+		if (exponent !== undefined) shown += `e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`;
+	}
+	return storeError(
+		'ConversionFailure',
+		`Conversion would overflow target type in $convert with no onError value: ${shown}`
+	);
+}
+
+/** Decimals up to here are too small for a normal double. */
+const TOO_SMALL = parseDecimal('2.225073858507201259573821257020768E-308') ?? 'NaN';
+
+function decimalToNormalDouble(value: Decimal128): number {
+	const decimal = readDecimal(value);
+	const double = toDouble(value);
+	if (typeof decimal === 'string' || isZero(decimal)) return double;
+	if (!Number.isFinite(double) || compareDecimals({ ...decimal, negative: false }, TOO_SMALL) <= 0) {
+		throw overflow(value);
+	}
+	return double;
 }
 
 function truncate(value: Numeric): bigint | null {
@@ -91,23 +122,24 @@ function toText(value: Value): string {
 const CONVERSIONS: Record<string, (value: Value) => Value> = {
 	double(value) {
 		if (typeof value === 'boolean') return value ? 1 : 0;
-		if (typeof value === 'string') {
-			const decimal = value.trim() === value ? parseDecimal(value) : null;
-			if (decimal === null) throw parseFailure(value, value === '' ? 'Empty string' : 'Did not consume whole string.');
-			return typeof decimal === 'string' ? Number(decimal) : Number(value);
-		}
+		if (typeof value === 'string') return parseDouble(value);
 		if (isDate(value)) return Number(dateMillis(value));
 		if (!isNumeric(value)) throw unsupported(value, 'double');
-		return toDouble(value);
+		return value instanceof Decimal128 ? decimalToNormalDouble(value) : toDouble(value);
 	},
 	string: toText,
 	objectId(value) {
 		if (value instanceof ObjectId) return value;
 		if (typeof value !== 'string') throw unsupported(value, 'objectId');
 		if (!/^[0-9a-fA-F]{24}$/.test(value)) {
+			const wrong = /[^0-9a-fA-F]/.exec(value)?.[0];
+			const reason =
+				value.length === 24
+					? `Invalid character found in hex string: ${wrong}`
+					: `Invalid string length for parsing to OID, expected 24 but found ${value.length}`;
 			throw storeError(
 				'ConversionFailure',
-				`Failed to parse objectId '${value}' in $convert with no onError value: Invalid string length for parsing to OID, expected 24 but found ${value.length}`
+				`Failed to parse objectId '${value}' in $convert with no onError value: ${reason}`
 			);
 		}
 		return new ObjectId(value);
@@ -121,7 +153,7 @@ const CONVERSIONS: Record<string, (value: Value) => Value> = {
 		if (value instanceof Long) return dateFromMillis(value.toBigInt());
 		if (!isNumeric(value) || typeOf(value) === T.int) throw unsupported(value, 'date');
 		const millis = truncate(value);
-		if (millis === null || !fitsLong(millis)) throw failure('Conversion would overflow target type');
+		if (millis === null || !fitsLong(millis)) throw overflow(value);
 		return dateFromMillis(millis);
 	},
 	int: (value) => int32(Number(toInteger(value, 'int', -0x80000000n, 0x7fffffffn))),
@@ -141,8 +173,15 @@ const CONVERSIONS: Record<string, (value: Value) => Value> = {
 };
 
 function conversion(to: string): Operator {
-	return unaryOrNull((value) => convert(value, to));
+	return (operand, env, name) => {
+		if (Array.isArray(operand) && operand.length !== 1) {
+			throw storeError(50723, `${name} requires a single argument, got ${operand.length}`);
+		}
+		return convertOrNull(to)(operand, env, name);
+	};
 }
+
+const convertOrNull = (to: string) => unaryOrNull((value) => convert(value, to));
 
 function convert(value: Value, to: string): Value {
 	const fn = CONVERSIONS[to];
@@ -199,7 +238,7 @@ function sizeOfBinary(value: Value): Value {
 function timestampPart(pick: (value: Timestamp) => number): Operator {
 	return unaryOrNull((value, _env, name) => {
 		if (!(value instanceof Timestamp))
-			throw storeError(5687302, ` Argument to ${name} must be a timestamp, but is ${typeName(value)}`);
+			throw storeError(name === '$tsSecond' ? 5687301 : 5687302, ` Argument to ${name} must be a timestamp, but is ${typeName(value)}`);
 		return Long.fromNumber(pick(value));
 	});
 }
