@@ -65,7 +65,7 @@ const append = async (entry: Entry): Promise<boolean> => {
 };
 
 const isRecorded = async ({ chain, action, subject }: AuditAct, since: Date): Promise<boolean> =>
-	(await Audit.exists({ chain, action, subject, at: { $gte: since } })) !== null;
+	(await Audit.findOne({ chain, action, subject, at: { $gte: since } }, { seq: 1 }).sort({ chain: -1, seq: -1 }).lean()) !== null;
 
 /** The place in the chain is chosen before the look whether it is needed: who is beaten to it looks again. */
 const recordInOpenChain = async (act: AuditAct): Promise<void> => {

@@ -64,7 +64,7 @@ export const writeScorecard = async (
 		await permit(card);
 		if (isRepeat(card, save, content)) {
 			// Whoever wrote it may have died before it was put on record.
-			if (card.status === 'submitted' && !card.closedAt) await recordSubmission(actor, card, { again: true });
+			if (save.status === 'submitted' && card.status === 'submitted' && !card.closedAt) await recordSubmission(actor, card, { again: true });
 			return stateOf(card);
 		}
 		const written = await writeOn(card, act);
