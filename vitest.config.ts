@@ -1,17 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = {
+	environment: 'node',
+	testTimeout: 60_000,
+	// What has to come comes at once, unless the machine is busy.
+	expect: { poll: { timeout: 20_000 } }
+} as const;
+
 // The projects differ in what they need running: nothing, a store on a socket, or a built application.
 export default defineConfig({
 	test: {
 		projects: [
-			// Properties and large instances take their time when lint and types run beside them.
-			{ test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
+			{ test: { ...shared, name: 'unit', include: ['src/**/*.test.ts'], setupFiles: ['tests/factories/property-seed.ts'] } },
 			{
 				test: {
+					...shared,
 					name: 'integration',
 					include: ['tests/integration/**/*.test.ts', 'tests/permissions/**/*.test.ts'],
-					environment: 'node',
-					testTimeout: 60_000,
+					setupFiles: ['tests/factories/property-seed.ts'],
 					hookTimeout: 120_000,
 					// Each file opens a database of its own.
 					maxWorkers: 2

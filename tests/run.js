@@ -2,14 +2,14 @@
 // `node tests/run.js lint types` runs only those parts.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build, install, root, say } from '../src/cli/prepare.js';
 import { findBrowser } from './browser.js';
 
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
 const reports = join(root, 'test-results', 'reports');
 
-/** @typedef {{ name: string, seconds: number, passed: number, failed: number, skipped: number, output: string }} Result */
+/** @typedef {{ name: string, seconds: number, passed: number, failed: number, skipped: number, output: string, fell: string[] }} Result */
 
 /**
  * Runs one part and keeps what it printed, which is shown when it fails.
@@ -39,7 +39,7 @@ const run = (name, args, extra = {}) =>
 /** A check passes or fails as a whole. */
 const check = async (/** @type {string} */ name, /** @type {string[]} */ args) => {
 	const { code, seconds, output } = await run(name, args);
-	return { name, seconds, output, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+	return { name, seconds, output, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, fell: [] };
 };
 
 /** A suite counts its tests from the report it writes. A run without tests is a failure. */
@@ -47,18 +47,39 @@ const suite = async (
 	/** @type {string} */ name,
 	/** @type {string[]} */ args,
 	/** @type {NodeJS.ProcessEnv} */ extra,
-	/** @type {(report: any) => { passed: number, failed: number, skipped: number }} */ count
+	/** @type {(report: any) => { passed: number, failed: number, skipped: number, fell: string[] }} */ count
 ) => {
 	const report = join(reports, `${name}.json`);
 	rmSync(report, { force: true });
 	const { code, seconds, output } = await run(name, args, extra);
 	const counted = existsSync(report)
 		? count(JSON.parse(readFileSync(report, 'utf8')))
-		: { passed: 0, failed: 1, skipped: 0 };
+		: { passed: 0, failed: 1, skipped: 0, fell: [`${name} left no report`] };
 	if (code !== 0 && counted.failed === 0) counted.failed = 1;
 	if (counted.passed + counted.failed === 0) counted.failed = 1;
 	return { name, seconds, output, ...counted };
 };
+
+/** The first line of what went wrong. */
+const firstLine = (/** @type {string | undefined} */ text) => (text ?? '').trim().split('\n')[0] ?? '';
+
+/** Names of the tests that failed, with the first line of why. @returns {string[]} */
+const fellInVitest = (/** @type {any} */ report) =>
+	report.testResults.flatMap((/** @type {any} */ file) => {
+		const tests = file.assertionResults.filter((/** @type {any} */ { status }) => status === 'failed');
+		const where = relative(root, file.name);
+		if (tests.length === 0 && file.status === 'failed') return [`${where}: ${firstLine(file.message)}`];
+		return tests.map((/** @type {any} */ { fullName, failureMessages }) => `${where} > ${fullName}: ${firstLine(failureMessages[0])}`);
+	});
+
+/** The same for the browser's. @returns {string[]} */
+const fellInBrowser = (/** @type {any} */ suite) => [
+	...(suite.suites ?? []).flatMap(fellInBrowser),
+	...(suite.specs ?? []).filter((/** @type {any} */ { ok }) => !ok).map((/** @type {any} */ { file, title, tests }) => {
+		const errors = tests.flatMap((/** @type {any} */ { results }) => results.flatMap((/** @type {any} */ { errors }) => errors));
+		return `${file} > ${title}: ${firstLine(errors[0]?.message)}`;
+	})
+];
 
 const vitest = (/** @type {string} */ project) =>
 	suite(
@@ -68,7 +89,8 @@ const vitest = (/** @type {string} */ project) =>
 		(report) => ({
 			passed: report.numPassedTests,
 			failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
-			skipped: report.numPendingTests + report.numTodoTests
+			skipped: report.numPendingTests + report.numTodoTests,
+			fell: fellInVitest(report)
 		})
 	);
 
@@ -85,7 +107,10 @@ const parts = {
 			'e2e',
 			[bin('@playwright/test/cli.js'), 'test', '--config', 'tests/e2e/playwright.config.ts'],
 			{ CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json') },
-			({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped })
+			(report) => {
+				const { expected, unexpected, flaky, skipped } = report.stats;
+				return { passed: expected, failed: unexpected + flaky, skipped, fell: fellInBrowser(report) };
+			}
 		);
 	}
 };
@@ -138,6 +163,7 @@ for (const { name, seconds, passed, failed, skipped } of results)
 	process.stdout.write(
 		`${failed > 0 ? '✗' : '✓'} ${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped ${seconds.toFixed(1).padStart(7)} s\n`
 	);
+for (const { name, fell } of results) for (const one of fell) process.stdout.write(`✗ ${name}: ${one}\n`);
 const total = (/** @type {'passed' | 'failed' | 'skipped'} */ key) => results.reduce((sum, result) => sum + result[key], 0);
 process.stdout.write(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped\n`);
 process.exit(total('failed') > 0 ? 1 : 0);

@@ -197,7 +197,7 @@ async function killInStorm(round: number, known: Known): Promise<void> {
 	await client.close(true);
 	for (const outcome of await ended) {
 		// Writers end because the server is gone and for no other reason.
-		if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/connection|ECONN|ENOENT|server selection|Topology|closed|EPIPE/i);
+		if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/connect|ECONN|ENOENT|server selection|Topology|closed|EPIPE/i);
 	}
 }
 

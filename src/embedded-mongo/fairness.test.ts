@@ -52,8 +52,8 @@ afterAll(async () => {
 	rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Long pieces of work, each done in much less than its client would see without others. */
-const WORK: [string, () => Promise<unknown>][] = [
+/** Long pieces of work, each done in much less than its client would see without others; each can be done several times. */
+const WORK: [string, (attempt: number) => Promise<unknown>][] = [
 	['a sort without an index', () => rows.find({}, { sort: { text: 1 } }).skip(ROWS - 10).toArray()],
 	['$sort after a computed field', () => rows.aggregate([{ $set: { t: { $concat: ['$text', 'x'] } } }, { $sort: { t: -1 } }, { $limit: 5 }]).toArray()],
 	['$group with as many groups as documents', () => rows.aggregate([{ $group: { _id: '$text', all: { $push: '$k' } } }, { $count: 'n' }]).toArray()],
@@ -65,9 +65,9 @@ const WORK: [string, () => Promise<unknown>][] = [
 	['validate', () => db.command({ validate: 'rows', full: true })],
 	['an update of everything', () => rows.updateMany({}, { $inc: { n: 1 } })],
 	['an update that finds nothing', () => rows.updateMany({ text: 'nowhere' }, { $inc: { n: 1 } })],
-	['building an index', () => rows.createIndex({ text: 1, n: 1 })],
-	['building an index on an array', () => rows.createIndex({ tags: 1 })],
-	['removing a third', () => rows.deleteMany({ tags: { $in: [0, 1, 2] } })]
+	['building an index', (attempt) => rows.createIndex({ text: 1, n: 1 }, { name: `text ${attempt}`, collation: { locale: 'en', strength: attempt } })],
+	['building an index on an array', (attempt) => rows.createIndex({ tags: 1 }, { name: `tags ${attempt}`, collation: { locale: 'en', strength: attempt } })],
+	['removing some', (attempt) => rows.deleteMany({ tags: { $in: [attempt - 1, attempt + 3] } })]
 ];
 
 /** Pings and writes on other connections until the work is done; their times in milliseconds. */
@@ -94,13 +94,18 @@ async function beside(work: Promise<unknown>): Promise<{ reads: number[]; writes
 }
 
 describe('long work', () => {
-	it.each(WORK)('%s lets others read and write', { timeout: 60_000 }, async (_name, start) => {
-		await db.collection('side').deleteMany({});
-		const { reads, writes, millis } = await beside(start());
-		// Without slices the whole time would be one answer's. How many writes there is time for depends on the disk.
-		expect(reads.length, `${millis.toFixed(0)} ms`).toBeGreaterThan(millis / 100);
-		expect(writes.length, `${millis.toFixed(0)} ms`).toBeGreaterThan(Math.min(2, millis / 150));
-		expect(Math.max(...reads)).toBeLessThan(Math.max(200, millis * 0.6));
+	it.each(WORK)('%s lets others read and write', { timeout: 120_000 }, async (_name, start) => {
+		// Work that is not cut into slices makes somebody wait every time; a machine that stands still for a moment does not.
+		const seen: string[] = [];
+		for (let attempt = 1; attempt <= 3; attempt++) {
+			await db.collection('side').deleteMany({});
+			const { reads, writes, millis } = await beside(start(attempt));
+			const longest = Math.max(...reads);
+			// Without slices the whole time would be one answer's. How many writes there is time for depends on the disk.
+			if (reads.length > millis / 100 && writes.length > Math.min(2, millis / 150) && longest < Math.max(200, millis * 0.6)) return;
+			seen.push(`${millis.toFixed(0)} ms: ${reads.length} reads, the longest ${longest.toFixed(0)} ms, ${writes.length} writes`);
+		}
+		expect.fail(seen.join('; '));
 	});
 
 	const slow: Document[] = [{ $unionWith: 'rows' }, { $unionWith: 'rows' }, { $unionWith: 'rows' }];
@@ -130,7 +135,7 @@ describe('long work', () => {
 		await new Promise((done) => setTimeout(done, 100));
 		await other.close(true);
 		await failed;
-		await expect.poll(killed, { timeout: 5000 }).toBe(before + 1);
+		await expect.poll(killed).toBe(before + 1);
 		expect(await db.command({ validate: 'rows' })).toMatchObject({ valid: true });
 	});
 });

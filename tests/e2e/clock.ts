@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { setClockOffset } from '../factories/clock.ts';
 
 /** Sets how far ahead of this machine's clock the server's runs, in milliseconds. */
 export const moveServerClock = (offset: number): void => {
 	const file = process.env.MIAOPU_TEST_CLOCK;
 	if (!file) throw new Error('The application was not started.');
-	writeFileSync(file, String(offset));
+	setClockOffset(file, offset);
 };

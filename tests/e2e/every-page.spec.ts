@@ -152,14 +152,19 @@ const look = async (page: Page, path: string, expected: number, weigh: boolean):
 	page.on('console', (message) => {
 		if (message.type() === 'error' && !/status of 404/.test(message.text())) faults.push(message.text());
 	});
-	page.on('response', async (response) => {
-		const type = response.request().resourceType();
-		if (type !== 'script' && type !== 'stylesheet') return;
-		const bytes = gzipSync(await response.body()).length;
-		weights[type === 'script' ? 'script' : 'style'] += bytes;
-	});
+	const weighed: Promise<void>[] = [];
+	const put = async (type: 'script' | 'style', body: Promise<Buffer>): Promise<void> => {
+		weights[type] += gzipSync(await body).length;
+	};
+	if (weigh)
+		page.on('response', (response) => {
+			const type = response.request().resourceType();
+			if (type === 'script') weighed.push(put('script', response.body()));
+			else if (type === 'stylesheet') weighed.push(put('style', response.body()));
+		});
 	const response = await page.goto(path, { waitUntil: 'load' });
 	if (weigh) await filesArrived(page);
+	await Promise.all(weighed);
 	expect.soft(response?.status(), `${path} answers`).toBe(expected);
 	const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 	if (sideways > 0) faults.push(`wider than the window: ${await widest(page)}`);

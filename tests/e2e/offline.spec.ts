@@ -17,7 +17,7 @@ const kept = (page: Page, ids: readonly string[]) =>
 		.toEqual(expect.arrayContaining(['/app/judging', ...ids.map((id) => `/app/judging/${id}`)]));
 
 test('a judge scores without a network, closes the tab, comes back, and all of it is there once', async ({ browser }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(240_000);
 	const client = await signInByApi(address(), 'judge4');
 	const items = async () => ((await client.get('/judging')).body as { items: { id: string; status: string }[] }).items;
 	const open = (await items()).filter(({ status }) => status === 'assigned' || status === 'draft').map(({ id }) => id).slice(0, 8);

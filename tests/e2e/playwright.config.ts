@@ -4,8 +4,8 @@ export default defineConfig({
 	testDir: '.',
 	outputDir: '../../test-results/e2e',
 	globalSetup: './demo-setup.ts',
-	timeout: 120_000,
-	expect: { timeout: 10_000 },
+	timeout: 180_000,
+	expect: { timeout: 20_000 },
 	fullyParallel: false,
 	// Each has an application and a browser of its own.
 	workers: 2,

@@ -12,7 +12,7 @@ const points = { need: 15, feasibility: 16, participation: 12, outcomes: 12, bud
 const year = 365 * 86_400_000;
 
 test('a judge whose phone is a year ahead scores the sample without a network; it arrives with the server’s time and counts for nothing', async ({ browser }) => {
-	test.setTimeout(90_000);
+	test.setTimeout(180_000);
 	const head = await signInByApi(address(), 'head');
 	const { id } = ((await head.get('/competitions')).body as { items: { id: string; slug: string }[] }).items.find(({ slug }) => slug === 'summer') ?? { id: '' };
 	const desk = await (await openBrowser(browser)).newPage();

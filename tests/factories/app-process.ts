@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setClockOffset } from './clock.ts';
 
 /** The application as a person starts it, in a process tree of its own, on a data folder of its own. */
 export type RunningApp = {
@@ -23,7 +24,7 @@ const waitForExit = (child: ChildProcess): Promise<number> =>
 export const startApp = async (options: { dataDir?: string; demo?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<RunningApp> => {
 	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'miaopu-'));
 	const clock = `${dataDir}.clock`;
-	writeFileSync(clock, '0');
+	setClockOffset(clock, 0);
 	const child = spawn(process.execPath, ['build/cli/run.js', 'start'], {
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,7 +58,7 @@ export const startApp = async (options: { dataDir?: string; demo?: boolean; env?
 		address,
 		dataDir,
 		pid,
-		setClock: (offset) => writeFileSync(clock, String(offset)),
+		setClock: (offset) => setClockOffset(clock, offset),
 		stop: async () => {
 			child.kill('SIGTERM');
 			return waitForExit(child);

@@ -46,7 +46,7 @@ export const readEvents = async (address: string, headers: Record<string, string
 		if (!stop.signal.aborted && !(error instanceof TypeError)) throw error;
 	});
 	return {
-		next: async (fits, patienceMs = 5000) => {
+		next: async (fits, patienceMs = 20_000) => {
 			const until = Date.now() + patienceMs;
 			for (;;) {
 				const at = waiting.findIndex(fits);

@@ -27,7 +27,7 @@ const openCards = async (client: ApiClient): Promise<Card[]> => {
 };
 
 /** Saves one card again and again until the connection breaks; answers the last save that was acknowledged. */
-const saveUntilCut = async (client: ApiClient, card: Card, stop: () => boolean) => {
+const saveUntilCut = async (client: ApiClient, card: Card, stop: () => boolean, saved: () => void) => {
 	let acknowledged = { version: card.version, scores: card.scores };
 	let sent = acknowledged.scores;
 	for (let turn = 0; !stop(); turn += 1) {
@@ -43,6 +43,7 @@ const saveUntilCut = async (client: ApiClient, card: Card, stop: () => boolean) 
 			});
 			if (status !== 200) throw new Error(`refused: ${status} ${JSON.stringify(body)}`);
 			acknowledged = { version: (body as Card).version, scores };
+			saved();
 		} catch (error) {
 			if (error instanceof TypeError) break;
 			throw error;
@@ -59,14 +60,14 @@ test(
 			const clients = await Promise.all(['judge1', 'judge2', 'judge3', 'judge4'].map((login) => signInByApi(app.address, login)));
 			const cards = (await Promise.all(clients.map(openCards))).map((list) => list.slice(0, 3));
 			expect(cards.flat().length).toBeGreaterThan(3);
-			let cut = false;
-			const saving = clients.flatMap((client, index) => (cards[index] ?? []).map((card) => saveUntilCut(client, card, () => cut)));
+			let [cut, saves] = [false, 0];
+			const saving = clients.flatMap((client, index) => (cards[index] ?? []).map((card) => saveUntilCut(client, card, () => cut, () => (saves += 1))));
 			// The moment differs from round to round, so that it falls between any two steps of a save.
 			await new Promise((resolve) => setTimeout(resolve, 400 + ((round * 137) % 900)));
+			await expect.poll(() => saves).toBeGreaterThan(saving.length);
 			await app.kill();
 			cut = true;
 			const results = await Promise.all(saving);
-			expect(results.reduce((sum, { acknowledged }) => sum + acknowledged.version, 0)).toBeGreaterThan(results.length);
 
 			app = await startApp({ dataDir: app.dataDir });
 			const again = await Promise.all(['judge1', 'judge2', 'judge3', 'judge4'].map((login) => signInByApi(app.address, login)));

@@ -327,11 +327,16 @@ describe('files', () => {
 		expectRefusal(await upload('大.pdf', Buffer.concat([pdf, Buffer.alloc(10 * 1024 * 1024)])), 413, 'a large file');
 		const bomb = png(30_000, 30_000);
 		expect(bomb.length).toBeLessThan(2_000_000);
-		const began = Date.now();
-		const answer = await upload('炸弹.png', bomb);
+		const millis = async <Result>(work: Promise<Result>): Promise<[Result, number]> => {
+			const began = Date.now();
+			return [await work, Date.now() - began];
+		};
+		const [, ordinary] = await millis(upload('又一张.png', png(40, 30)));
+		const [answer, taken] = await millis(upload('炸弹.png', bomb));
 		expectRefusal(answer, 415, 'a bomb');
 		expect((answer.body as { title: string }).title).toContain('炸弹.png');
-		expect(Date.now() - began).toBeLessThan(5000);
+		// On a busy machine an ordinary picture takes its time too.
+		expect(taken).toBeLessThan(Math.max(5000, 40 * ordinary));
 	});
 
 	test('keep a name without paths and tricks', async () => {

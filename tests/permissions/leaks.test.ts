@@ -192,6 +192,10 @@ const answersTo = async (who: string, path: string): Promise<[string, string][]>
 	return seen;
 };
 
+/** A figure is one only where it stands by itself: its digits turn up within ids and digests by chance. */
+const tells = (text: string, secret: string): boolean =>
+	/^[\d.]+$/.test(secret) ? new RegExp(`(?<![\\w.])${secret.replace('.', '\\.')}0*(?!\\w)`).test(text) : text.includes(secret);
+
 /** Looks for secrets in everything a role can ask for; answers where which was found. */
 const found = async (who: string, secrets: readonly string[], paths: readonly string[]): Promise<string[]> => {
 	const leaks: string[] = [];
@@ -199,7 +203,7 @@ const found = async (who: string, secrets: readonly string[], paths: readonly st
 		for (const seen of await Promise.all(paths.slice(at, at + 8).map((path) => answersTo(who, path))))
 			for (const [path, text] of seen)
 				// What stands in the address itself is no news to whoever typed it.
-				for (const secret of secrets) if (!path.includes(secret) && text.includes(secret)) leaks.push(`${who} ${path}: ${secret}`);
+				for (const secret of secrets) if (!path.includes(secret) && tells(text, secret)) leaks.push(`${who} ${path}: ${secret}`);
 	return leaks;
 };
 

@@ -31,6 +31,13 @@ const page = (response: ServerResponse, text: string, control = shared, more: Re
 	response.end(`${text} 苗圃</p>`);
 };
 
+/** Something to wait for, and how to say that it has come. */
+const moment = (): [Promise<void>, () => void] => {
+	let come: () => void = () => {};
+	const coming = new Promise<void>((resolve) => (come = resolve));
+	return [coming, () => come()];
+};
+
 afterEach(async () => {
 	clock = 0;
 	server?.closeAllConnections();
@@ -99,8 +106,8 @@ describe('the page cache', () => {
 
 	it('does not keep a page read before a write and finished after it', async () => {
 		let stored = 'old';
-		let go: () => void = () => {};
-		const waiting = new Promise<void>((resolve) => (go = resolve));
+		const [waiting, go] = moment();
+		const [reading, arrived] = moment();
 		const get = await site(async (request, response, asked) => {
 			if (request.method === 'POST') {
 				stored = 'new';
@@ -108,11 +115,14 @@ describe('the page cache', () => {
 				return;
 			}
 			const read = stored;
-			if (asked === 1) await waiting;
+			if (asked === 1) {
+				arrived();
+				await waiting;
+			}
 			page(response, read);
 		});
 		const slow = get('/');
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await reading;
 		await get('/write', { method: 'POST' });
 		go();
 		expect((await slow).text).toBe('<p>old 苗圃</p>');
@@ -120,16 +130,19 @@ describe('the page cache', () => {
 	});
 
 	it('lets one ask for a page that is over while the others get what there is, but not for long', async () => {
-		let go: () => void = () => {};
-		const waiting = new Promise<void>((resolve) => (go = resolve));
+		const [waiting, go] = moment();
+		const [asking, arrived] = moment();
 		const get = await site(async (_request, response, asked) => {
-			if (asked === 2) await waiting;
+			if (asked === 2) {
+				arrived();
+				await waiting;
+			}
 			page(response, String(asked));
 		});
 		await get('/');
 		clock = 1500;
 		const renewing = get('/');
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await asking;
 		expect((await get('/')).text).toBe('<p>1 苗圃</p>');
 		clock = 2000;
 		expect((await get('/')).text).toBe('<p>3 苗圃</p>');

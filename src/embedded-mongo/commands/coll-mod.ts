@@ -1,10 +1,11 @@
 /** collMod: changes a collection's options and its indexes. */
-import { encode } from '../bson/codec.ts';
 import { int32, Long } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import type { Index } from '../indexes/description.ts';
-import { isTrue, toNumber } from '../indexes/description.ts';
+import { isTrue, sameKey, toNumber } from '../indexes/description.ts';
+import { hashesNotUnique } from '../indexes/specification.ts';
 import { badValue, storeError } from '../language/errors.ts';
+import { show } from '../language/show.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { idIndexSpec } from '../storage/catalog.ts';
 import { MODIFY_FIELDS, readExpiry, readOptions } from './collection-options.ts';
@@ -21,11 +22,19 @@ function findIndex(collection: Collection, change: Doc): Index {
 	if (name !== undefined && pattern !== undefined) {
 		throw storeError('InvalidOptions', 'Cannot specify both key pattern and name.');
 	}
-	const wanted = pattern instanceof Map ? Buffer.from(encode(pattern)) : undefined;
-	const index = collection.indexes.find((candidate) =>
-		wanted ? Buffer.from(encode(candidate.key)).equals(wanted) : candidate.name === name
+	const found = collection.indexes.filter((candidate) =>
+		pattern instanceof Map ? sameKey(candidate.key, pattern) : candidate.name === name
 	);
-	if (!index) throw storeError('IndexNotFound', `cannot find index ${String(name)} for ns ${collection.namespace}`);
+	const [index] = found;
+	const wanted = pattern instanceof Map ? show(pattern) : String(name);
+	if (!index) throw storeError('IndexNotFound', `cannot find index ${wanted} for ns ${collection.namespace}`);
+	if (found.length > 1) {
+		const names = found.map((each) => each.name).join(', ');
+		throw storeError(
+			'AmbiguousIndexKeyPattern',
+			`index keyPattern ${wanted} matches ${found.length} indexes, must use index name. Conflicting indexes: ${names}`
+		);
+	}
 	return index;
 }
 
@@ -49,6 +58,7 @@ function changeIndex(index: Index, change: Doc, changes: [string, Value][]): voi
 	}
 	if (change.has('prepareUnique')) {
 		const prepare = isTrue(change.get('prepareUnique'));
+		if (prepare && index.hashed !== undefined) throw hashesNotUnique();
 		if (prepare !== index.prepareUnique) {
 			changes.push(['prepareUnique_old', index.prepareUnique], ['prepareUnique_new', prepare]);
 		}

@@ -11,16 +11,16 @@ import { compileFilter } from '../language/filter.ts';
 import type { Collection } from '../storage/catalog.ts';
 import { idIndexSpec } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { assertNamespace, doc, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { assertNamespace, doc, namespaceOf, optionalDoc, optionalFlag, reply, writableNamespaceOf } from './context.ts';
 import { firstBatch } from './find.ts';
+import { createCollection } from './new-collection.ts';
 import { CREATE_FIELDS, readClustering, readOptions, refuseLeftovers } from './collection-options.ts';
 
+/** What MongoDB's files grow by. */
+const PAGE = 4096;
+
 async function create(context: Context): Promise<Reply> {
-	const namespace = namespaceOf(context);
-	const name = namespace.slice(namespace.indexOf('.') + 1);
-	if (name.includes('$') || name.startsWith('system.')) {
-		throw storeError('InvalidNamespace', `Invalid collection name: ${name}`);
-	}
+	const namespace = writableNamespaceOf(context);
 	const options: Doc = new Map();
 	readOptions(context, options);
 	refuseLeftovers(context);
@@ -37,7 +37,7 @@ async function create(context: Context): Promise<Reply> {
 			if (Buffer.from(encode(existing.options)).equals(Buffer.from(encode(options)))) return;
 			throw storeError('NamespaceExists', `Collection ${namespace} already exists.`);
 		}
-		catalog.create(namespace, options);
+		createCollection(catalog, namespace, options);
 	});
 	return reply();
 }
@@ -100,7 +100,8 @@ function describe(collection: Collection, nameOnly: boolean): Doc {
 	if (nameOnly) return shown;
 	shown.set('options', collection.options);
 	shown.set('info', doc(['readOnly', false], ['uuid', collection.uuid]));
-	if (!collection.options.has('clusteredIndex')) shown.set('idIndex', idIndexSpec());
+	const { options, indexes } = collection;
+	if (!options.has('clusteredIndex')) shown.set('idIndex', indexes.find((index) => index.isId)?.spec ?? idIndexSpec(options));
 	return shown;
 }
 
@@ -119,6 +120,9 @@ async function listCollections(context: Context): Promise<Reply> {
 	});
 }
 
+/** An estimate: the documents, and one page at least for them and for each index. */
+const sizeOnDisk = ({ bytes, indexes }: Collection): number => (Math.ceil(bytes / PAGE) || 1) * PAGE + indexes.length * PAGE;
+
 function listDatabases(context: Context): Reply {
 	const { store } = context;
 	const filter = optionalDoc(context, 'filter');
@@ -127,8 +131,8 @@ function listDatabases(context: Context): Reply {
 	let total = 0;
 	const shown: Value[] = [];
 	for (const name of store.catalog.databases()) {
-		const size = store.catalog.collections(name).reduce((sum, collection) => sum + collection.bytes, 0);
-		const described = doc(['name', name], ['sizeOnDisk', Long.fromNumber(size)], ['empty', size === 0]);
+		const size = store.catalog.collections(name).reduce((sum, collection) => sum + sizeOnDisk(collection), 0);
+		const described = doc(['name', name], ['sizeOnDisk', Long.fromNumber(size)], ['empty', false]);
 		if (matches && !matches.matches(described)) continue;
 		total += size;
 		shown.push(nameOnly ? doc(['name', name]) : described);

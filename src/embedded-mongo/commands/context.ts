@@ -7,6 +7,7 @@ import { expressionEnv } from '../language/expression/compile.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store.ts';
 import type { Collection } from '../storage/catalog.ts';
+import { assertWritable, createCollection } from './new-collection.ts';
 
 /** A client's connection, as commands see it. */
 export interface Connection {
@@ -153,6 +154,13 @@ export function namespaceOf(context: Context): string {
 	return namespace;
 }
 
+/** The same where clients may write; others are refused before anything else is looked at. */
+export function writableNamespaceOf(context: Context): string {
+	const namespace = namespaceOf(context);
+	assertWritable(namespace);
+	return namespace;
+}
+
 export function collectionOf(context: Context): Collection | undefined {
 	return context.store.catalog.get(namespaceOf(context));
 }
@@ -160,9 +168,5 @@ export function collectionOf(context: Context): Collection | undefined {
 /** The collection to write to, made if it is not there; only inside write jobs. */
 export function collectionForWrite(context: Context, namespace: string): Collection {
 	const { catalog } = context.store;
-	const existing = catalog.get(namespace);
-	if (existing) return existing;
-	const name = namespace.slice(namespace.indexOf('.') + 1);
-	if (name.includes('$')) throw storeError('InvalidNamespace', `Invalid collection name: ${name}`);
-	return catalog.create(namespace);
+	return catalog.get(namespace) ?? createCollection(catalog, namespace);
 }

@@ -116,15 +116,22 @@ export async function storageStats(
 	];
 }
 
+/** What sizes are divided by. */
+function scaleOf(context: Context): number {
+	const scale = optionalNumber(context, 'scale') ?? 1;
+	if (scale < 1) throw storeError(51024, `BSON field 'scale' value must be >= 1, actual value '${scale}'`);
+	return scale;
+}
+
 async function collStats(context: Context): Promise<Reply> {
 	const namespace = namespaceOf(context);
-	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
+	const scale = scaleOf(context);
 	return reply(['ns', namespace], ...(await storageStats(context.store, collectionOf(context), scale, context.limits)));
 }
 
 async function dbStats(context: Context): Promise<Reply> {
 	const { catalog } = context.store;
-	const scale = Math.max(1, optionalNumber(context, 'scale') ?? 1);
+	const scale = scaleOf(context);
 	const collections = catalog.collections(context.database);
 	const sum = (of: (collection: Collection) => number): number => collections.reduce((total, each) => total + of(each), 0);
 	const objects = sum((each) => each.committed.documents);

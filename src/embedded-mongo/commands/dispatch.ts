@@ -134,7 +134,9 @@ function runNamed(
 	if (typeof database !== 'string' || database === '') {
 		throw storeError('IDLFailedToParse', `BSON field '${name}.$db' is missing but a required field`);
 	}
-	if (/[/\\. "$\0]/.test(database) || Buffer.byteLength(database) > 63) {
+	// `$external` holds no collections, but is where some ask to be let in.
+	const named = database === '$external' || !/[/\\. "$\0]/.test(database);
+	if (!named || Buffer.byteLength(database) > 63) {
 		throw storeError('InvalidNamespace', `Invalid database name: '${database}'`);
 	}
 	checkFields(name, given, found, command);

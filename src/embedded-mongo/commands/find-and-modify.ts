@@ -11,7 +11,7 @@ import { first, run } from '../planner/query.ts';
 import type { Query } from '../planner/query.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { doc, namespaceOf, optionalDoc, optionalLet, optionalFlag, reply } from './context.ts';
+import { doc, optionalDoc, optionalLet, optionalFlag, reply, writableNamespaceOf } from './context.ts';
 import { projectDoc } from './find.ts';
 import { applyUpdate, arrayFiltersOf, hintOf } from './modify.ts';
 import { collationFor, prepareQuery } from './query-arguments.ts';
@@ -43,7 +43,7 @@ interface Outcome {
 
 async function findAndModify(context: Context): Promise<Reply> {
 	const { store, command } = context;
-	const namespace = namespaceOf(context);
+	const namespace = writableNamespaceOf(context);
 	const filter: Doc = optionalDoc(context, 'query') ?? new Map();
 	const remove = optionalFlag(context, 'remove');
 	const returnNew = optionalFlag(context, 'new');

@@ -5,7 +5,7 @@ import type { Doc, Value } from '../bson/values.ts';
 import { storeError, typeMismatch } from '../language/errors.ts';
 import { MAX_MESSAGE_BYTES } from '../wire/frames.ts';
 import type { Command, Context } from './context.ts';
-import { doc, optionalDoc, optionalFlag, reply } from './context.ts';
+import { doc, optionalDoc, optionalFlag, optionalString, reply } from './context.ts';
 import { SESSION_MINUTES } from './sessions.ts';
 
 export const VERSION = '8.0.0';
@@ -123,10 +123,17 @@ export const HANDSHAKE: Record<string, Command> = {
 	},
 	saslStart: {
 		fields: ['*'],
-		run() {
+		run(context) {
+			const mechanism = optionalString(context, 'mechanism') ?? '';
+			if (!mechanism.startsWith('SCRAM-')) {
+				throw storeError(
+					'MechanismUnavailable',
+					`Received authentication for mechanism ${mechanism} which is not enabled`
+				);
+			}
 			throw storeError(
 				'AuthenticationFailed',
-				'Authentication is not offered by this server; connect without credentials.'
+				'Authentication failed. This server knows no users; connect without credentials.'
 			);
 		}
 	},

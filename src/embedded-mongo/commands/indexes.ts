@@ -4,14 +4,14 @@ import { encode } from '../bson/codec.ts';
 import { int32, typeName, uuidText } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { batchSource, documentSource } from '../cursors/batches.ts';
-import { isTrue, toNumber } from '../indexes/description.ts';
+import { isTrue, sameKey, toNumber } from '../indexes/description.ts';
 import type { Index } from '../indexes/description.ts';
 import { normalizeSpec, withoutUnknown } from '../indexes/specification.ts';
 import { badValue, StoreError, storeError, typeMismatch } from '../language/errors.ts';
 import { show } from '../language/show.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply } from './context.ts';
+import { collectionForWrite, documentsOf, namespaceOf, optionalDoc, optionalFlag, reply, writableNamespaceOf } from './context.ts';
 import { firstBatch } from './find.ts';
 import { build, rebuild } from './index-build.ts';
 
@@ -21,16 +21,6 @@ const sameDoc = (a: Value | undefined, b: Value | undefined): boolean => {
 	if (!(a instanceof Map) || !(b instanceof Map)) return a === b || (a === undefined && b === undefined);
 	return Buffer.from(encode(a)).equals(Buffer.from(encode(b)));
 };
-
-/** Key patterns are equal by value: 1 and 1.0 are the same direction. */
-function sameKey(a: Doc, b: Doc): boolean {
-	const direction = (value: Value): Value | undefined => toNumber(value) ?? value;
-	const [one, other] = [[...a], [...b]];
-	return (
-		one.length === other.length &&
-		one.every(([field, value], at) => field === other[at]?.[0] && direction(value) === direction(other[at][1]))
-	);
-}
 
 /** What tells two indexes on the same key apart; one collection may have both, under different names. */
 function sameIndex(a: Doc, b: Doc): boolean {
@@ -51,8 +41,8 @@ const sameSettings = (a: Doc, b: Doc): boolean =>
 /** Throws for a conflict; returns true if the index is there already. */
 function existsAlready(collection: Collection, spec: Doc): boolean {
 	const name = spec.get('name') as string;
-	// The index of a clustered collection bears any name.
-	if (name === '_id_' && collection.indexes.some((index) => index.isId && index.name !== '_id_')) return true;
+	// Every collection has this one, a clustered collection by any name.
+	if (name === '_id_') return true;
 	const conflict = (which: 'IndexKeySpecsConflict' | 'IndexOptionsConflict', what: string, existing: Doc): Error =>
 		storeError(which, `${what} Requested index: ${show(spec)}, existing index: ${show(existing)}`);
 	const namesake = collection.indexes.find((index) => index.name === name)?.spec;
@@ -86,7 +76,7 @@ function existsAlready(collection: Collection, spec: Doc): boolean {
 async function createIndexes(context: Context): Promise<Reply> {
 	const { store } = context;
 	const { catalog, environment } = store;
-	const namespace = namespaceOf(context);
+	const namespace = writableNamespaceOf(context);
 	if (context.command.has('commitQuorum')) throw badValue("Standalones can't specify commitQuorum");
 	const lenient = optionalFlag(context, 'ignoreUnknownIndexOptions');
 	const inherited = catalog.get(namespace)?.options.get('collation');
@@ -173,7 +163,7 @@ function selectIndexes(collection: Collection, which: Value): Index[] {
 		if (!(name instanceof Map) || Array.isArray(which)) {
 			throw typeMismatch(`BSON field 'dropIndexes.index' is the wrong type '${typeName(name)}'`);
 		}
-		if (name.size === 1 && name.has('_id')) throw storeError('InvalidOptions', 'cannot drop _id index');
+		if (name.size === 1 && name.has('_id') && name.get('_id') !== 'hashed') throw storeError('InvalidOptions', 'cannot drop _id index');
 		const found = droppable.filter((candidate) => sameKey(candidate.key, name));
 		if (found.length > 1) {
 			const names = found.map((index) => index.name).join(', ');

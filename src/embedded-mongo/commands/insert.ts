@@ -7,7 +7,7 @@ import { badValue, storeError } from '../language/errors.ts';
 import { MAX_DOCUMENT_BYTES } from './handshake.ts';
 import { elements, findElement } from '../wire/raw-bson.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { collectionForWrite, count, missing, namespaceOf, optionalFlag, reply } from './context.ts';
+import { collectionForWrite, count, missing, optionalFlag, reply, writableNamespaceOf } from './context.ts';
 import { assertBatch } from './statements.ts';
 import { validate } from './validation.ts';
 import { runWrites } from './write-errors.ts';
@@ -84,12 +84,9 @@ function fillTimestamps(bytes: Buffer): Buffer {
 
 async function insert(context: Context): Promise<Reply> {
 	const { store, rawDocuments } = context;
-	const namespace = namespaceOf(context);
+	const namespace = writableNamespaceOf(context);
 	if (!rawDocuments) throw missing(context, 'documents');
 	assertBatch(rawDocuments.length);
-	if (namespace.slice(namespace.indexOf('.') + 1).startsWith('system.')) {
-		throw badValue(`cannot write to '${namespace}'`);
-	}
 	const ordered = !context.command.has('ordered') || optionalFlag(context, 'ordered');
 	const bypass = optionalFlag(context, 'bypassDocumentValidation');
 	let inserted = 0;

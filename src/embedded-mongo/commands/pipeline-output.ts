@@ -12,6 +12,7 @@ import { first, run } from '../planner/query.ts';
 import { collectionForWrite } from './context.ts';
 import type { Context } from './context.ts';
 import { prepareDocument } from './insert.ts';
+import { createCollection } from './new-collection.ts';
 import { updateRecord } from './modify.ts';
 import { prepareQuery } from './query-arguments.ts';
 import { validate } from './validation.ts';
@@ -49,7 +50,7 @@ async function replaceCollection(context: Context, target: string, made: Doc[], 
 	const fresh = await environment.write(() => {
 		const old = catalog.get(target);
 		if (!old && target.includes('$')) throw storeError('InvalidNamespace', `Invalid namespace specified '${target}'`);
-		const created = catalog.create(temporary, new Map([...(old?.options ?? []), ['temp', true]]));
+		const created = createCollection(catalog, temporary, new Map([...(old?.options ?? []), ['temp', true]]));
 		for (const index of old?.indexes ?? []) if (!index.isId) catalog.addIndex(created, index.spec, false);
 		return created;
 	});

@@ -18,7 +18,7 @@ export function pointRead({ documents, entries }: Environment, collection: Colle
 	const id = filter.get('_id');
 	if (!(id instanceof ObjectId) && !(typeof id === 'string' && id.length <= LONGEST_TEXT)) return undefined;
 	const index = collection.indexes[0];
-	if (!index?.isId || index.cut) return undefined;
+	if (!index?.isId || index.cut || (index.collation && typeof id === 'string')) return undefined;
 	index.uses++;
 	const held = entries.get(Buffer.concat([index.prefix, encodeKey([id], index.directions)]));
 	// Between the two reads the document may have been deleted.

@@ -2,7 +2,7 @@
 import { int32 } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import type { Command, Context, Reply } from './context.ts';
-import { count, doc, documentsOf, namespaceOf, optionalLet, optionalFlag, reply } from './context.ts';
+import { count, doc, documentsOf, optionalLet, optionalFlag, reply, writableNamespaceOf } from './context.ts';
 import { applyUpdate, arrayFiltersOf, checkUpdate, hintOf } from './modify.ts';
 import type { UpdateStatement } from './modify.ts';
 import { assertBatch, assertStatement, optionalDocOf, optionalFlagOf } from './statements.ts';
@@ -48,7 +48,7 @@ function readStatement(given: Doc, letDoc: Doc | undefined, bypassValidation: bo
 }
 
 async function update(context: Context): Promise<Reply> {
-	const namespace = namespaceOf(context);
+	const namespace = writableNamespaceOf(context);
 	const given = documentsOf(context, 'updates');
 	assertBatch(given.length);
 	const ordered = !context.command.has('ordered') || optionalFlag(context, 'ordered');

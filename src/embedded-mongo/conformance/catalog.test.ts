@@ -84,7 +84,7 @@ describe('indexes', () => {
 		await expect(run({ createIndexes: name, indexes: [{ key: { a: 1 }, name: 'other' }] })).rejects.toMatchObject({ code: 85 });
 		await expect(run({ createIndexes: name, indexes: [{ key: { a: 1 }, name: 'a_1', unique: true }] })).rejects.toMatchObject({ code: 86 });
 		await expect(run({ createIndexes: name, indexes: [{ key: { b: 1 }, name: 'a_1' }] })).rejects.toMatchObject({ code: 86 });
-		for (const key of [{ a: 'text' }, { a: '2dsphere' }, { '$**': 1 }, { a: 0 }, { a: 'hashed' }]) {
+		for (const key of [{ a: 'text' }, { a: '2dsphere' }, { '$**': 1 }, { a: 0 }, { a: 'hash' }]) {
 			await expect(run({ createIndexes: name, indexes: [{ key, name: 'x' }] })).rejects.toMatchObject({ code: 67 });
 		}
 		await expect(run({ createIndexes: name, indexes: [{ key: { z: 1 }, name: 'z', frob: 1 }] })).rejects.toMatchObject({ code: 197 });
@@ -184,7 +184,7 @@ describe('indexes', () => {
 		await c.insertMany([{ at: old }, { at: new Date() }, { at: 'never' }, { at: [old, new Date()] }, {}]);
 		const admin = h.client.db('admin');
 		expect(await admin.command({ setParameter: 1, ttlMonitorSleepSecs: 1 })).toMatchObject({ was: 60 });
-		await expect.poll(() => c.countDocuments(), { timeout: 4000 }).toBe(3);
+		await expect.poll(() => c.countDocuments()).toBe(3);
 		expect(await admin.command({ getParameter: 1, ttlMonitorSleepSecs: 1 })).toMatchObject({ ttlMonitorSleepSecs: 1 });
 		await admin.command({ setParameter: 1, ttlMonitorSleepSecs: 60 });
 	});
@@ -198,7 +198,7 @@ describe('the server', () => {
 		}
 		expect(await admin.command({ getLog: 'startupWarnings' })).toMatchObject({ log: [] });
 		expect((await admin.command({ serverStatus: 1 }))['version']).toBe('8.0.0');
-		await expect(admin.command({ saslStart: 1, mechanism: 'PLAIN', payload: '' })).rejects.toMatchObject({ code: 18 });
+		await expect(admin.command({ saslStart: 1, mechanism: 'PLAIN', payload: '' })).rejects.toMatchObject({ code: 334 });
 	});
 
 	it('comes back as it was', async () => {

@@ -1,3 +1,5 @@
+import { Double } from 'mongodb';
+import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweepExpired } from '../indexes/ttl.ts';
 import { openStore } from '../store.ts';
@@ -62,6 +64,17 @@ describe('clustered collections', () => {
 });
 
 describe('collMod', () => {
+	it('finds an index by its key, whatever type its numbers have, if there is one only', async () => {
+		const collection = store.fresh();
+		const { collectionName: name, namespace } = collection;
+		await collection.createIndexes([{ key: { k: new Double(1) } as never }, { key: { k: 1 }, name: 'some', sparse: true }]);
+		const hide = (key: Document) => store.db.command({ collMod: name, index: { keyPattern: key, hidden: true } });
+		await expect(hide({ j: 1 })).rejects.toMatchObject({ code: 27, message: `cannot find index { j: 1 } for ns ${namespace}` });
+		await expect(hide({ k: 1 })).rejects.toMatchObject({ code: 181, message: expect.stringContaining('k_1, some') as string });
+		await collection.dropIndex('some');
+		expect(await hide({ k: 1 })).toMatchObject({ hidden_old: false, hidden_new: true });
+	});
+
 	it('keeps change stream images as asked', async () => {
 		await store.db.createCollection('images', { changeStreamPreAndPostImages: { enabled: true } });
 		await store.db.command({ collMod: 'images', changeStreamPreAndPostImages: { enabled: false } });

@@ -94,3 +94,60 @@ it('refuses transactions and accepts sessions', async () => {
 	await session.endSession();
 	expect(await Note.find().lean()).toMatchObject([{ text: 'kept' }]);
 });
+
+it('brings the indexes of all models in line, and says for which it could not', async () => {
+	const own = await mongoose.createConnection(h.store.uri, { dbName: 'inLine' }).asPromise();
+	const indexed = (options: mongoose.IndexOptions) =>
+		new mongoose.Schema({ name: String }, { autoIndex: false }).index({ name: 1 }, options);
+	const Plain = own.model('Plain', indexed({}));
+	const Twice = own.model('Twice', indexed({ unique: true }));
+	const Folded = own.model('Folded', indexed({ collation: { locale: 'en', strength: 2 }, sparse: true }));
+	await Promise.all([Plain.createCollection(), Folded.createCollection()]);
+	await Twice.insertMany([{ name: 'same' }, { name: 'same' }]);
+
+	const results = await own.syncIndexes({ continueOnError: true });
+	expect(results).toMatchObject({ Plain: [], Twice: { code: 11000, keyValue: { name: 'same' } }, Folded: [] });
+	await expect(own.syncIndexes()).rejects.toMatchObject({
+		name: 'SyncIndexesError',
+		message: expect.stringContaining('E11000') as string
+	});
+	expect((await Twice.listIndexes()).map(({ key }) => key as object)).toEqual([{ _id: 1 }]);
+	await Twice.deleteMany();
+	expect(await own.syncIndexes()).toEqual({ Plain: [], Twice: [], Folded: [] });
+	for (const model of [Plain, Twice, Folded]) {
+		expect(await model.diffIndexes()).toEqual({ toDrop: [], toCreate: [] });
+	}
+	await own.dropDatabase();
+	await own.close();
+});
+
+it('closes and opens again, with its models and with other databases', async () => {
+	const own = await mongoose.createConnection(h.store.uri, { dbName: 'again' }).asPromise();
+	const Leaf = own.model('Leaf', new mongoose.Schema({ name: { type: String, index: true } }));
+	await Leaf.init();
+	await own.dropCollection(Leaf.collection.collectionName);
+	await expect(Leaf.collection.listIndexes().toArray()).rejects.toMatchObject({ codeName: 'NamespaceNotFound' });
+	await own.close();
+	await own.openUri(h.store.uri, { dbName: 'again' });
+	await Leaf.init();
+	expect(await Leaf.collection.listIndexes().toArray()).toHaveLength(2);
+
+	const elsewhere = own.useDb('elsewhere');
+	const Other = elsewhere.model('Leaf', Leaf.schema);
+	const leaf = await Other.create({ name: 'there' });
+	expect(await Leaf.findById(leaf._id)).toBeNull();
+	expect((await own.listDatabases()).databases).toContainEqual({
+		name: 'elsewhere',
+		sizeOnDisk: expect.any(Number) as number,
+		empty: false
+	});
+	await elsewhere.dropDatabase();
+	await own.dropDatabase();
+	await own.close();
+});
+
+it('is told at once that there are no change streams', async () => {
+	const stream = connection.watch();
+	await expect(stream.next()).rejects.toMatchObject({ code: 40573 });
+	await stream.close();
+});

@@ -19,6 +19,8 @@ export interface Index {
 	fields: string[];
 	paths: string[][];
 	directions: (1 | -1)[];
+	/** The field of which hashes are kept in place of values; it serves equality only. */
+	hashed?: number;
 	unique: boolean;
 	sparse: boolean;
 	hidden: boolean;
@@ -60,12 +62,23 @@ export function isTrue(value: Value | undefined): boolean {
 	return toNumber(value) !== 0;
 }
 
+/** Key patterns are equal by value: 1 and 1.0 are the same direction. */
+export function sameKey(a: Doc, b: Doc): boolean {
+	const direction = (value: Value): Value | undefined => toNumber(value) ?? value;
+	const [one, other] = [[...a], [...b]];
+	return (
+		one.length === other.length &&
+		one.every(([field, value], at) => field === other[at]?.[0] && direction(value) === direction(other[at][1]))
+	);
+}
+
 export function describeIndex(id: number, spec: Doc): Index {
 	const key = spec.get('key') as Doc;
 	const fields = [...key.keys()];
 	const partial = spec.get('partialFilterExpression');
 	const expire = toNumber(spec.get('expireAfterSeconds'));
 	const collation = compileCollation(spec.get('collation'));
+	const hashed = [...key.values()].indexOf('hashed');
 	return {
 		id,
 		name: spec.get('name') as string,
@@ -75,7 +88,8 @@ export function describeIndex(id: number, spec: Doc): Index {
 		fields,
 		paths: fields.map((field) => field.split('.')),
 		directions: [...key.values()].map((direction) => ((toNumber(direction) ?? 1) < 0 ? -1 : 1)),
-		unique: isTrue(spec.get('unique')) || (fields.length === 1 && fields[0] === '_id'),
+		...(hashed < 0 ? {} : { hashed }),
+		unique: isTrue(spec.get('unique')) || (fields.length === 1 && fields[0] === '_id' && hashed < 0),
 		sparse: isTrue(spec.get('sparse')),
 		hidden: isTrue(spec.get('hidden')),
 		prepareUnique: isTrue(spec.get('prepareUnique')),

@@ -5,6 +5,7 @@ import { compileCollation } from '../language/collation.ts';
 import { badValue, storeError, typeMismatch } from '../language/errors.ts';
 import { compileFilter } from '../language/filter.ts';
 import type { FilterNode } from '../language/filter.ts';
+import { show } from '../language/show.ts';
 import { completeCollation } from './collation.ts';
 import { isTrue, toNumber } from './description.ts';
 
@@ -37,10 +38,17 @@ const REFUSED = new Set([
 	'wildcardProjection',
 	'clustered'
 ]);
+/** What MongoDB has besides, and this server has not. */
+const PLUGINS = new Set(['text', '2d', '2dsphere']);
+const ID_INDEX = new Set(['key', 'name', 'v', 'ns', 'collation']);
 const MAX_FIELDS = 32;
 
 function cannot(message: string): Error {
 	return storeError('CannotCreateIndex', message);
+}
+
+export function hashesNotUnique(): Error {
+	return storeError(16764, 'Currently hashed indexes cannot guarantee uniqueness. Use a regular index.');
 }
 
 function checkKey(key: Value | undefined): Doc {
@@ -59,10 +67,10 @@ function checkKey(key: Value | undefined): Doc {
 		if (field.split('.').some((part) => part.startsWith('$') && !['$ref', '$id', '$db'].includes(part))) {
 			throw cannot(`Index key contains an illegal field name: field name starts with '$'.`);
 		}
+		if (value === 'hashed') continue;
 		if (typeof value === 'string') {
-			throw cannot(
-				`Unknown index plugin '${value}': text, geospatial and hashed indexes are not offered by this server`
-			);
+			const real = PLUGINS.has(value) ? ': text and geospatial indexes are not offered by this server' : '';
+			throw cannot(`Unknown index plugin '${value}'${real}`);
 		}
 		const number = toNumber(value);
 		if (number === undefined) {
@@ -71,6 +79,10 @@ function checkKey(key: Value | undefined): Doc {
 			);
 		}
 		if (number === 0 || Number.isNaN(number)) throw cannot('Values in the index key pattern cannot be 0.');
+	}
+	const hashed = [...key.values()].filter((value) => value === 'hashed').length;
+	if (hashed > 1) {
+		throw storeError(31303, `A maximum of one index field is allowed to be hashed but found ${hashed} for 'key' ${show(key)}`);
 	}
 	return key;
 }
@@ -88,6 +100,25 @@ function checkPartial(filter: Value): void {
 		}
 	};
 	check(compileFilter(filter).tree);
+}
+
+const showCollation = (collation: Value | undefined): string =>
+	compileCollation(collation) ? show(completeCollation(collation as Doc)) : '';
+
+/** The index on `_id` is as it is: it takes no options but the collection's collation. */
+function checkIdSpec(given: Doc, inherited: Value | undefined): void {
+	if (isTrue(given.get('hidden'))) throw badValue("Can't hide _id index");
+	for (const field of given.keys()) {
+		if (ID_INDEX.has(field)) continue;
+		throw storeError(
+			'InvalidIndexSpecificationOption',
+			`The field '${field}' is not valid for an _id index specification. Specification: ${show(given)}`
+		);
+	}
+	const collation = given.get('collation');
+	if (collation !== undefined && showCollation(collation) !== showCollation(inherited)) {
+		throw cannot('_id index must have the collection default collation');
+	}
 }
 
 /** For `ignoreUnknownIndexOptions`: what no index has is left out; what others have and this server has not stays. */
@@ -113,24 +144,21 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	}
 	if (typeof name !== 'string') throw typeMismatch("The field 'name' must be a string");
 	if (name === '') throw cannot('index name cannot be empty');
-	const onlyId = key.size === 1 && key.has('_id');
+	// It stands for all indexes where they are dropped.
+	if (name === '*') throw badValue("The index name '*' is not valid.");
+	// Every collection has this one, always ascending.
+	const onlyId = key.size === 1 && Math.abs(Math.trunc(toNumber(key.get('_id')) ?? 0)) === 1;
+	if (onlyId) checkIdSpec(given, inherited);
+	else if (name === '_id_') {
+		throw badValue(
+			`The index name '_id_' is reserved for the _id index, which must have key pattern {_id: 1}, found ${show(key)}`
+		);
+	}
 	const spec: Doc = new Map<string, Value>([
 		['v', int32(2)],
-		['key', key],
-		['name', onlyId && toNumber(key.get('_id')) === 1 ? '_id_' : name]
+		['key', onlyId ? new Map([['_id', int32(1)]]) : key],
+		['name', onlyId ? '_id_' : name]
 	]);
-	if (onlyId) {
-		for (const option of ['unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression', 'hidden']) {
-			if (option === 'unique' && isTrue(given.get(option))) continue;
-			if (given.has(option) && given.get(option) !== false) {
-				if (option === 'hidden') throw badValue("can't hide _id index");
-				throw storeError(
-					'InvalidIndexSpecificationOption',
-					`The field '${option}' is not valid for an _id index specification.`
-				);
-			}
-		}
-	}
 	for (const option of ['unique', 'sparse', 'hidden', 'prepareUnique'] as const) {
 		const value = given.get(option);
 		if (value === undefined) continue;
@@ -139,8 +167,9 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 				`The field '${option}' has value of type ${typeName(value)}, which is not convertible to bool`
 			);
 		}
-		if (isTrue(value) && !onlyId) spec.set(option, true);
+		if (isTrue(value)) spec.set(option, true);
 	}
+	if ((spec.has('unique') || spec.has('prepareUnique')) && [...key.values()].includes('hashed')) throw hashesNotUnique();
 	const partial = given.get('partialFilterExpression');
 	if (partial !== undefined) {
 		if (spec.has('sparse')) throw cannot("cannot mix 'partialFilterExpression' and 'sparse' options");
@@ -160,7 +189,7 @@ export function normalizeSpec(given: Doc, inherited?: Value): Doc {
 	// Shown, as MongoDB does, though every index is built while others read and write.
 	const background = given.get('background');
 	if (background !== undefined) spec.set('background', background);
-	const collation = given.get('collation') ?? (onlyId ? undefined : inherited);
-	if (collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
+	const collation = given.get('collation') ?? inherited;
+	if (!onlyId && collation !== undefined && compileCollation(collation)) spec.set('collation', completeCollation(collation as Doc));
 	return spec;
 }

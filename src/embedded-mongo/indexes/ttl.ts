@@ -61,6 +61,8 @@ export async function sweepExpired(store: SweptStore): Promise<number> {
 	for (const collection of store.catalog.collections()) {
 		for (const index of collection.indexes) {
 			if (index.expireAfterSeconds === undefined || index.building || index.fields.length !== 1) continue;
+			// Hashes do not tell what is old; MongoDB passes such an index over as well.
+			if (index.hashed !== undefined) continue;
 			removed += await sweepIndex(store, collection, index, index.expireAfterSeconds);
 		}
 	}

@@ -1,13 +1,13 @@
 /** What one index can do for a query: which stretches of its keys to read, and in which order they come. */
 import type { Value } from '../bson/values.ts';
 import { BSONRegExp } from '../bson/values.ts';
-import { foldValue } from '../indexes/collation.ts';
 import { cutBound, KEY_END, MAX_KEY_BYTES } from '../indexes/key-encoding.ts';
 import type { Index } from '../indexes/description.ts';
 import type { FilterNode, PathNode } from '../language/filter.ts';
 import type { Sort } from '../language/sort.ts';
 import { after } from '../storage/keys.ts';
-import { boundsOf, EVERYTHING, intersect, NULL_BOUNDS } from './intervals.ts';
+import { boundsOn } from './index-bounds.ts';
+import { EVERYTHING, intersect, NULL_BOUNDS } from './intervals.ts';
 import type { Bounds, Interval } from './intervals.ts';
 import { implies } from './partial.ts';
 import type { Access, KeyRange, ShownBounds } from './plan.ts';
@@ -75,24 +75,16 @@ export function conditionsOf(tree: FilterNode): Condition[] {
 	return found;
 }
 
-/** The bounds of conditions on an index, as far as its collation allows any. */
+/** The bounds of conditions on an index, as far as what it keeps of the values allows any. */
 function predicatesFor(index: Index, conditions: Condition[], collation: string): Predicate[] {
 	const found: Predicate[] = [];
 	for (const condition of conditions) {
-		if (!index.fields.includes(condition.path)) continue;
-		const bounds = condition.test ? collatedBounds(index, condition.test, condition.textual, collation) : NULL_BOUNDS;
+		const at = index.fields.indexOf(condition.path);
+		if (at < 0) continue;
+		const bounds = boundsOn(index, at, condition, collation);
 		if (bounds) found.push({ ...condition, bounds });
 	}
 	return found;
-}
-
-function collatedBounds(index: Index, test: PathNode, textual: boolean, collation: string): Bounds | undefined {
-	if (!textual || (index.collationKey === '' && collation === '')) return boundsOf(test);
-	if (index.collationKey !== collation || !index.collation) return undefined;
-	const { operator, operand } = test;
-	const patterns = operand instanceof BSONRegExp || (Array.isArray(operand) && operand.some((item) => item instanceof BSONRegExp));
-	if ((operator !== '$eq' && operator !== '$in') || patterns) return undefined;
-	return boundsOf({ ...test, operand: foldValue(operand, index.collation) });
 }
 
 interface FieldBounds {
@@ -197,13 +189,16 @@ function orderOf(index: Index, fields: FieldBounds[], sort: Sort): 1 | -1 | unde
 	let arrays = 0;
 	for (const { path, direction: wanted } of sort.fields) {
 		// A field with one value for all records does not disturb any order, unless arrays hide other values.
-		const fixed = index.fields.findIndex((field, i) => field === path && single[i] && !index.multikey[i]);
+		// Nor is one hash one value.
+		const fixed = index.fields.findIndex(
+			(field, i) => field === path && single[i] && !index.multikey[i] && i !== index.hashed
+		);
 		if (fixed >= 0) {
 			if (fixed === at) at++;
 			continue;
 		}
 		while (at < index.fields.length && index.fields[at] !== path && single[at]) at++;
-		if (index.fields[at] !== path) return undefined;
+		if (index.fields[at] !== path || at === index.hashed) return undefined;
 		if (index.multikey[at]) {
 			// The first key met is the array's smallest (or largest) only if no bound hides it.
 			if (fields[at] !== undefined || ++arrays > 1) return undefined;

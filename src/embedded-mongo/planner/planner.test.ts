@@ -85,7 +85,7 @@ const sort = fc
 	})
 	.map((entries) => doc(entries.map(([field, direction]): [string, Value] => [field, int32(direction)])));
 
-const INDEXES: [string, [string, 1 | -1][], [string, Value][]][] = [
+const INDEXES: [string, [string, 1 | -1 | 'hashed'][], [string, Value][]][] = [
 	['a_1', [['a', 1]], []],
 	['a_1_c_-1', [['a', 1], ['c', -1]], []],
 	['b_-1_a_1', [['b', -1], ['a', 1]], []],
@@ -93,7 +93,9 @@ const INDEXES: [string, [string, 1 | -1][], [string, Value][]][] = [
 	['d.x_1_d.y_1', [['d.x', 1], ['d.y', 1]], []],
 	['d.y_-1', [['d.y', -1]], [['sparse', true]]],
 	['c_-1', [['c', -1]], [['partialFilterExpression', doc([['c', doc([['$gt', int32(1)]])]])]]],
-	['d_1', [['d', 1]], []]
+	['d_1', [['d', 1]], []],
+	// Only `c` never holds an array.
+	['c_hashed__id_-1', [['c', 'hashed'], ['_id', -1]], []]
 ];
 
 let store: Store;
@@ -116,7 +118,7 @@ async function fill(documents: Doc[], indexes: number[], name: string): Promise<
 			const [indexName, key, options] = INDEXES[at] as (typeof INDEXES)[number];
 			const spec: [string, Value][] = [
 				['v', int32(2)],
-				['key', doc(key.map(([field, direction]): [string, Value] => [field, int32(direction)]))],
+				['key', doc(key.map(([field, kind]): [string, Value] => [field, kind === 'hashed' ? kind : int32(kind)]))],
 				['name', indexName]
 			];
 			store.catalog.addIndex(collection, doc([...spec, ...options]), false);

@@ -85,7 +85,8 @@ function idLookup(collection: Collection, tree: FilterNode, collation: Collation
 	if (tree.kind !== 'path' || tree.path !== '_id' || tree.operator !== '$eq') return undefined;
 	const index = collection.indexes[0];
 	const type = typeOf(tree.operand);
-	if (!index || (collation && hasText(tree.operand)) || type === T.null || type === T.array || type === T.regex || index.cut) {
+	const folded = collation ?? index?.collation;
+	if (!index || (folded && hasText(tree.operand)) || type === T.null || type === T.array || type === T.regex || index.cut) {
 		return undefined;
 	}
 	const key = encodeKey([tree.operand], index.directions);

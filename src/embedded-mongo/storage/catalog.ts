@@ -69,7 +69,7 @@ export function splitNamespace(namespace: string): { database: string; name: str
 	return { database: namespace.slice(0, dot), name: namespace.slice(dot + 1) };
 }
 
-/** The index on `_id` as `listIndexes` shows it; a clustered collection's is its own. */
+/** The index on `_id` as `listIndexes` shows it, in its collection's collation; a clustered collection's is its own. */
 export function idIndexSpec(options?: Doc): Doc {
 	const clustered = options?.get('clusteredIndex');
 	if (clustered instanceof Map) {
@@ -77,11 +77,13 @@ export function idIndexSpec(options?: Doc): Doc {
 		const expire = options?.get('expireAfterSeconds');
 		return expire === undefined ? spec : spec.set('expireAfterSeconds', expire);
 	}
-	return new Map<string, Value>([
+	const spec = new Map<string, Value>([
 		['v', int32(2)],
 		['key', new Map([['_id', int32(1)]])],
 		['name', '_id_']
 	]);
+	const collation = options?.get('collation');
+	return collation === undefined ? spec : spec.set('collation', collation);
 }
 
 export function openCatalog(environment: Environment): Catalog {

@@ -8,12 +8,13 @@ import { decode, readPath } from '../bson/codec.ts';
 import { changedFields } from '../bson/raw-fields.ts';
 import { Binary, uuidText } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
-import { foldValue } from '../indexes/collation.ts';
+import { storedValues } from '../indexes/stored-values.ts';
 import { encodeKey, isCut } from '../indexes/key-encoding.ts';
 import { extractKeys } from '../indexes/key-extraction.ts';
 import type { Index } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
 import type { StoreError } from '../language/errors.ts';
+import { show } from '../language/show.ts';
 import type { Catalog, Collection } from './catalog.ts';
 import type { Environment } from './environment.ts';
 import { after, documentKey, readRecordId, recordIdBytes } from './keys.ts';
@@ -42,18 +43,17 @@ export interface IndexKeys {
 
 /** The keys a document has in an index; `decoded` is only called when the document must be looked into. */
 export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKeys {
+	const encode = (row: Value[]): Buffer => encodeKey(storedValues(index, row), index.directions);
 	if (index.isId) {
 		const id = readPath(bytes, '_id') as Value;
 		const row = [id ?? null];
-		return { index, keys: [encodeKey(row, index.directions)], rows: [row], multikey: index.multikey };
+		return { index, keys: [encode(row)], rows: [row], multikey: index.multikey };
 	}
 	const doc = decoded();
 	if (index.partial && !index.partial.matches(doc)) return { index, keys: [], rows: [], multikey: index.multikey };
 	const { rows, multikey, nothingFound } = extractKeys(doc, index.paths);
 	if (index.sparse && nothingFound) return { index, keys: [], rows: [], multikey };
-	const { collation } = index;
-	const encode = (row: Value[]): Buffer =>
-		encodeKey(collation ? row.map((value) => foldValue(value, collation)) : row, index.directions);
+	if (index.hashed !== undefined && multikey.includes(true)) throw noArrays(index, multikey);
 	if (rows.length === 1) return { index, keys: [encode(rows[0] as Value[])], rows, multikey };
 	const keys: Buffer[] = [];
 	const kept: Value[][] = [];
@@ -67,6 +67,11 @@ export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKe
 		kept.push(row);
 	}
 	return { index, keys, rows: kept, multikey };
+}
+
+function noArrays(index: Index, multikey: boolean[]): Error {
+	const path = index.fields[multikey.indexOf(true)];
+	return storeError(16766, `hashed indexes do not currently support array values. Found array at path: ${path}`);
 }
 
 function once(bytes: Buffer): () => Doc {
@@ -245,12 +250,12 @@ function showValue(value: Value): string {
 export function duplicateKey(namespace: string, index: Index, row: Value[]): StoreError {
 	const keyValue: Doc = new Map(index.fields.map((field, i) => [field, row[i] as Value]));
 	const shown = [...keyValue].map(([field, value]) => `${field}: ${showValue(value)}`).join(', ');
-	return storeError(
-		'DuplicateKey',
-		`E11000 duplicate key error collection: ${namespace} index: ${index.name} dup key: { ${shown} }`,
-		new Map<string, Value>([
-			['keyPattern', index.key],
-			['keyValue', keyValue]
-		])
-	);
+	const collation = index.spec.get('collation');
+	const extra: Doc = new Map<string, Value>([
+		['keyPattern', index.key],
+		['keyValue', keyValue]
+	]);
+	if (collation !== undefined) extra.set('collation', collation);
+	const where = `${namespace} index: ${index.name}${collation === undefined ? '' : ` collation: ${show(collation)}`}`;
+	return storeError('DuplicateKey', `E11000 duplicate key error collection: ${where} dup key: { ${shown} }`, extra);
 }

@@ -1,4 +1,5 @@
 import type { Doc, Maybe, Value } from '../../bson/values.ts';
+import { storeError } from '../errors.ts';
 import type { FilterOptions } from '../filter.ts';
 
 /** What one application of an update knows. */
@@ -25,4 +26,12 @@ export type OperationParser = (operand: Value, path: string, options: FilterOpti
 /** The document's `_id`, for error messages. */
 export function idOf(context: ApplyContext): Maybe {
 	return context.root.get('_id');
+}
+
+/** The refusal of a field at the top of a document whose name begins with `$`; only inserting and pipelines may write one. */
+export function dollarName(name: string): Error {
+	return storeError(
+		'DollarPrefixedFieldName',
+		`The dollar ($) prefixed field '${name}' in '${name}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`
+	);
 }

@@ -4,6 +4,7 @@ import { identicalValues } from '../compare.ts';
 import { badValue, storeError } from '../errors.ts';
 import { arrayIndex } from '../paths.ts';
 import { show } from '../show.ts';
+import { dollarName } from './operation.ts';
 import type { ApplyContext, Operation } from './operation.ts';
 
 /** All operators of an update, by path. Children named `$`, `$[]` and `$[id]` are resolved against each document. */
@@ -79,6 +80,7 @@ export function orderOperations(branch: UpdateBranch): UpdateBranch {
 }
 
 const DIGITS = /^\d+$/;
+const DBREF_FIELDS = new Set(['$ref', '$id', '$db']);
 
 /** Applies a node to the value at `path`. The same value comes back where nothing changes. */
 export function applyNode(
@@ -136,6 +138,7 @@ function applyChild(
 		const before = parent.get(name);
 		const after = apply(before);
 		if (Object.is(after, before)) return parent;
+		if (path === '' && !context.upserting) checkTopName(name, child, before, after);
 		const made = owned ? parent : new Map(parent);
 		if (after === undefined) made.delete(name);
 		else made.set(name, after);
@@ -161,6 +164,12 @@ function applyChild(
 	while (made.length < index) made.push(null);
 	made[index] = after;
 	return made;
+}
+
+/** A field at the top that begins with `$` may be removed, or changed inside, but neither made nor replaced. */
+function checkTopName(name: string, child: UpdateNode | UpdateBranch, before: Maybe, after: Maybe): void {
+	if (!name.startsWith('$') || DBREF_FIELDS.has(name) || after === undefined) return;
+	if (child.kind === 'leaf' || before === undefined) throw dollarName(name);
 }
 
 /** True if nothing below takes effect, since no document is being inserted. */

@@ -7,6 +7,7 @@ import { show } from '../show.ts';
 import { checkIdentifiers, compileArrayFilters } from './array-filters.ts';
 import { ARRAY_OPERATORS } from './arrays.ts';
 import { FIELD_OPERATORS, renameTarget } from './fields.ts';
+import { dollarName } from './operation.ts';
 import type { ApplyContext, Operation } from './operation.ts';
 import { compileUpdatePipeline } from './pipeline.ts';
 import { applyNode, newBranch, orderOperations, plantOperation } from './tree.ts';
@@ -68,12 +69,7 @@ function checkId(kind: Update['kind'], before: Maybe, after: Maybe, upserting: b
 
 function compileReplacement(replacement: Doc): Update {
 	for (const name of replacement.keys()) {
-		if (name.startsWith('$')) {
-			throw storeError(
-				'DollarPrefixedFieldName',
-				`The dollar ($) prefixed field '${name}' in '${name}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`
-			);
-		}
+		if (name.startsWith('$')) throw dollarName(name);
 	}
 	return guarded('replacement', (doc) => {
 		const id = replacement.get('_id') ?? doc.get('_id');
@@ -133,14 +129,6 @@ function checkPath(path: string): void {
 	}
 	if (parts.filter((part) => part === '$').length > 1) {
 		throw badValue(`Too many positional (i.e. '$') elements found in path '${path}'`);
-	}
-	for (const part of parts) {
-		const special = part === '$' || /^\$\[[^\]]*\]$/.test(part) || part === '$id' || part === '$ref' || part === '$db';
-		if (!part.startsWith('$') || special) continue;
-		throw storeError(
-			'DollarPrefixedFieldName',
-			`The dollar ($) prefixed field '${part}' in '${path}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`
-		);
 	}
 }
 

@@ -100,9 +100,10 @@ describe('the best set of awards', () => {
 
 	test('answers for a thousand proposals', async () => {
 		const many = Array.from({ length: 1000 }, (_, at): Candidate => ({ proposal: String(at), rank: at + 1, amount: 100_000 + ((at * 7919) % 400) * 5000 }));
-		const started = performance.now();
+		const started = process.cpuUsage();
 		const found = await bestAwardSet(many, 300_000_000, [quota('late', many.slice(800).map(({ proposal }) => proposal), 20, null)], solveBinary);
 		expect(found.funded?.filter((proposal) => Number(proposal) >= 800)).toHaveLength(20);
-		expect(performance.now() - started).toBeLessThan(30_000);
+		// Processor time, in microseconds: others may be at work on the machine.
+		expect(process.cpuUsage(started).user).toBeLessThan(30_000_000);
 	});
 });

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 
 let offset = 0;
-let readAt = -1;
+let readAt = '';
 
 /**
  * The server's clock. `MIAOPU_CLOCK_OFFSET_FILE` names a file with milliseconds to add: it lets a rehearsal
@@ -11,7 +11,9 @@ export const now = (): Date => {
 	const file = process.env.MIAOPU_CLOCK_OFFSET_FILE;
 	if (file) {
 		try {
-			const changed = statSync(file).mtimeMs;
+			const { ino, mtimeMs, size } = statSync(file);
+			// Several changes may fall into one tick of the file system's clock.
+			const changed = `${ino} ${mtimeMs} ${size}`;
 			if (changed !== readAt) {
 				offset = Number(readFileSync(file, 'utf8')) || 0;
 				readAt = changed;
