@@ -90,7 +90,7 @@ const answer = async (request: IncomingMessage, response: ServerResponse, { oper
 		send(request, response, await carryOut(operation, call));
 	} catch (error) {
 		// Who hung up in the middle of a body hears nothing more.
-		if (!response.headersSent && !request.destroyed) send(request, response, wordsOf(request, error, operation.path));
+		if (!response.headersSent && !response.destroyed) send(request, response, wordsOf(request, error, operation.path));
 	}
 };
 
