@@ -1,6 +1,7 @@
 import { now } from '#lib/server/platform/clock.ts';
 import { newId } from '#lib/server/platform/db/index.ts';
 import { createMemory } from '#lib/server/platform/memory.ts';
+import { sha256 } from '#lib/server/platform/secrets.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import { Scorecard } from './model.ts';
 import { computeRanking } from './ranking.ts';
@@ -62,7 +63,16 @@ export const rankingHead = async (competition: CompetitionView): Promise<Ranking
 
 const storeRanking = async (competition: CompetitionView, upTo: Date | null): Promise<RankingDocument> => {
 	const { head, rows } = await computeRanking(competition);
-	const revision = newId().toHexString();
+	const content = sha256(JSON.stringify([head, rows]));
+	const stored = await Ranking.findById(competition.id, { revision: 1 }).lean();
+	if (stored?.revision.endsWith(content)) {
+		// Nothing has changed: what was made of this revision (its pages, its certainty) stays good.
+		const { revision } = stored;
+		const looked = { upTo, computedAt: now() };
+		const { matchedCount } = await Ranking.updateOne({ _id: competition.id, revision }, { $set: looked });
+		if (matchedCount > 0) return { _id: competition.id, ...head, revision, ...looked };
+	}
+	const revision = `${newId().toHexString()}-${content}`;
 	const pages = Array.from({ length: Math.ceil(rows.length / rankingPageSize) }, (_, page) => ({
 		_id: newId(),
 		competition: competition.id,
