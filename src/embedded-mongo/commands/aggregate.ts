@@ -1,11 +1,13 @@
 /** aggregate. A leading $match, $sort, $skip and $limit go to the planner; the other stages run over documents. */
 import { decode } from '../bson/codec.ts';
+import { pickFields } from '../bson/raw-fields.ts';
 import type { Doc } from '../bson/values.ts';
 import { batchSource, documentSource, recordSource } from '../cursors/batches.ts';
 import { isTrue, toNumber } from '../indexes/description.ts';
 import { failedToParse, inContext, storeError } from '../language/errors.ts';
 import { TICK } from '../language/slices.ts';
 import type { Tick } from '../language/slices.ts';
+import { neededFields } from '../language/stages/needed-fields.ts';
 import { compilePipeline } from '../language/stages/pipeline.ts';
 import type { Flow, Pipeline, PipelineEnv } from '../language/stages/pipeline.ts';
 import { run, SORT_BYTES } from '../planner/query.ts';
@@ -13,6 +15,8 @@ import type { Results } from '../planner/query.ts';
 import type { Store } from '../store.ts';
 import { assertNamespace, documentsOf, namespaceOf, optionalDoc, optionalLet, optionalFlag } from './context.ts';
 import type { Command, Context, Reply } from './context.ts';
+import { countMatching } from './count.ts';
+import { countOnly } from './count-pipeline.ts';
 import { explainCommand } from './explain.ts';
 import { firstBatch } from './find.ts';
 import { writeOutput } from './pipeline-output.ts';
@@ -36,8 +40,12 @@ const FIELDS = [
 	'requestReshardingResumeToken'
 ];
 
-function* documentsIn(results: Results): Generator<Doc | Tick, void, void> {
-	for (const item of results.items) yield item === TICK ? TICK : decode(item.bytes);
+/** Decoded documents, with all their fields or with those that are needed. */
+function* documentsIn(results: Results, needed?: ReadonlySet<string>): Generator<Doc | Tick, void, void> {
+	for (const item of results.items) {
+		if (item === TICK) yield TICK;
+		else yield decode(needed ? pickFields(item.bytes, needed) : item.bytes);
+	}
 }
 
 /** What nested stages ($lookup, $unionWith) read from. */
@@ -117,17 +125,23 @@ async function aggregate(context: Context): Promise<Reply> {
 	compilePipeline(stages, env);
 	assertSource(stages[0], wholeDatabase);
 	const { head, rest } = splitPipeline(stages);
-	const pipeline = compilePipeline(rest, env);
-	if (!collection) return answer(pipeline, []);
+	if (!collection) return answer(compilePipeline(rest, env), []);
 	const query = prepareQuery(store.environment, collection, {
 		...head,
 		hint: command.get('hint') ?? undefined,
 		collation: collationDoc,
 		let: letDoc
 	});
+	const counted = countOnly(rest);
+	if (counted) {
+		const total = await countMatching(context, collection, query).catch((error: unknown) => {
+			throw inContext(doing, error);
+		});
+		return firstBatch(store, namespace, batchSource(documentSource(counted(total))), batching);
+	}
 	const results = run(store.environment, collection, query);
 	if (rest.length === 0) return firstBatch(store, namespace, batchSource(recordSource(results)), batching);
-	return answer(pipeline, documentsIn(results), results.pause);
+	return answer(compilePipeline(rest, env), documentsIn(results, neededFields(rest)), results.pause);
 }
 
 const DOCUMENTS: Doc = new Map([['$documents', []]]);

@@ -5,7 +5,7 @@ import { cutBound, KEY_END, MAX_KEY_BYTES } from '../indexes/key-encoding.ts';
 import type { Index } from '../indexes/description.ts';
 import type { FilterNode, PathNode } from '../language/filter.ts';
 import type { Sort } from '../language/sort.ts';
-import { after } from '../storage/keys.ts';
+import { after, PREFIX_BYTES } from '../storage/keys.ts';
 import { boundsOn } from './index-bounds.ts';
 import { EVERYTHING, intersect, NULL_BOUNDS } from './intervals.ts';
 import type { Bounds, Interval } from './intervals.ts';
@@ -36,10 +36,15 @@ export interface Candidate {
 	/** Fields with a single value each, then fields with a bound at all. */
 	points: number;
 	bounded: number;
+	/** What its bounds are made from. */
+	used: readonly FilterNode[];
 }
 
 /** Most ranges one index scan is split into. */
 const MAX_RANGES = 1000;
+
+/** The end of a whole key, and the byte that makes the next key of it. */
+const WHOLE_KEY_END = Buffer.of(KEY_END, 0);
 
 export function hasText(value: Value): boolean {
 	if (typeof value === 'string' || value instanceof BSONRegExp) return true;
@@ -162,15 +167,15 @@ function composeRanges(index: Index, fields: FieldBounds[]): { ranges: KeyRange[
 	const whole = index.unique && usedFields === index.fields.length;
 	ranges ??= prefixes.map((prefix) => {
 		if (!whole || prefix.length > MAX_KEY_BYTES - 20) return { from: prefix, to: after(prefix) };
-		const key = Buffer.concat([prefix, Buffer.of(KEY_END)]);
-		return { from: key, to: Buffer.concat([key, Buffer.of(0)]) };
+		const to = Buffer.concat([prefix, WHOLE_KEY_END]);
+		return { from: to.subarray(0, -1), to };
 	});
 	let cut = false;
 	const limited = ranges.map(({ from, to }) => {
-		const keyFrom = from.subarray(4);
-		const keyTo = to.subarray(4);
-		if (keyFrom.length < MAX_KEY_BYTES - 20 && keyTo.length < MAX_KEY_BYTES - 20) return { from, to };
+		if (Math.max(from.length, to.length) < PREFIX_BYTES + MAX_KEY_BYTES - 20) return { from, to };
 		cut = true;
+		const keyFrom = from.subarray(PREFIX_BYTES);
+		const keyTo = to.subarray(PREFIX_BYTES);
 		const longTo = cutBound(keyTo).length < keyTo.length;
 		return {
 			from: Buffer.concat([index.prefix, cutBound(keyFrom)]),
@@ -225,6 +230,8 @@ export function candidateFor(
 	// What an index filter says it says in binary order.
 	if (index.partial && (collation !== '' || !implies(tree, index.partial.tree))) return undefined;
 	const predicates = predicatesFor(index, conditions, collation);
+	// Most indexes have nothing to do with a query.
+	if (predicates.length === 0 && !sort && !forced) return undefined;
 	const fields: FieldBounds[] = [];
 	const taken: { at: number; used: Predicate[] }[] = [];
 	for (let i = 0; i < index.fields.length; i++) {
@@ -244,9 +251,8 @@ export function candidateFor(
 		return undefined;
 	}
 	const reverse = order === -1;
-	const shown: ShownBounds = new Map(
-		index.fields.map((field, i) => [field, (fields[i]?.intervals ?? [EVERYTHING]).map((interval) => interval.shown)])
-	);
+	const shown = (): ShownBounds =>
+		new Map(index.fields.map((field, i) => [field, (fields[i]?.intervals ?? [EVERYTHING]).map((interval) => interval.shown())]));
 	return {
 		access: {
 			kind: 'index',
@@ -258,7 +264,8 @@ export function candidateFor(
 		},
 		sorted: order !== undefined,
 		points: fields.filter(({ intervals }) => intervals.length === 1 && intervals[0]?.point).length,
-		bounded: usedFields
+		bounded: usedFields,
+		used: fields.flatMap(({ used }) => used.map(({ test, node }) => test ?? node))
 	};
 }
 

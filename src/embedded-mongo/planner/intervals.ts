@@ -15,7 +15,8 @@ export interface Interval {
 	highIn: boolean;
 	/** Exactly one value. */
 	point: boolean;
-	shown: string;
+	/** MongoDB's notation; only explain asks for it. */
+	shown: () => string;
 }
 
 export interface Bounds {
@@ -36,12 +37,12 @@ export const EVERYTHING: Interval = {
 	high: HIGHEST,
 	highIn: false,
 	point: false,
-	shown: '[MinKey, MaxKey]'
+	shown: () => '[MinKey, MaxKey]'
 };
 
 function pointOf(value: Value): Interval {
 	const part = encodePart(value, 1);
-	return { low: part, lowIn: true, high: part, highIn: true, point: true, shown: `[${show(value)}, ${show(value)}]` };
+	return { low: part, lowIn: true, high: part, highIn: true, point: true, shown: () => `[${show(value)}, ${show(value)}]` };
 }
 
 /** All values of the type bracket of a value. */
@@ -53,7 +54,7 @@ function bracket(value: Value): Interval {
 		high: Buffer.of(byte + 1),
 		highIn: false,
 		point: false,
-		shown: `[all of type ${show(value)}]`
+		shown: () => `[all of type ${show(value)}]`
 	};
 }
 
@@ -65,7 +66,7 @@ function nullish(): Interval {
 		high: encodePart(null, 1),
 		highIn: true,
 		point: false,
-		shown: '[undefined, null]'
+		shown: () => '[undefined, null]'
 	};
 }
 
@@ -76,8 +77,16 @@ function endOf(interval: Interval): Buffer {
 	return interval.highIn ? after(interval.high) : interval.high;
 }
 
+/** Single values in order, each once; no value's encoding is the beginning of another's, so they never touch. */
+function distinct(points: Interval[]): Interval[] {
+	const sorted = [...points].sort((a, b) => a.low.compare(b.low));
+	return sorted.filter(({ low }, i) => i === 0 || !low.equals((sorted[i - 1] as Interval).low));
+}
+
 /** Sorts and joins intervals that touch. */
 export function union(intervals: Interval[]): Interval[] {
+	if (intervals.length <= 1) return intervals;
+	if (intervals.every(({ point }) => point)) return distinct(intervals);
 	const sorted = [...intervals].sort((a, b) => startOf(a).compare(startOf(b)) || endOf(a).compare(endOf(b)));
 	const joined: Interval[] = [];
 	for (const next of sorted) {
@@ -92,11 +101,17 @@ export function union(intervals: Interval[]): Interval[] {
 				high: next.high,
 				highIn: next.highIn,
 				point: false,
-				shown: `${last.shown} ∪ ${next.shown}`
+				shown: () => `${last.shown()} ∪ ${next.shown()}`
 			};
 		}
 	}
 	return joined;
+}
+
+/** The beginning of one interval and the end of another. */
+function joinShown(low: string, high: string): string {
+	const [from = ''] = low.split(', ', 1);
+	return `${from}, ${high.slice(high.indexOf(', ') + 2)}`;
 }
 
 function intersectTwo(a: Interval, b: Interval): Interval | undefined {
@@ -105,14 +120,13 @@ function intersectTwo(a: Interval, b: Interval): Interval | undefined {
 	const high = endOf(a).compare(endOf(b)) <= 0 ? a : b;
 	if (startOf(low).compare(endOf(high)) >= 0) return undefined;
 	if (low === high) return low;
-	const [from = ''] = low.shown.split(', ');
 	return {
 		low: low.low,
 		lowIn: low.lowIn,
 		high: high.high,
 		highIn: high.highIn,
 		point: false,
-		shown: `${from}, ${high.shown.slice(high.shown.indexOf(', ') + 2)}`
+		shown: () => joinShown(low.shown(), high.shown())
 	};
 }
 
@@ -155,14 +169,15 @@ function range(operator: string, value: Value): Bounds {
 	const whole = bracket(value);
 	const shownOpen = upward ? (inclusive ? '[' : '(') : inclusive ? ']' : ')';
 	if (upward) {
-		const interval = { ...whole, low: part, lowIn: inclusive, shown: `${shownOpen}${show(value)}, ${END[typeOf(value)] ?? 'end of type'})` };
+		const shown = (): string => `${shownOpen}${show(value)}, ${END[typeOf(value)] ?? 'end of type'})`;
+		const interval = { ...whole, low: part, lowIn: inclusive, shown };
 		return { intervals: [interval], exact: true, exactInArrays: true };
 	}
 	const interval: Interval = {
 		...whole,
 		high: part,
 		highIn: inclusive,
-		shown: `${START[typeOf(value)] ?? '[start of type'}, ${show(value)}${shownOpen}`
+		shown: () => `${START[typeOf(value)] ?? '[start of type'}, ${show(value)}${shownOpen}`
 	};
 	if (isNumeric(value)) {
 		// NaN sorts below all numbers, but is not less than any.
@@ -207,7 +222,7 @@ function pattern(regex: BSONRegExp): Bounds {
 		const beginning = part.subarray(0, part.length - 1);
 		strings.low = beginning;
 		strings.high = after(beginning);
-		strings.shown = `["${prefix}", after "${prefix}")`;
+		strings.shown = () => `["${prefix}", after "${prefix}")`;
 	}
 	return { intervals: union([strings, bracket(regex)]), exact: false, exactInArrays: false };
 }

@@ -19,7 +19,8 @@ export type Access =
 			index: Index;
 			ranges: KeyRange[];
 			reverse: boolean;
-			shown: ShownBounds;
+			/** Asked for by explain alone. */
+			shown: () => ShownBounds;
 			/** The ranges hold exactly the records the filter accepts, each once. */
 			exact: boolean;
 	  }

@@ -9,13 +9,14 @@ import { encodeKey, encodePart } from '../indexes/key-encoding.ts';
 import type { Collation } from '../language/collation.ts';
 import { badValue, storeError } from '../language/errors.ts';
 import type { Filter, FilterNode } from '../language/filter.ts';
+import { show } from '../language/show.ts';
 import type { Sort } from '../language/sort.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Environment } from '../storage/environment.ts';
 import { after } from '../storage/keys.ts';
 import { candidateFor, conditionsOf, hasText } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
-import { execute } from './execute.ts';
+import { choose } from './choose.ts';
 import type { Access, Plan } from './plan.ts';
 
 export interface PlanRequest {
@@ -29,8 +30,7 @@ export interface PlanRequest {
 	max?: Doc;
 }
 
-/** Keys looked at when two indexes have to be told apart by trying. */
-const TRIAL_KEYS = 101;
+const ZERO = Buffer.of(0);
 
 export function plan(environment: Environment, collection: Collection, request: PlanRequest): Plan {
 	const { filter, sort, collation, hint } = request;
@@ -80,50 +80,29 @@ export function plan(environment: Environment, collection: Collection, request: 
 	return done({ kind: 'collection', reverse: false });
 }
 
-/** `{_id: value}` and nothing else: one get, no bounds to compute. */
+/**
+ * A filter that asks for one `_id`, among other things or alone: one get, no bounds to compute, and no other index can do
+ * better. A conditional update by `_id` is such a query.
+ */
 function idLookup(collection: Collection, tree: FilterNode, collation: Collation | undefined): Access | undefined {
-	if (tree.kind !== 'path' || tree.path !== '_id' || tree.operator !== '$eq') return undefined;
+	const conjuncts = tree.kind === 'and' ? tree.children : [tree];
+	const asked = conjuncts.find((node) => node.kind === 'path' && node.path === '_id' && node.operator === '$eq');
 	const index = collection.indexes[0];
-	const type = typeOf(tree.operand);
-	const folded = collation ?? index?.collation;
-	if (!index || (folded && hasText(tree.operand)) || type === T.null || type === T.array || type === T.regex || index.cut) {
-		return undefined;
-	}
-	const key = encodeKey([tree.operand], index.directions);
+	if (asked?.kind !== 'path' || !index || index.cut) return undefined;
+	const { operand } = asked;
+	const type = typeOf(operand);
+	const folded = collation ?? index.collation;
+	if ((folded && hasText(operand)) || type === T.null || type === T.array || type === T.regex) return undefined;
+	const key = encodeKey([operand], index.directions);
 	const from = Buffer.concat([index.prefix, key]);
 	return {
 		kind: 'index',
 		index,
-		ranges: [{ from, to: Buffer.concat([from, Buffer.of(0)]) }],
+		ranges: [{ from, to: Buffer.concat([from, ZERO]) }],
 		reverse: false,
-		shown: new Map([['_id', ['[value, value]']]]),
-		exact: true
+		shown: () => new Map([['_id', [`[${show(operand)}, ${show(operand)}]`]]]),
+		exact: conjuncts.length === 1
 	};
-}
-
-/** More fixed fields first, then more bounds, then the right order; between unlike indexes a short trial decides. */
-function choose(environment: Environment, collection: Collection, candidates: Candidate[]): Candidate | undefined {
-	const score = (candidate: Candidate): number =>
-		candidate.points * 100 + candidate.bounded * 10 + (candidate.sorted ? 5 : 0) + (candidate.access.index.unique ? 1 : 0);
-	const ranked = [...candidates].sort((a, b) => score(b) - score(a) || a.access.index.id - b.access.index.id);
-	const [first] = ranked;
-	if (!first || ranked.length === 1) return first;
-	const unlike = ranked.filter(
-		(candidate, i) => ranked.findIndex((other) => other.access.index.fields[0] === candidate.access.index.fields[0]) === i
-	);
-	if (unlike.length === 1) return first;
-	let best = first;
-	let fewest = Infinity;
-	for (const candidate of unlike) {
-		const executor = execute(environment, collection, candidate.access);
-		let keys = 0;
-		while (keys < TRIAL_KEYS && executor.nextRecord() !== undefined) keys++;
-		if (keys < fewest) {
-			fewest = keys;
-			best = candidate;
-		}
-	}
-	return best;
 }
 
 /** `$or`: if every branch has an index, their results together, each record once. */
@@ -200,7 +179,7 @@ function minMax(collection: Collection, { hint, min, max }: PlanRequest): Access
 		index,
 		ranges: [{ from: min ? bound(min) : index.prefix, to: max ? bound(max) : after(index.prefix) }],
 		reverse: false,
-		shown: new Map(index.fields.map((field) => [field, ['[min, max)']])),
+		shown: () => new Map(index.fields.map((field) => [field, ['[min, max)']])),
 		exact: false
 	};
 }

@@ -65,7 +65,7 @@ function accessStage(access: Access, filter: Doc, countOnly: boolean): Doc {
 				['isPartial', index.partial !== undefined],
 				['indexVersion', int32(2)],
 				['direction', access.reverse ? 'backward' : 'forward'],
-				['indexBounds', new Map([...access.shown].map(([field, intervals]): [string, Value] => [field, intervals]))]
+				['indexBounds', new Map([...access.shown()].map(([field, intervals]): [string, Value] => [field, intervals]))]
 			);
 			if (countOnly) return scan;
 			const fetch = doc(['stage', 'FETCH']);

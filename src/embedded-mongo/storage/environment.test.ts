@@ -49,6 +49,17 @@ describe('write jobs', () => {
 		expect((await validateCollection(store, 't.c')).errors).toEqual([]);
 	});
 
+	it('that come before their transaction has begun share it', async () => {
+		const seen: number[] = [];
+		const note = (): void => void seen.push(store.environment.generation);
+		const first = store.environment.write(note);
+		// By now the first one has asked for its transaction.
+		for (let i = 0; i < 5; i++) await Promise.resolve();
+		await Promise.all([first, store.environment.write(note), store.environment.write(note)]);
+		expect(seen).toHaveLength(3);
+		expect(new Set(seen).size).toBe(1);
+	});
+
 	it('that take long let others in between', async () => {
 		const order: string[] = [];
 		const long = store.environment.write(function* () {

@@ -90,6 +90,12 @@ interface Pending {
 	reject(reason: unknown): void;
 }
 
+/** What a transaction works on; `running` are those that had a turn in an earlier one. */
+interface Jobs {
+	all: Pending[];
+	running: Set<Pending>;
+}
+
 type Outcome = { pending: Pending; value?: unknown; error?: unknown; failed: boolean };
 
 function isGenerator(value: unknown): value is Generator<void, unknown, void> {
@@ -205,7 +211,15 @@ export function openEnvironment(path: string): Environment {
 	function schedule(): void {
 		if (scheduled) return;
 		scheduled = true;
-		setImmediate(() => void run());
+		queueMicrotask(() => void run());
+	}
+
+	/** All jobs there are; new ones come before those that have had a turn, or a short one could wait for a long one's end. */
+	function takeJobs(): Jobs {
+		const all = [...begun.filter((pending) => !pending.running), ...queue, ...begun.filter((pending) => pending.running)];
+		queue = [];
+		begun = [];
+		return { all, running: new Set(all.filter((pending) => pending.running)) };
 	}
 
 	/** Runs a job up to its end or the end of the budget; returns nothing if it must go on in the next transaction. */
@@ -241,18 +255,22 @@ export function openEnvironment(path: string): Environment {
 		return storeError('OutOfDiskSpace', `Not enough disk space: ${cause instanceof Error ? cause.message : String(cause)}`);
 	}
 
-	/** One transaction over as many jobs as the budget allows; jobs not finished go on in the next, after the new ones. */
-	async function runBatch(jobs: Pending[]): Promise<Pending[]> {
+	/**
+	 * One transaction over as many jobs as the budget allows; jobs not finished go on in the next, after the new ones. It
+	 * asks for them when it has begun, so that those that arrive in the meantime share it.
+	 */
+	async function runBatch(take: () => Jobs): Promise<Pending[]> {
 		const outcomes: Outcome[] = [];
 		const unfinished: Pending[] = [];
-		generation++;
 		// lmdb begins, commits and syncs on a thread of its own; only the callback runs here. As a child transaction it is
 		// abandoned whole if the callback throws.
 		const transaction = root.childTransaction(() => {
+			const { all, running } = take();
+			generation++;
 			const began = performance.now();
 			// Those that have begun share what time there is; each gets at least one step, however many come before it.
-			const share = TRANSACTION_BUDGET / Math.max(1, jobs.filter((pending) => pending.running).length);
-			for (const pending of jobs) {
+			const share = TRANSACTION_BUDGET / Math.max(1, running.size);
+			for (const pending of all) {
 				const now = performance.now();
 				if (!pending.running && now > began + TRANSACTION_BUDGET) {
 					unfinished.push(pending);
@@ -278,13 +296,13 @@ export function openEnvironment(path: string): Environment {
 	}
 
 	/** After a failed transaction each job gets one of its own, so that only the culprit fails. */
-	async function runApart(jobs: Pending[], wasRunning: Set<Pending>, cause: unknown): Promise<Pending[]> {
+	async function runApart({ all, running }: Jobs, cause: unknown): Promise<Pending[]> {
 		const unfinished: Pending[] = [];
-		for (const pending of jobs) {
+		for (const pending of all) {
 			try {
-				if (pending.running && !wasRunning.has(pending)) delete pending.running;
+				if (pending.running && !running.has(pending)) delete pending.running;
 				else if (pending.running) throw cause instanceof StoreError ? cause : new Error('the transaction this command was part of was abandoned');
-				unfinished.push(...(await runBatch([pending])));
+				unfinished.push(...(await runBatch(() => ({ all: [pending], running: new Set() }))));
 			} catch (error) {
 				for (const hook of abortHooks) hook();
 				pending.reject(error);
@@ -296,16 +314,16 @@ export function openEnvironment(path: string): Environment {
 	/** Jobs that arrive while a transaction is being committed share the next one. */
 	async function run(): Promise<void> {
 		while (queue.length > 0 || begun.length > 0) {
-			// New jobs come before those that have had a turn, or a short one could wait for a long one's end.
-			const jobs = [...begun.filter((pending) => !pending.running), ...queue, ...begun.filter((pending) => pending.running)];
-			queue = [];
-			const wasRunning = new Set(jobs.filter((pending) => pending.running));
+			let jobs: Jobs | undefined;
+			let unfinished: Pending[];
 			try {
-				begun = await runBatch(jobs);
+				unfinished = await runBatch(() => (jobs = takeJobs()));
 			} catch (error) {
 				for (const hook of abortHooks) hook();
-				begun = await runApart(jobs, wasRunning, error);
+				// It may have failed before it began.
+				unfinished = await runApart(jobs ?? takeJobs(), error);
 			}
+			begun.push(...unfinished);
 		}
 		scheduled = false;
 		idle?.();

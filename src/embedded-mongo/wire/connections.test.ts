@@ -87,8 +87,7 @@ it(`forgets ${CONNECTIONS} connections that were opened and dropped`, { timeout:
 		expect((await witness.findOne({ _id }))?._id).toBe(_id);
 		return performance.now() - sent;
 	};
-	const alone: number[] = [];
-	for (let i = 0; i < 20; i++) alone.push(await round());
+	for (let i = 0; i < 20; i++) await round();
 	let done = false;
 	const flood = async (): Promise<void> => {
 		for (let made = 0; made < CONNECTIONS; made += WAVE) {
@@ -97,13 +96,14 @@ it(`forgets ${CONNECTIONS} connections that were opened and dropped`, { timeout:
 			for (const socket of sockets) socket.destroy();
 		}
 	};
+	const began = performance.now();
 	const flooding = flood().finally(() => (done = true));
 	flooding.catch(() => {});
 	const times: number[] = [];
 	while (!done) times.push(await round());
 	await flooding;
-	// On a busy machine everything takes longer, with or without a flood.
-	expect(Math.max(...times)).toBeLessThan(Math.max(3000, 40 * Math.max(...alone)));
+	// Who has to let the flood pass first waits as long as it lasts, on a slow machine too.
+	expect(Math.max(...times)).toBeLessThan(Math.max(3000, (performance.now() - began) / 2));
 	// The last ones may still wait to be accepted.
 	await expect.poll(async () => Number((await status()).totalCreated), { timeout: 30_000 }).toBeGreaterThanOrEqual(CONNECTIONS);
 	await expect.poll(connections).toBeLessThanOrEqual(before.connections + 2);

@@ -125,6 +125,7 @@ it(`survives ${FRAMES} hostile frames and serves others meanwhile`, { timeout: 6
 	for (let i = 0; i < 30; i++) alone.push(await round());
 	const times: number[] = [];
 	let done = false;
+	const began = performance.now();
 	const attacks = Promise.all(
 		Array.from({ length: CONNECTIONS }, () =>
 			attack(
@@ -140,7 +141,7 @@ it(`survives ${FRAMES} hostile frames and serves others meanwhile`, { timeout: 6
 	expect(await witness.countDocuments()).toBe(rounds);
 	const share = (of: number[], part: number): number => of.sort((a, b) => a - b)[Math.floor(of.length * part)] ?? 0;
 	// Each of 32 attackers may take its turn first, twice; on a busy machine everything takes longer.
-	expect(share(times, 0.95)).toBeLessThan(Math.max(1000, 40 * share(alone, 0.5)));
+	expect(share(times, 0.95)).toBeLessThan(Math.max(1000, 40 * share(alone, 0.5), (performance.now() - began) / 10));
 	expect(child.process.exitCode).toBeNull();
 	expect(await client.db().command({ ping: 1 })).toEqual({ ok: 1 });
 	for (const { name: database } of (await client.db().admin().listDatabases()).databases) {
