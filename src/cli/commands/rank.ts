@@ -130,7 +130,7 @@ function score(table: ScoreTable, rule: PlainRule): Scored[] {
 	return [...units].map(([proposal, totals]) => {
 		const { score, appliedRule } = aggregateUnits(totals, table.unitsPerPoint, rule);
 		const raw = aggregateUnits(totals, table.unitsPerPoint, 'mean').score;
-		return { proposal, n: totals.length, criteria: new Map(), score, raw, trimmed: appliedRule === 'trimmed' };
+		return { proposal, n: totals.length, criteria: () => new Map(), score, raw, trimmed: appliedRule === 'trimmed' };
 	});
 }
 

@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process';
 import type { Server } from 'node:http';
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { MongoClient } from 'mongodb';
 import type { CliCommand, CommandIo } from '../command.ts';
 import { readOptions, readPort } from '../options.ts';
@@ -56,6 +58,14 @@ const announce = (output: CommandIo, address: string, store: RunningStore, demo:
 	output.stdout('  Stop with Ctrl-C.\n\n');
 };
 
+/**
+ * On a small machine the collector's helpers for young objects take the cores away from the application and the store:
+ * without them a page costs the application's thread the same and all others together half.
+ */
+const collectAlone = (): void => {
+	if (availableParallelism() <= 2) setFlagsFromString('--no-parallel-scavenge');
+};
+
 /** Everything between an open store and an application that answers. */
 const comeUp = async (store: RunningStore, host: string, port: number, output: CommandIo): Promise<Server> => {
 	if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
@@ -78,6 +88,7 @@ export const start: CliCommand = {
 		readOptions(args, {});
 		const host = process.env.HOST ?? '127.0.0.1';
 		const port = readPort(process.env.PORT ?? '3000');
+		collectAlone();
 		const store = await openStore();
 		const server = await comeUp(store, host, port, output).catch(async (error: unknown) => {
 			output.stderr(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createPageCache } from './page-cache.ts';
 
+type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 const protocolHeader = 'x-miaopu-protocol';
@@ -21,12 +22,15 @@ export const serveApplication = async (options: { host: string; port: number; ro
 	if (direct) process.env.PROTOCOL_HEADER = protocolHeader;
 	process.env.BODY_SIZE_LIMIT ??= '24M';
 	process.env.MIAOPU_COMPUTE_WORKER ??= fileURLToPath(new URL('./compute-worker.js', import.meta.url));
+	let door: Door = () => false;
+	process.once('miaopu:door' as 'message', (opened) => (door = opened as Door));
 	const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler };
 	const pages = createPageCache();
 	const server = createServer((request, response) => {
 		if (direct) request.headers[protocolHeader] = 'http';
 		if (pages.answer(request, response)) return;
 		readOutAfter(request, response);
+		if (door(request, response)) return;
 		handler(request, response, () => {
 			response.statusCode = 404;
 			response.end('Not found');

@@ -66,8 +66,8 @@ export type TieBrokenBy = `criterion:${string}` | 'lot' | null;
 export interface ScoredProposal {
 	proposal: string;
 	score: Ratio;
-	/** Mean mark per criterion; one that is missing counts as lower than any. */
-	criteria: ReadonlyMap<string, Ratio>;
+	/** Mean mark per criterion; one that is missing counts as lower than any. Asked for only where there is a tie. */
+	criteria: () => ReadonlyMap<string, Ratio>;
 }
 
 export interface Placed<T extends ScoredProposal = ScoredProposal> {
@@ -130,16 +130,18 @@ export function withoutRecused<T extends { proposal: string; judge: string }>(
 	return scorecards.filter(({ proposal, judge }) => !recused.get(proposal)?.has(judge));
 }
 
-/** Means per criterion over all of a proposal's cards that carry it (trimming looks at totals only). */
-function criterionMeans(cards: readonly ScorecardTotal[], keys: readonly string[]): Map<string, Ratio> {
-	const means = new Map<string, Ratio>();
-	for (const key of keys) {
-		const marks = cards.flatMap(({ criteria }) =>
-			criteria && Object.hasOwn(criteria, key) ? [criteria[key] ?? 0] : []
-		);
-		if (marks.length > 0) means.set(key, mean(marks.map(fromHundredths)));
-	}
-	return means;
+/** Means per criterion over all of a proposal's cards that carry it (trimming looks at totals only), worked out once when asked for. */
+export function criterionMeans(cards: readonly ScorecardTotal[], keys: readonly string[]): () => ReadonlyMap<string, Ratio> {
+	let means: Map<string, Ratio> | undefined;
+	return () => {
+		if (means) return means;
+		means = new Map();
+		for (const key of keys) {
+			const marks = cards.flatMap(({ criteria }) => (criteria && Object.hasOwn(criteria, key) ? [criteria[key] ?? 0] : []));
+			if (marks.length > 0) means.set(key, mean(marks.map(fromHundredths)));
+		}
+		return means;
+	};
 }
 
 /** A proposal's exact score with how it came about. */
@@ -235,7 +237,7 @@ export function rankByScore<T extends ScoredProposal>(entries: readonly T[], tie
 			lots.sort((a, b) => a.lot - b.lot || byText(a.entry.proposal, b.entry.proposal));
 			for (const { entry, lot } of lots) place(entry, 'lot', lot);
 		} else {
-			const onKey = (a: T, b: T) => compareMissingLast(a.criteria.get(key), b.criteria.get(key));
+			const onKey = (a: T, b: T) => compareMissingLast(a.criteria().get(key), b.criteria().get(key));
 			for (const group of runs([...tied].sort(onKey), onKey)) {
 				// A criterion that separates nobody settles nothing: the next one gets the credit.
 				settle(group, step + 1);

@@ -1,8 +1,9 @@
-import { formatHalfUp, fromHundredths, mean, toHundredths, ZERO, type Ratio } from '#lib/domain/judging/exact.ts';
+import { formatHalfUp, toHundredths, ZERO, type Ratio } from '#lib/domain/judging/exact.ts';
 import { byText } from '#lib/domain/judging/random.ts';
 import type { PublicNames } from '#lib/domain/judging/calibrated/official.ts';
 import {
 	commonRule,
+	criterionMeans,
 	finalScore,
 	officialRanking,
 	rankByScore,
@@ -95,17 +96,6 @@ export function participants(proposals: readonly string[], rounds: readonly Pick
 		if (advanced) inside = new Set(advanced.filter((proposal) => inside.has(proposal)));
 		return inside;
 	});
-}
-
-function criterionMeans(cards: readonly ScorecardTotal[], keys: readonly string[]): Map<string, Ratio> {
-	return new Map(
-		keys.flatMap((key) => {
-			const marks = cards.flatMap(({ criteria }) =>
-				criteria && Object.hasOwn(criteria, key) ? [fromHundredths(criteria[key] ?? 0)] : []
-			);
-			return marks.length > 0 ? [[key, mean(marks)] as const] : [];
-		})
-	);
 }
 
 function roundScore(key: string, ranked: RankedProposal | undefined): RoundScore {

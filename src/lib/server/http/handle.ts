@@ -5,7 +5,8 @@ import { shareWithStrangers } from './public-pages.ts';
 import { secureHeaders } from './security-headers.ts';
 import { identify } from './session-handle.ts';
 
-const preload: NonNullable<ResolveOptions['preload']> = ({ type }) => type === 'js' || type === 'css';
+// Style sheets stand in the first line of the page itself.
+const preload: NonNullable<ResolveOptions['preload']> = ({ type }) => type === 'js';
 
 /** What surrounds every request: how this visitor reads, who asks, whether another site sent it, what headers go out. */
 export const handleRequest: Handle = async ({ event, resolve }) => {

@@ -8,15 +8,34 @@ const dataTheme = { auto: 'auto', light: 'miaopu', dark: 'miaopu-dark' } as cons
 /** app.html's marks stand in its first line or two. */
 const headLength = 200;
 
+type Locale = Preferences['locale'];
+let spoken: Locale | null = null;
+
 // The framework keeps the request of each turn anyway; a second store of the same kind would cost every promise.
-overwriteGetLocale(() => getRequestEvent().locals.preferences.locale);
+overwriteGetLocale(() => spoken ?? getRequestEvent().locals.preferences.locale);
+
+/** Makes words in a language where the framework has no request to tell it from. They must be made at once. */
+export const speaking = <T>(locale: Locale, words: () => T): T => {
+	spoken = locale;
+	try {
+		return words();
+	} finally {
+		spoken = null;
+	}
+};
+
+/** The language a visitor asks for, by cookie, else by what the browser asks for. */
+export const localeOf = (cookie: string | undefined, acceptLanguage: string | undefined): Locale => {
+	const headers = new Headers(acceptLanguage === undefined ? {} : { 'accept-language': acceptLanguage });
+	return toLocale(cookie) ?? extractLocaleFromHeader({ headers } as Request) ?? baseLocale;
+};
 
 /**
  * How this visitor reads: language, light or dark, text size. All three come from plain cookies (the language else from
  * what the browser asks for), so a page is right in its first byte and without JavaScript.
  */
 export const preferencesOf = ({ cookies, request }: RequestEvent): Preferences => {
-	const locale = toLocale(cookies.get(preferenceCookies.locale)) ?? extractLocaleFromHeader(request) ?? baseLocale;
+	const locale = localeOf(cookies.get(preferenceCookies.locale), request.headers.get('accept-language') ?? undefined);
 	return readPreferences((name) => cookies.get(name), locale);
 };
 

@@ -1,9 +1,12 @@
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
 import { readSession, sessionCookieName } from '#lib/server/modules/accounts/index.ts';
 
+/** The token in an `Authorization` header, or null. */
+export const bearerIn = (authorization: string | null | undefined): string | null =>
+	/^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(authorization ?? '')?.[1] ?? null;
+
 /** The token of an API call, or null. */
-export const bearerOf = (request: Request): string | null =>
-	/^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null;
+export const bearerOf = (request: Request): string | null => bearerIn(request.headers.get('authorization'));
 
 /** The client's address as adapter-node sees it (`ADDRESS_HEADER`, `XFF_DEPTH` behind a proxy). */
 export const clientAddress = (event: RequestEvent): string => {

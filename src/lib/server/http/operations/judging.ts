@@ -141,6 +141,7 @@ export const judgingOperations = {
 	queue: operation({
 		method: 'GET',
 		path: '/judging',
+		direct: true,
 		summary: 'My scorecards, in the order of my queue',
 		query: pageSchema.extend({ limit: z.coerce.number().int().min(1).max(200).default(200) }),
 		answer: listSchema(
@@ -161,6 +162,7 @@ export const judgingOperations = {
 	readScorecard: operation({
 		method: 'GET',
 		path: '/scorecards/{id}',
+		direct: true,
 		summary: 'My scorecard with its rubric and proposal; somebody else’s is not there',
 		answer: stateShape.extend({
 			rubric: z.object({ key: z.string(), label: z.string(), maximum: z.number(), criteria: z.array(criterionShape) }),
@@ -175,6 +177,7 @@ export const judgingOperations = {
 	saveScorecard: operation({
 		method: 'PUT',
 		path: '/scorecards/{id}',
+		direct: true,
 		summary: 'Save my scorecard as a draft, or submit and lock it; the same save sent twice is one',
 		body: scorecardSaveSchema,
 		answer: stateShape,

@@ -13,6 +13,11 @@ export type AuditAct = {
 	subject: string;
 	/** Plain JSON; ids, figures and reasons, never secrets. */
 	detail?: Record<string, unknown>;
+	/**
+	 * For chains without an end of their own: the act is one and goes in once, however often it is told. `since` is when it
+	 * was done at the earliest, `again` says that it may have been told before.
+	 */
+	once?: { since: Date; again: boolean };
 };
 
 type Entry = Omit<AuditDocument, '_id'>;
@@ -45,7 +50,7 @@ const follow = (act: AuditAct, last: { seq: number; hash: string } | null): Entr
 const lastOf = (chain: string): Promise<AuditDocument | null> => Audit.findOne({ chain }).sort({ chain: -1, seq: -1 }).lean();
 
 // A judge's submissions follow each other; a tail that is no longer the last is found out by the unique index.
-const tails = createMemory<{ seq: number; hash: string } | null>({ freshMs: 2000, most: 5000 });
+const tails = createMemory<{ seq: number; hash: string } | null>({ freshMs: 10 * 60_000, most: 5000 });
 
 /** False when another entry has the place already. */
 const append = async (entry: Entry): Promise<boolean> => {
@@ -56,6 +61,22 @@ const append = async (entry: Entry): Promise<boolean> => {
 	} catch (error) {
 		if (isDuplicateKey(error)) return false;
 		throw error;
+	}
+};
+
+const isRecorded = async ({ chain, action, subject }: AuditAct, since: Date): Promise<boolean> =>
+	(await Audit.findOne({ chain, action, subject, at: { $gte: since } }, { seq: 1 }).sort({ chain: -1, seq: -1 }).lean()) !== null;
+
+/** The place in the chain is chosen before the look whether it is needed: who is beaten to it looks again. */
+const recordInOpenChain = async (act: AuditAct): Promise<void> => {
+	for (let again = act.once?.again ?? false; ; again = true) {
+		if (again) tails.forget(act.chain);
+		const entry = follow(act, await tails.read(act.chain, () => lastOf(act.chain)));
+		if (again && act.once && (await isRecorded(act, act.once.since))) return;
+		if (await append(entry)) {
+			tails.keep(act.chain, { seq: entry.seq, hash: entry.hash });
+			return;
+		}
 	}
 };
 
@@ -80,16 +101,7 @@ const moveEnd = async (before: { seq: number; hash: string } | null, entry: Entr
  * behind it, so the chain never forks. An entry whose writer died in between is put in by the next one.
  */
 export const recordAct = async (act: AuditAct): Promise<void> => {
-	if (!keepsEnd(act.chain)) {
-		for (;;) {
-			const entry = follow(act, await tails.read(act.chain, () => lastOf(act.chain)));
-			if (await append(entry)) {
-				tails.keep(act.chain, entry);
-				return;
-			}
-			tails.forget(act.chain);
-		}
-	}
+	if (!keepsEnd(act.chain)) return recordInOpenChain(act);
 	for (;;) {
 		const end = await ChainEnd.findById(act.chain).lean();
 		if (end && !(await Audit.exists({ chain: act.chain, seq: end.seq }))) await append(end.entry);

@@ -1,6 +1,7 @@
 import { certainty, type CertaintyInput } from '#lib/domain/judging/certainty.ts';
 import { compute } from '#lib/server/platform/compute.ts';
 import { now } from '#lib/server/platform/clock.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import { CertaintyOfRanking, type CertaintyDocument } from './certainty-model.ts';
 import { allRankingRows } from './ranking-store.ts';
@@ -40,11 +41,16 @@ const store = async (competition: CompetitionView, head: RankingDocument): Promi
 		computedAt: now()
 	};
 	await CertaintyOfRanking.updateOne({ _id: competition.id }, { $set: document }, { upsert: true });
+	summaries.forget();
 	return { _id: competition.id, ...document };
 };
 
-/** The narrow figures, if they have been computed for this revision of the ranking. */
-export const certaintySummary = async (competition: string, revision: string): Promise<CertaintyDocument['summary'] | null> => {
-	const stored = await CertaintyOfRanking.findOne({ _id: competition, revision }, { summary: 1 }).lean();
-	return stored?.summary ?? null;
-};
+// Asked by every page of the ranking; of one revision it is either not known yet or known for good.
+const summaries = createMemory<CertaintyDocument['summary'] | null>({ freshMs: 5000, most: 50 });
+
+/** The narrow figures, if they have been computed for this revision of the ranking; at most five seconds late. */
+export const certaintySummary = (competition: string, revision: string): Promise<CertaintyDocument['summary'] | null> =>
+	summaries.read(`${competition} ${revision}`, async () => {
+		const stored = await CertaintyOfRanking.findOne({ _id: competition, revision }, { summary: 1 }).lean();
+		return stored?.summary ?? null;
+	});

@@ -8,7 +8,7 @@ import {
 import { now } from '#lib/server/platform/clock.ts';
 import { factsOf, type PersonFacts } from '../accounts/index.ts';
 import type { CompetitionView } from '../competitions/index.ts';
-import { membershipsOf, organizationsFacts, type Membership, type OrganizationFacts } from '../organizations/index.ts';
+import { membershipsOf, organizationTies, type Membership, type OrganizationTies } from '../organizations/index.ts';
 import type { PassedProposal } from '../proposals/index.ts';
 import type { JudgeDocument } from './model.ts';
 
@@ -30,10 +30,8 @@ const employersOf = (...texts: (string | undefined)[]): string[] => [
 
 /** The facts all pairs are checked against, read with four queries whatever their number. */
 const gather = async (judges: readonly JudgeDocument[], proposals: readonly PassedProposal[]) => {
-	const organizations = await organizationsFacts([...new Set(proposals.map((proposal) => proposal.organization))]);
-	const members = [...organizations.values()].flatMap((organization) =>
-		organization.members.flatMap(({ userId }) => (userId ? [userId] : []))
-	);
+	const organizations = await organizationTies(proposals.map((proposal) => proposal.organization));
+	const members = [...organizations.values()].flatMap(({ users: own }) => own);
 	const users = [...new Set([...judges.flatMap(({ user }) => (user ? [user] : [])), ...members])];
 	const [facts, memberships] = await Promise.all([factsOf(users), membershipsOf(users)]);
 	const byUser = new Map<string, Membership[]>();
@@ -88,15 +86,15 @@ const judgeFacts = (judge: JudgeDocument, proposals: readonly PassedProposal[], 
 const proposalFacts = (
 	competition: CompetitionView,
 	proposal: PassedProposal,
-	organization: OrganizationFacts | undefined,
+	organization: OrganizationTies | undefined,
 	gathered: Gathered
 ): ProposalFacts => ({
 	proposalId: proposal.id,
 	competitionId: competition.id,
 	organizationId: proposal.organization,
 	stationId: organization?.station ?? '',
-	people: (organization?.members ?? []).flatMap(({ userId }) => {
-		const person = userId ? gathered.facts.get(userId) : undefined;
+	people: (organization?.users ?? []).flatMap((user) => {
+		const person = gathered.facts.get(user);
 		return person
 			? [
 					{

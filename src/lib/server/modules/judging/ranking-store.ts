@@ -1,6 +1,7 @@
 import { now } from '#lib/server/platform/clock.ts';
 import { newId } from '#lib/server/platform/db/index.ts';
 import { createMemory } from '#lib/server/platform/memory.ts';
+import { sha256 } from '#lib/server/platform/secrets.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import { Scorecard } from './model.ts';
 import { computeRanking } from './ranking.ts';
@@ -62,7 +63,16 @@ export const rankingHead = async (competition: CompetitionView): Promise<Ranking
 
 const storeRanking = async (competition: CompetitionView, upTo: Date | null): Promise<RankingDocument> => {
 	const { head, rows } = await computeRanking(competition);
-	const revision = newId().toHexString();
+	const content = sha256(JSON.stringify([head, rows]));
+	const stored = await Ranking.findById(competition.id, { revision: 1 }).lean();
+	if (stored?.revision.endsWith(content)) {
+		// Nothing has changed: what was made of this revision (its pages, its certainty) stays good.
+		const { revision } = stored;
+		const looked = { upTo, computedAt: now() };
+		const { matchedCount } = await Ranking.updateOne({ _id: competition.id, revision }, { $set: looked });
+		if (matchedCount > 0) return { _id: competition.id, ...head, revision, ...looked };
+	}
+	const revision = `${newId().toHexString()}-${content}`;
 	const pages = Array.from({ length: Math.ceil(rows.length / rankingPageSize) }, (_, page) => ({
 		_id: newId(),
 		competition: competition.id,
@@ -83,8 +93,28 @@ const storeRanking = async (competition: CompetitionView, upTo: Date | null): Pr
 // Organizers leaf through the ranking while judges submit: what a page shows may be a second old, a decision's basis not.
 const recent = createMemory<RankingDocument>({ freshMs: 1000 });
 
+/**
+ * From so many scorecards on, computing takes a second or more. While judges submit, a page of such a ranking is up to
+ * ten seconds old (it says of how many scorecards it is), and nobody waits while the next one is computed.
+ */
+const large = 5000;
+const recentOfLarge = createMemory<RankingDocument>({ freshMs: 10_000, staleMs: 60_000 });
+const knownLarge = new Set<string>();
+
 /** After a counted scorecard changed: the next page shows it. */
 export const forgetRecentRanking = (competition: string): void => recent.forget(competition);
+
+const forgetShown = (competition: string): void => {
+	recent.forget(competition);
+	recentOfLarge.forget(competition);
+};
+
+const headToShow = async (competition: CompetitionView): Promise<RankingDocument> => {
+	if (knownLarge.has(competition.id)) return recentOfLarge.read(competition.id, () => rankingHead(competition));
+	const head = await recent.read(competition.id, () => rankingHead(competition));
+	if (head.scorecards >= large) knownLarge.add(competition.id);
+	return head;
+};
 
 /** A page of rows, counted from 0. A page replaced between two reads is looked up again under the new revision. */
 export const rankingRows = async (
@@ -92,8 +122,8 @@ export const rankingRows = async (
 	page: number
 ): Promise<{ head: RankingDocument; rows: RankingRow[] }> => {
 	for (let look = 0; ; look += 1) {
-		if (look > 0) recent.forget(competition.id);
-		const head = await recent.read(competition.id, () => rankingHead(competition));
+		if (look > 0) forgetShown(competition.id);
+		const head = await headToShow(competition);
 		const rows = await pagesKept.read(`${competition.id} ${head.revision} ${page}`, async () => {
 			const found = await RankingPage.findOne({ competition: competition.id, revision: head.revision, page }, { rows: 1 }).lean();
 			return found?.rows ?? null;
@@ -119,5 +149,5 @@ export const allRankingRows = async (
 /** Forgets the stored ranking, after something else than a scorecard changed it: a proposal was withdrawn. */
 export const forgetRanking = async (competition: string): Promise<void> => {
 	await Ranking.updateOne({ _id: competition }, { $set: { computedAt: new Date(0), upTo: new Date(0) } });
-	forgetRecentRanking(competition);
+	forgetShown(competition);
 };

@@ -3,6 +3,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { ConflictReason } from '#lib/domain/competitions/conflicts.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { newId } from '#lib/server/platform/db/index.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import { peopleWithRole } from '../accounts/index.ts';
 import { resourceOf, type CompetitionView } from '../competitions/index.ts';
 import { passedProposals } from '../proposals/index.ts';
@@ -50,21 +51,11 @@ const conflictedItems = async (competition: CompetitionView, users: readonly str
 	);
 };
 
-// Every page of the room asks this; rosters do not change between two clicks.
-const freshMs = 30_000;
-const most = 500;
-const kept = new Map<string, { at: number; items: Promise<Set<string>> }>();
+// Every page of the room asks this; rosters do not change between two clicks. Nobody waits for what is found out anew.
+const kept = createMemory<ReadonlySet<string>>({ freshMs: 20_000, staleMs: 40_000 });
 
-const itemsOf = (competition: CompetitionView, user: string): Promise<Set<string>> => {
-	const key = `${competition.id} ${user}`;
-	const known = kept.get(key);
-	if (known && Date.now() - known.at < freshMs) return known.items;
-	if (kept.size >= most) kept.clear();
-	const items = conflictedItems(competition, [user]).then((found) => found.get(user) ?? new Set<string>());
-	kept.set(key, { at: Date.now(), items });
-	items.catch(() => kept.delete(key));
-	return items;
-};
+const itemsOf = (competition: CompetitionView, user: string): Promise<ReadonlySet<string>> =>
+	kept.read(`${competition.id} ${user}`, async () => (await conflictedItems(competition, [user])).get(user) ?? new Set<string>());
 
 const none: ReadonlySet<string> = new Set();
 

@@ -72,6 +72,7 @@ export {
 export { organizationSatisfaction, type Satisfaction } from './queries/satisfaction.ts';
 export { organizationStanding, type OrganizationStanding } from './queries/standing.ts';
 export { membershipsOf, type Membership } from './queries/memberships.ts';
+export { organizationTies, type OrganizationTies } from './queries/ties.ts';
 export { nextListSchema, stationNextActions, type NextRow } from './queries/next.ts';
 export { refreshAllMaturityTallies } from './maturity-tallies.ts';
 export {

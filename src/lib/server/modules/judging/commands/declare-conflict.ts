@@ -9,6 +9,7 @@ import { recordAct } from '../../audit/index.ts';
 import { competitionById, resourceOf } from '../../competitions/index.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { beforeRoundCloses, chainOf, judgeFor } from '../access.ts';
+import { forgetDeclared } from '../declared.ts';
 import { Judge, Scorecard } from '../model.ts';
 import { refreshStanding } from '../pitch-standing.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
@@ -44,6 +45,7 @@ export const noteConflict = async (judge: string, proposal: string, reason: stri
 		{ _id: toId(judge), 'declared.proposal': { $ne: proposal } },
 		{ $push: { declared: { proposal, reason, at: now(), by } }, $inc: { version: 1 } }
 	);
+	forgetDeclared(judge);
 };
 
 /** Takes the proposal from the judge: an unstarted scorecard goes back, a started or submitted one no longer counts. */
@@ -63,5 +65,6 @@ export const liftConflict = async (actor: Actor, judgeId: string, proposal: stri
 	const { judge, competition } = await judgeFor(actor, judgeId);
 	beforeRoundCloses(competition);
 	await Judge.updateOne({ _id: judge._id }, { $pull: { declared: { proposal } }, $inc: { version: 1 } });
+	forgetDeclared(judgeId);
 	await recordAct({ chain: chainOf(competition.id), actor, action: 'conflict_lifted', subject: judgeId, detail: { proposal } });
 };

@@ -3,17 +3,19 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
 import type { ScorecardSave } from '#lib/domain/judging/types.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
-import { conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
+import { AppError, conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { roundOf } from '../access.ts';
-import { Judge, Scorecard, type PaperEntry, type ScorecardDocument } from '../model.ts';
+import { declaredBy } from '../declared.ts';
+import { lastSeen, seeCard } from '../last-seen.ts';
+import { Scorecard, type PaperEntry, type ScorecardDocument } from '../model.ts';
 import { pitchRefusal } from '../pitch-gate.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
 import { trialFirst } from '../trial.ts';
 import { saveTrial } from './save-trial.ts';
-import { applySave, contentOf, isBasedOnCurrent, isRepeat, issuesOf } from './scorecard-writing.ts';
+import { applySave, contentOf, isBasedOnCurrent, isRepeat, issuesOf, type Content } from './scorecard-writing.ts';
 
 /**
  * Saves a judge's scorecard as a draft, or submits and locks it. Sending the same save twice is one save.
@@ -46,40 +48,69 @@ export const writeScorecard = async (
 ): Promise<ScorecardState> => {
 	const _id = toId(id);
 	const content = contentOf(save);
+	const act = { actor, save, content, paper };
+	const seen = lastSeen(id);
+	if (seen && !isRepeat(seen, save, content)) {
+		const written = await Promise.resolve(permit(seen))
+			.then(() => writeOn(seen, act))
+			.catch(notRefused);
+		if (written) return written;
+	}
 	// A second look is needed only when two saves of one card meet.
 	for (let look = 0; look < 3; look += 1) {
 		const card = await Scorecard.findById(_id).lean();
 		if (!card && otherwise) return otherwise();
 		if (!card) throw notFound();
 		await permit(card);
-		if (isRepeat(card, save, content)) return stateOf(card);
-		const competition = await competitionById(card.competition);
-		if (card.status === 'submitted') throw conflict('score_locked', {}, stateOf(card));
-		if (card.status === 'recused') throw conflict('score_recused', {}, stateOf(card));
-		const round = roundOf(competition, card.round);
-		const { rubric } = round;
-		if (round.kind === 'pitch' && competition.state === 'judging') await refuseByPitch(card, save.status === 'submitted');
-		if (card.closedAt || competition.state !== 'judging') throw conflict(closedCode(competition.state), {}, stateOf(card));
-		if (!paper && (await trialFirst(competition, card.judge))) throw conflict('trial_first', {}, stateOf(card));
-		const scored = scoreScorecard(rubric, content);
-		const issues = issuesOf(rubric, content, scored, save.status === 'submitted');
-		if (issues.length > 0) throw invalid(issues);
-		if (!isBasedOnCurrent(card, save)) throw stale(stateOf(card));
-		if (save.status === 'submitted') await refuseConflict(card);
-		const next = { ...applySave(card, save, content, scored, rubric.length), paper };
-		// Everything in it was made above or checked at the edge, so it needs no casting, and this is the busiest write.
-		const { matchedCount } = await Scorecard.collection.updateOne(
-			{ _id, version: card.version, status: card.status, closedAt: null },
-			{ $set: next }
-		);
-		if (matchedCount === 0) continue;
-		if (save.status === 'submitted') {
-			forgetRecentRanking(card.competition);
-			await recordSubmission(actor, card, next.total, paper);
+		if (isRepeat(card, save, content)) {
+			// Whoever wrote it may have died before it was put on record.
+			if (save.status === 'submitted' && card.status === 'submitted' && !card.closedAt) await recordSubmission(actor, card, { again: true });
+			return stateOf(card);
 		}
-		return stateOf({ ...card, ...next });
+		const written = await writeOn(card, act);
+		if (written) return written;
 	}
 	throw stale(stateOf(await currentCard(_id)));
+};
+
+/** What was seen last may be out of date: a refusal on its ground is no answer yet. */
+const notRefused = (error: unknown): null => {
+	if (error instanceof AppError) return null;
+	throw error;
+};
+
+type Act = Pick<Writing, 'paper'> & { actor: Actor; save: ScorecardSave; content: Content };
+
+/** Writes on a card as it was seen, if it still is so; null when it has changed since. */
+const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }: Act): Promise<ScorecardState | null> => {
+	const submitting = save.status === 'submitted';
+	const competition = await competitionById(card.competition);
+	if (card.status === 'submitted') throw conflict('score_locked', {}, stateOf(card));
+	if (card.status === 'recused') throw conflict('score_recused', {}, stateOf(card));
+	const round = roundOf(competition, card.round);
+	const { rubric } = round;
+	if (round.kind === 'pitch' && competition.state === 'judging') await refuseByPitch(card, submitting);
+	if (card.closedAt || competition.state !== 'judging') throw conflict(closedCode(competition.state), {}, stateOf(card));
+	if (!paper && (await trialFirst(competition, card.judge))) throw conflict('trial_first', {}, stateOf(card));
+	const scored = scoreScorecard(rubric, content);
+	const issues = issuesOf(rubric, content, scored, submitting);
+	if (issues.length > 0) throw invalid(issues);
+	if (!isBasedOnCurrent(card, save)) throw stale(stateOf(card));
+	if (submitting) await refuseConflict(card);
+	const next = { ...applySave(card, save, content, scored, rubric.length), paper };
+	// Everything in it was made above or checked at the edge, so it needs no casting, and this is the busiest write.
+	const { matchedCount } = await Scorecard.collection.updateOne(
+		{ _id: card._id, version: card.version, status: card.status, user: card.user, closedAt: null },
+		{ $set: next }
+	);
+	if (matchedCount === 0) return null;
+	const written = { ...card, ...next };
+	seeCard(written);
+	if (submitting) {
+		forgetRecentRanking(card.competition);
+		await recordSubmission(actor, written);
+	}
+	return stateOf(written);
 };
 
 const closedCode = (state: string): string =>
@@ -99,16 +130,20 @@ const refuseByPitch = async (card: ScorecardDocument, submitting: boolean): Prom
 
 /** A conflict declared after the assignment still keeps the scores out. */
 const refuseConflict = async (card: ScorecardDocument): Promise<void> => {
-	const declared = await Judge.exists({ _id: toId(card.judge), 'declared.proposal': card.proposal });
-	if (declared) throw conflict('score_declared_conflict', {}, stateOf(card));
+	if ((await declaredBy(card.judge)).has(card.proposal)) throw conflict('score_declared_conflict', {}, stateOf(card));
 };
 
 /** Each judge has a chain of their own: a hall full of judges submitting at once does not queue at one chain's end. */
-const recordSubmission = (actor: Actor, card: ScorecardDocument, total: number | null, paper: PaperEntry | null): Promise<void> =>
+const recordSubmission = (
+	actor: Actor,
+	{ _id, competition, judge, proposal, total, paper, submittedAt }: ScorecardDocument,
+	{ again = false } = {}
+): Promise<void> =>
 	recordAct({
-		chain: `judging:${card.competition}:${card.judge}`,
+		chain: `judging:${competition}:${judge}`,
 		actor,
 		action: paper ? 'scorecard_keyed_in' : 'scorecard_submitted',
-		subject: card._id.toHexString(),
-		detail: { proposal: card.proposal, total }
+		subject: _id.toHexString(),
+		detail: { proposal, total },
+		once: { since: submittedAt ?? new Date(0), again }
 	});

@@ -43,8 +43,9 @@ const figuresFor = ({ _id, revision: _revision, ...head }: RankingDocument, rows
 	return named ? { ...head, line: { ...head.line, straddling: null } } : head;
 };
 
-const withoutHidden = <Row extends { proposal: string }>(rows: readonly Row[], hidden: ReadonlySet<string>): Row[] =>
-	rows.filter(({ proposal }) => !hidden.has(proposal));
+/** Where nothing is hidden the very same list, so that what was made of it may be used again. */
+const withoutHidden = <Row extends { proposal: string }>(rows: Row[], hidden: ReadonlySet<string>): Row[] =>
+	hidden.size === 0 ? rows : rows.filter(({ proposal }) => !hidden.has(proposal));
 
 /** A page of the official ranking, a hundred rows; computed when the scorecards changed, read otherwise. */
 export const readRanking = async (actor: Actor, competitionId: string, page = 0): Promise<RankingView> => {

@@ -6,6 +6,7 @@ import { competitionById } from '../../competitions/index.ts';
 import { attachmentForJudging, proposalForJudging } from '../../proposals/index.ts';
 import { roundOf } from '../access.ts';
 import { blinded, isBlindRound } from '../blind.ts';
+import { seeCard } from '../last-seen.ts';
 import { Scorecard } from '../model.ts';
 import { pitchRefusal } from '../pitch-gate.ts';
 import { trialFirst } from '../trial.ts';
@@ -17,6 +18,8 @@ export const readScorecard = async (actor: Actor, id: string): Promise<Scorecard
 	const card = await Scorecard.findById(toId(id)).lean();
 	if (!card) return readTrialCard(actor, id);
 	if (!can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
+	// Whoever opens it saves next.
+	seeCard(card);
 	const [competition, whole] = await Promise.all([competitionById(card.competition), proposalForJudging(card.proposal)]);
 	const blind = isBlindRound(competition, card.round);
 	const proposal = blind ? blinded(whole) : whole;

@@ -1,0 +1,17 @@
+import { toId } from '#lib/server/platform/db/index.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
+import { Judge } from './model.ts';
+
+// Submissions come in rows too, above all when a phone has its network back. A conflict declared in another process
+// recuses the scorecards it is about by itself; this is the second lock on that door, and it may close a moment later.
+const kept = createMemory<ReadonlySet<string>>({ freshMs: 3000, most: 2000 });
+
+/** The proposals a judge is known to be too close to, at most three seconds old. */
+export const declaredBy = (judge: string): Promise<ReadonlySet<string>> =>
+	kept.read(judge, async () => {
+		const found = await Judge.findById(toId(judge), { 'declared.proposal': 1 }).lean();
+		return new Set((found?.declared ?? []).map(({ proposal }) => proposal));
+	});
+
+/** After one was declared or lifted: the next submission knows. */
+export const forgetDeclared = (judge: string): void => kept.forget(judge);

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scorecardSaveSchema } from '#lib/domain/judging/schema.ts';
+import { verifyAudit } from '#lib/server/modules/audit/index.ts';
+import { declareConflict, judgingQueue, liftConflict, readScorecard, saveScorecard, type QueueItem } from '#lib/server/modules/judging/index.ts';
+import { database, toId } from '#lib/server/platform/db/index.ts';
+import { controlledClock } from '../factories/clock.ts';
+import type { User } from '../factories/competitions.ts';
+import { makeRound, type JudgingRound } from '../factories/judging.ts';
+import { refusal } from '../factories/refusal.ts';
+import { openTestDatabase } from '../factories/store.ts';
+
+// A save may start from the scorecard as this process saw it last. What another process has made of it since is written
+// here past the modules, straight into the database.
+let store: Awaited<ReturnType<typeof openTestDatabase>>;
+let clock: ReturnType<typeof controlledClock>;
+let round: JudgingRound;
+let judge: User;
+let card: QueueItem;
+beforeAll(async () => {
+	store = await openTestDatabase();
+	clock = controlledClock();
+	round = await makeRound(clock, 'saving', { proposals: 3, judges: 3, reviews: 3 });
+	judge = round.judges[0]?.user ?? round.head;
+	[card] = (await judgingQueue(judge)).flatMap((group) => group.items) as [QueueItem];
+});
+afterAll(async () => {
+	clock.close();
+	await store.close();
+});
+
+const marks = { need: 15, feasibility: 15, participation: 12, outcomes: 12, budget: 12, team: 8, sustainability: 4 };
+let version = 0;
+const save = async (need: number, more: Record<string, unknown> = {}): Promise<void> => {
+	({ version } = await saveScorecard(judge, card.id, scorecardSaveSchema.parse({ scores: { need }, version, ...more })));
+};
+const elsewhere = (set: Record<string, unknown>, inc: Record<string, number> = {}) =>
+	database()
+		.collection('scorecards')
+		.updateOne({ _id: toId(card.id) }, { $set: set, ...(Object.keys(inc).length > 0 ? { $inc: inc } : {}) });
+const stored = async () => (await readScorecard(judge, card.id)).card;
+const entries = () => database().collection('audit').find({ action: 'scorecard_submitted', subject: card.id }).toArray();
+
+test('what another process saved is not passed over', async () => {
+	await save(15);
+	await elsewhere({ scores: { need: 3 }, overall: '另一处', lastSave: { client: 'phone', seq: 1 } }, { version: 1 });
+	expect(await refusal(save(14))).toMatchObject({ code: 'stale', current: { scores: { need: 3 }, overall: '另一处' } });
+	version = (await stored()).version;
+	await save(14);
+	expect((await stored()).scores).toEqual({ need: 14 });
+});
+
+test('a round closed in another process takes nothing more, and takes it again once reopened', async () => {
+	await elsewhere({ closedAt: new Date() });
+	expect((await refusal(save(16))).code).toBe('score_round_closed');
+	await elsewhere({ closedAt: null });
+	await save(16);
+});
+
+test('a recusal in another process stands', async () => {
+	await elsewhere({ status: 'recused', recusal: { reason: '亲属', at: new Date() } }, { version: 1 });
+	expect((await refusal(save(17))).code).toBe('score_recused');
+	await elsewhere({ status: 'draft', recusal: null }, { version: 1 });
+	expect((await refusal(save(17))).code).toBe('stale');
+	version = (await stored()).version;
+	await save(17);
+});
+
+test('a card handed to somebody else is no longer theirs', async () => {
+	await elsewhere({ user: round.judges[1]?.user.id ?? '' });
+	expect((await refusal(save(18))).kind).toBe('not_found');
+	await elsewhere({ user: judge.id });
+	await save(18);
+});
+
+test('a conflict declared or lifted decides the next submission at once', async () => {
+	const [mine] = round.judges;
+	const submission = { scores: marks, status: 'submitted' };
+	await declareConflict(round.head, { judge: mine?.id ?? '', proposal: card.proposal, reason: '同一家单位' });
+	await elsewhere({ status: 'draft', recusal: null }, { version: 1 });
+	version = (await stored()).version;
+	expect((await refusal(save(15, submission))).code).toBe('score_declared_conflict');
+	await liftConflict(round.head, mine?.id ?? '', card.proposal);
+	await save(15, submission);
+	expect(await entries()).toHaveLength(1);
+});
+
+test('a submission whose writer died before it was on record is recorded when it is sent again, once', async () => {
+	await database().collection('audit').deleteOne({ _id: (await entries())[0]?._id });
+	const again = () => save(15, { scores: marks, status: 'submitted' });
+	await Promise.all([again(), again()]);
+	await again();
+	expect(await entries()).toHaveLength(1);
+	expect((await verifyAudit()).faults).toEqual([]);
+});
