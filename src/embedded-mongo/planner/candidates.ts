@@ -1,29 +1,15 @@
 /** What one index can do for a query: which stretches of its keys to read, and in which order they come. */
-import type { Value } from '../bson/values.ts';
-import { BSONRegExp } from '../bson/values.ts';
 import { cutBound, KEY_END, MAX_KEY_BYTES } from '../indexes/key-encoding.ts';
 import type { Index } from '../indexes/description.ts';
-import type { FilterNode, PathNode } from '../language/filter.ts';
+import type { FilterNode } from '../language/filter.ts';
 import type { Sort } from '../language/sort.ts';
 import { after, PREFIX_BYTES } from '../storage/keys.ts';
+import type { Condition } from './conditions.ts';
 import { boundsOn } from './index-bounds.ts';
 import { EVERYTHING, intersect, NULL_BOUNDS } from './intervals.ts';
 import type { Bounds, Interval } from './intervals.ts';
 import { implies } from './partial.ts';
 import type { Access, KeyRange, ShownBounds } from './plan.ts';
-
-/** A condition of the conjunction that may bound an index. */
-export interface Condition {
-	path: string;
-	/** What bounds are made from; nothing for `$exists: false`. */
-	test?: PathNode;
-	/** The `$elemMatch` it stands in. */
-	group?: FilterNode;
-	/** The conjunct it belongs to. */
-	node: FilterNode;
-	/** Its bounds depend on how text compares. */
-	textual: boolean;
-}
 
 /** A condition with the bounds it puts on one index. */
 interface Predicate extends Condition {
@@ -45,40 +31,6 @@ const MAX_RANGES = 1000;
 
 /** The end of a whole key, and the byte that makes the next key of it. */
 const WHOLE_KEY_END = Buffer.of(KEY_END, 0);
-
-export function hasText(value: Value): boolean {
-	if (typeof value === 'string' || value instanceof BSONRegExp) return true;
-	if (Array.isArray(value)) return value.some(hasText);
-	if (value instanceof Map) return [...value.values()].some(hasText);
-	return typeof value === 'object' && value !== null && '_bsontype' in value && value._bsontype === 'BSONSymbol';
-}
-
-/** Ranges of documents and arrays compare the texts inside, even if the bound itself has none. */
-function isTextual({ operator, operand }: PathNode): boolean {
-	const nested = operand instanceof Map || Array.isArray(operand);
-	return hasText(operand) || (nested && operator !== '$eq' && operator !== '$in');
-}
-
-/** The conditions of a conjunction that can bound an index. */
-export function conditionsOf(tree: FilterNode): Condition[] {
-	const found: Condition[] = [];
-	const visit = (node: FilterNode): void => {
-		if (node.kind === 'and') node.children.forEach(visit);
-		else if (node.kind === 'path') found.push({ path: node.path, test: node, node, textual: isTextual(node) });
-		else if (node.kind === 'not' && node.child.kind === 'path' && node.child.operator === '$exists') {
-			found.push({ path: node.child.path, node, textual: false });
-		} else if (node.kind === 'elemMatch') {
-			const children = node.child.kind === 'and' ? node.child.children : [node.child];
-			for (const child of children) {
-				if (child.kind !== 'path') continue;
-				const path = node.of === 'value' ? node.path : `${node.path}.${child.path}`;
-				found.push({ path, test: child, group: node, node, textual: isTextual(child) });
-			}
-		}
-	};
-	visit(tree);
-	return found;
-}
 
 /** The bounds of conditions on an index, as far as what it keeps of the values allows any. */
 function predicatesFor(index: Index, conditions: Condition[], collation: string): Predicate[] {

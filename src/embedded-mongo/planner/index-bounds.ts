@@ -4,7 +4,7 @@ import { BSONRegExp, UNDEFINED } from '../bson/values.ts';
 import type { Index } from '../indexes/description.ts';
 import { storedValue } from '../indexes/stored-values.ts';
 import type { PathNode } from '../language/filter.ts';
-import type { Condition } from './candidates.ts';
+import type { Condition } from './conditions.ts';
 import { boundsOf, NULL_BOUNDS } from './intervals.ts';
 import type { Bounds } from './intervals.ts';
 

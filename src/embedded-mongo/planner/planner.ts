@@ -14,9 +14,10 @@ import type { Sort } from '../language/sort.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Environment } from '../storage/environment.ts';
 import { after } from '../storage/keys.ts';
-import { candidateFor, conditionsOf, hasText } from './candidates.ts';
+import { candidateFor } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { choose } from './choose.ts';
+import { conditionsOf, hasText } from './conditions.ts';
 import type { Access, Plan } from './plan.ts';
 
 export interface PlanRequest {
