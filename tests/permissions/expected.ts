@@ -143,7 +143,7 @@ PUT /scorecards/{card1}                                   401      404      404 
 POST /scorecards/{spare}/recusal                          401      404      404      404      404      404      404      404      200      404      404      404      404
 PUT /competitions/{summer}/trial                          401      403      403      200      200      403      403      403      403      403      403      403      403
 GET /competitions/{summer}/trial                          401      403      403      200      200      403      403      403      403      403      403      403      403
-GET /competitions/{summer}/trial/sample?proposal={judged} 401      403      403      403      403      403      403      403      403      403      403      403      403
+GET /competitions/{summer}/trial/samples/{judged}         401      403      403      403      403      403      403      403      403      403      403      403      403
 GET /competitions/{summer}/trial/card                     401      404      404      404      404      404      404      404      200      200      404      404      404
 DELETE /competitions/{summer}/trial                       401      403      403      204      204      403      403      403      403      403      403      403      403
 POST /competitions/{summer}/reminders                     401      403      403      200      200      403      403      403      403      403      403      403      403

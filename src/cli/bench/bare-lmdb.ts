@@ -1,6 +1,6 @@
 /** lmdb alone on the same disk, with the same sync: what storage gives before anything speaks MongoDB. */
 import { open } from 'lmdb';
-import type { Rates } from './store-client.ts';
+import type { Rates } from './rates.ts';
 
 export type BareWorkload = { kind: 'get' | 'put'; path: string; writers: number; seconds: number };
 

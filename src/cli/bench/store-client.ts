@@ -1,9 +1,10 @@
 /**
- * The clients of the store's benchmark, in a process of their own, so that their work is not counted as the server's.
+ * Clients of the store's benchmark, in a process of their own, so that their work is not counted as the server's.
  * `store-client <uri>` runs one workload after the other as messages ask for them.
  */
 import { MongoClient, ObjectId } from 'mongodb';
 import type { Collection } from 'mongodb';
+import type { Measured } from './rates.ts';
 import { documentOf, GROUPS, idOf, type BenchDocument } from './store-documents.ts';
 
 export type Workload = {
@@ -17,9 +18,6 @@ export type Workload = {
 
 /** Writes documents 0 … `documents` - 1 and an index on group and rank. */
 export type Filling = { kind: 'fill'; collection: string; documents: number };
-
-/** Answers a second, latency in milliseconds, and operations that failed. */
-export type Rates = { operations: number; perSecond: number; p50: number; p95: number; failed: number };
 
 const operation = (collection: Collection<BenchDocument>, { kind, documents }: Workload): ((turn: number) => Promise<boolean>) => {
 	const any = () => Math.floor(Math.random() * documents);
@@ -44,9 +42,7 @@ const operation = (collection: Collection<BenchDocument>, { kind, documents }: W
 	}
 };
 
-const share = (sorted: readonly number[], part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-
-const measure = async (client: MongoClient, workload: Workload): Promise<Rates> => {
+const measure = async (client: MongoClient, workload: Workload): Promise<Measured> => {
 	const run = operation(client.db().collection<BenchDocument>(workload.collection), workload);
 	const times: number[] = [];
 	let failed = 0;
@@ -62,9 +58,7 @@ const measure = async (client: MongoClient, workload: Workload): Promise<Rates> 
 			}
 		})
 	);
-	const seconds = (performance.now() - began) / 1000;
-	times.sort((a, b) => a - b);
-	return { operations: times.length, perSecond: times.length / seconds, p50: share(times, 0.5), p95: share(times, 0.95), failed };
+	return { times, millis: performance.now() - began, failed };
 };
 
 const fill = async (client: MongoClient, { collection: name, documents }: Filling): Promise<void> => {
@@ -85,7 +79,7 @@ if (uri) {
 	const client = await MongoClient.connect(uri, { maxPoolSize: 16, minPoolSize: 16 });
 	process.on('message', (asked: Workload | Filling) => {
 		if (asked.kind === 'fill') void fill(client, asked);
-		else void measure(client, asked).then((rates) => process.send?.(rates));
+		else void measure(client, asked).then((measured) => process.send?.(measured));
 	});
 	process.on('disconnect', () => void client.close().then(() => process.exit(0)));
 	process.send?.({ ready: true });

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../server/project-root.ts';
 import { bareLmdb } from './bare-lmdb.ts';
-import type { Filling, Rates, Workload } from './store-client.ts';
+import { ratesOf, type Measured, type Rates } from './rates.ts';
+import type { Filling, Workload } from './store-client.ts';
 import { GROUPS } from './store-documents.ts';
 import type { ServerUsage } from './store-server.ts';
 
@@ -73,6 +74,22 @@ const startClient = async (uri: string): Promise<ChildProcess> => {
 	return child;
 };
 
+/**
+ * Many clients are shared out among two processes: the driver needs several times the server's time for an operation, and
+ * a single process of it would be all that is measured.
+ */
+const workloadOf = async (processes: readonly ChildProcess[], workload: Workload): Promise<Rates> => {
+	const used = workload.clients > 1 ? processes : processes.slice(0, 1);
+	const measured = await Promise.all(
+		used.map((client) => {
+			const got = answer<Measured>(client);
+			client.send({ ...workload, clients: workload.clients / used.length } satisfies Workload);
+			return got;
+		})
+	);
+	return ratesOf(measured);
+};
+
 /** Writes a collection, with a sign of life for each tenth. */
 const fill = async (client: ChildProcess, filling: Filling, say: (text: string) => void): Promise<void> => {
 	say(`writing ${filling.documents.toLocaleString('en')} documents of 1 kB into "${filling.collection}" …`);
@@ -124,7 +141,7 @@ const measureStart = async (folder: string, documents: number): Promise<{ server
 	const client = await startClient(server.uri);
 	const asked = performance.now();
 	client.send({ kind: 'findById', collection: 'large', documents, clients: 1, seconds: 0 } satisfies Workload);
-	await answer<Rates>(client);
+	await answer<Measured>(client);
 	const found = performance.now() - asked;
 	const empty = performance.now();
 	await new Promise((resolve) => spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }).once('exit', resolve));
@@ -132,14 +149,15 @@ const measureStart = async (folder: string, documents: number): Promise<{ server
 };
 
 /**
- * Measures the store in a process of its own. The clients are the official driver in another process, so with two
- * processors neither takes the other's time.
+ * Measures the store in a process of its own. The clients are the official driver in other processes: one of them has a
+ * processor to itself on a machine with two, several share both with the store.
  */
 export const benchStore = async (options: Options): Promise<{ lines: StoreLine[]; figures: StoreFigures }> => {
 	const { small, large, grouped, seconds, say } = options;
 	const folder = await prepare(options);
 	say('start');
 	const { server, client, millis, node } = await measureStart(folder, large);
+	const processes = [client, await startClient(server.uri)];
 	const lines: StoreLine[] = [];
 	const pings = new Map<number, number>();
 	const bares = new Map<string, number>();
@@ -147,9 +165,7 @@ export const benchStore = async (options: Options): Promise<{ lines: StoreLine[]
 
 	const run = async (workload: Workload): Promise<{ rates: Rates; cpuMicros: number }> => {
 		const before = await usageOf(server.child);
-		const got = answer<Rates>(client);
-		client.send(workload);
-		const rates = await got;
+		const rates = await workloadOf(processes, workload);
 		const after = await usageOf(server.child);
 		return { rates, cpuMicros: (after.cpu - before.cpu) / rates.operations };
 	};
@@ -195,7 +211,7 @@ export const benchStore = async (options: Options): Promise<{ lines: StoreLine[]
 			figures: { startMillis: millis, nodeMillis: node, rss, anonymous, sizeRatio: few.ours.perSecond / many.ours.perSecond }
 		};
 	} finally {
-		await end(client);
+		for (const one of processes) await end(one);
 		await end(server.child);
 	}
 };

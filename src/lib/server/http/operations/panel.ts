@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { recusalRequestSchema, recusalVerdictSchema, remindSchema, scorecardStatuses, trialSchema } from '#lib/domain/judging/schema.ts';
-import { idSchema } from '#lib/domain/shared/fields.ts';
 import {
 	answerRecusal,
 	askForRecusal,
@@ -82,11 +81,10 @@ export const panelOperations = {
 	}),
 	trialSample: operation({
 		method: 'GET',
-		path: '/competitions/{id}/trial/sample',
+		path: '/competitions/{id}/trial/samples/{proposal}',
 		summary: 'An earlier proposal (one of `earlier`) as the text of a sample, without its group, to be read over before use',
-		query: z.object({ proposal: idSchema }),
 		answer: z.object({ title: z.string(), text: z.string() }),
-		run: ({ actor, params, query }) => sampleFrom(actor, id(params), query.proposal)
+		run: ({ actor, params }) => sampleFrom(actor, id(params), params.proposal ?? '')
 	}),
 	trialCard: operation({
 		method: 'GET',

@@ -3,6 +3,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import { hasScreened, screeningStand, type ScreeningStand } from '#lib/domain/proposals/screening.ts';
 import { lineSchema } from '#lib/domain/shared/fields.ts';
 import { packCursor, pageSchema, unpackCursor, type Page } from '#lib/server/platform/db/index.ts';
+import { invalidField } from '#lib/server/platform/errors.ts';
 import { readCompetition } from '../../competitions/index.ts';
 import { idOf } from '../access.ts';
 import { Proposal, type ProposalDocument } from '../model.ts';
@@ -25,13 +26,19 @@ export type ScreeningRow = ProposalRow & { stand: ScreeningStand; own: boolean }
 // Opinions are compared per submission, which an index cannot; a call has some hundred proposals waiting at most.
 const batch = 200;
 
+const seqIn = (cursor: string): number => {
+	const [seq] = unpackCursor(cursor, 1);
+	if (typeof seq !== 'number') throw invalidField('cursor', 'cursor');
+	return seq;
+};
+
 /** The screening queue of a competition in the order of numbers, a page at a time. */
 export const screeningQueue = async (actor: Actor, competitionId: string, input: z.infer<typeof screeningQueueSchema>): Promise<Page<ScreeningRow>> => {
 	const competition = await readCompetition(actor, competitionId);
 	const me = idOf(actor);
 	const wanted = (row: ScreeningRow): boolean => input.view === 'all' || (input.view === 'mine' ? !row.own : row.stand === input.view);
 	const found: { row: ScreeningRow; seq: number }[] = [];
-	let after = input.cursor ? Number(unpackCursor(input.cursor, 1)[0]) : input.after;
+	let after = input.cursor ? seqIn(input.cursor) : input.after;
 	for (let more = true; more && found.length <= input.limit; ) {
 		const documents = await Proposal.find({ $and: [filterOf(competition.id, { ...input, status: 'submitted' }), { seq: { $gt: after } }] }, { ...rowFields, screening: 1, submissions: 1 })
 			.sort({ seq: 1, _id: 1 })
