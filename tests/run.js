@@ -61,7 +61,7 @@ const suite = async (
 };
 
 /** The first line of what went wrong. */
-const firstLine = (/** @type {string | undefined} */ text) => (text ?? '').trim().split('\n')[0] ?? '';
+const firstLine = (/** @type {string | undefined} */ text) => ((text ?? '').trim().split('\n')[0] ?? '').slice(0, 300);
 
 /** Names of the tests that failed, with the first line of why. @returns {string[]} */
 const fellInVitest = (/** @type {any} */ report) =>

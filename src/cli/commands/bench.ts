@@ -191,7 +191,7 @@ growth Measures the same pages on a small and on a large district (seeding 3000 
        each page on one right after the other: what is asked for is a p95 at most twice as long.
 
 store  Fills an embedded store (kept under build/; 1.5 GB at full size) and measures it in a process of its own. The
-       clients are the official driver in another process. Each line stands beside what the same clients get from
+       clients are the official driver in processes of their own. Each line stands beside what the same clients get from
        "ping" and what lmdb alone does in the same run, with the server's processor time for one operation.
        Smaller sizes make a quick run: --documents 20000 --small 2000 --grouped 5000 --seconds 1
 
