@@ -69,12 +69,14 @@ const targets = {
 	cli: {
 		title: 'Building the command',
 		sources: ['src/cli', 'src/embedded-mongo', 'src/lib/domain', 'src/lib/server', 'seeds', 'package-lock.json'],
-		config: 'src/cli/vite.config.ts'
+		config: 'src/cli/vite.config.ts',
+		entry: 'cli/main.js'
 	},
 	app: {
 		title: 'Building the pages',
 		sources: ['src', 'static', 'seeds/defaults', 'package-lock.json', 'svelte.config.js', 'vite.config.ts'],
-		config: 'vite.config.ts'
+		config: 'vite.config.ts',
+		entry: 'app/index.js'
 	}
 };
 
@@ -91,14 +93,14 @@ const generate = async () => {
 };
 
 /**
- * Builds a target when its sources are newer than the last build.
+ * Builds a target when it is missing or its sources are newer than the last build.
  * @param {keyof typeof targets} name
  */
 export const build = async (name) => {
-	const { title, sources, config } = targets[name];
+	const { title, sources, config, entry } = targets[name];
 	const stamp = join(root, 'build', `.${name}-built`);
 	const since = newest(sources.map((source) => join(root, source)));
-	if (existsSync(stamp) && statSync(stamp).mtimeMs > since) return;
+	if (existsSync(stamp) && existsSync(join(root, 'build', entry)) && statSync(stamp).mtimeMs > since) return;
 	await generate();
 	// A source saved while the build runs is newer than the build.
 	const began = new Date();
