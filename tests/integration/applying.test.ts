@@ -111,6 +111,28 @@ describe('amendments', () => {
 		expect(await codes(mate)).toContain('prop_amended');
 	});
 
+	test('are owned up to when somebody submits who has not read them, and never asked about twice', async () => {
+		const call = await makeOpenCompetition(worker, street, 'owned-up');
+		const { actor, proposal } = await applicant(call, '没看队');
+		const first = await amendCompetition(worker, call.id, { text: '每户只报一次。', closesAt: null, version: call.version });
+		const submit = (amendmentsRead?: string) => submitProposal(actor, proposal.id, { reason: '', amendmentsRead });
+		const unread = { kind: 'invalid', code: 'proposal_amendments_unread', issues: [{ path: 'amendmentsRead', code: 'proposal_amendments_unread', params: { n: 1 } }] };
+		expect(await refusal(submit(''))).toMatchObject(unread);
+		const seen = first.amendments[0]?.at.toISOString() ?? '';
+		clock.moveTo(new Date(Date.now() + 60_000));
+		await amendCompetition(worker, call.id, { text: '再补一句。', closesAt: null, version: first.version });
+		// One came while she was reading: what she says to have read does not cover it.
+		expect(await refusal(submit(seen))).toMatchObject(unread);
+		expect((await readProposal(actor, proposal.id)).proposal.status).toBe('draft');
+		const latest = (await readProposal(actor, proposal.id)).told.amendments.at(-1)?.at.toISOString();
+		expect((await submit(latest)).number).toMatch(/^owned-up-/);
+		expect((await readProposal(actor, proposal.id)).told.amendments).toEqual([]);
+		expect(await codes(actor)).not.toContain('prop_amended');
+		// Somebody else of the group still is told; a program that says nothing of amendments is asked nothing.
+		const other = await applicant(call, '程序队');
+		expect((await submitProposal(other.actor, other.proposal.id, { reason: '' })).number).toMatch(/^owned-up-/);
+	});
+
 	test('keep every question that was asked, and come too late once the call has closed', async () => {
 		const call = await makeOpenCompetition(worker, street, 'kept');
 		const fewer = settingsOf(call).tracks.map((track) => ({ ...track, questions: track.questions.slice(1) }));

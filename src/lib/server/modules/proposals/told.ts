@@ -25,9 +25,15 @@ export const toldTo = (actor: Actor, proposal: Pick<ProposalDocument, 'seen' | '
 	};
 };
 
+/** Where it is kept that the actor has read what they were told; null for an actor with no id of their own. */
+export const seenKey = (actor: Actor): string | null => {
+	const id = idOf(actor);
+	return /^[0-9a-z]+$/i.test(id) ? `seen.${id}` : null;
+};
+
 /** Notes that somebody of the group has read all they were told. It leaves `version` alone: nothing of the proposal changes. */
 export const markSeen = async (actor: Actor, id: string): Promise<void> => {
 	const { proposal } = await loadOwn(actor, id, 'proposal.readOwn');
-	const key = idOf(actor);
-	if (/^[0-9a-z]+$/i.test(key)) await Proposal.updateOne({ _id: proposal._id }, { $set: { [`seen.${key}`]: now() } });
+	const key = seenKey(actor);
+	if (key) await Proposal.updateOne({ _id: proposal._id }, { $set: { [key]: now() } });
 };

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { proposalStepSchema } from '#lib/domain/proposals/schema.ts';
+import { submitSchema } from '#lib/domain/proposals/schema.ts';
 import { sectionOf } from '#lib/domain/proposals/completeness.ts';
 import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
@@ -33,8 +33,8 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions = {
-	default: formAction(proposalStepSchema, async (input, { actor, event }) => {
-		const { id } = await submitProposal(actor, event.params.id ?? '', input);
+	default: formAction(submitSchema, async (input, { actor, event }) => {
+		const { id } = await submitProposal(actor, event.params.id ?? '', { ...input, amendmentsRead: input.amendmentsRead ?? '' });
 		return `/app/proposals/${id}/receipt`;
 	})
 } satisfies Actions;
