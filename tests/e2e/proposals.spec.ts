@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { signInByApi } from '../factories/api-client.ts';
 import { test } from './app.ts';
 import { openBrowser, person, signIn } from './people.ts';
 
@@ -122,7 +123,17 @@ test('without JavaScript a draft is written, a clash shown, a wrong file named, 
 	const judge = await person(browser, 'judge1', { javaScript: false });
 	expect((await judge.context().request.get(file ?? '')).status()).toBe(404);
 
+	// The rules are amended before she submits: she is asked, once, and at the button.
+	const head = await signInByApi(new URL(page.url()).origin, 'head');
+	const call = (await head.get(`/proposals/${address.split('/').at(-1)}`)).body as { competition: string };
+	const { version } = (await head.get(`/competitions/${call.competition}`)).body as { version: number };
+	const text = '每户只登记一次，重复的不算。';
+	expect((await head.send('POST', `/competitions/${call.competition}/amendments`, { text, closesAt: null, version })).status).toBeLessThan(300);
 	await page.goto(`${address}/check`);
+	await expect(page.getByText(text)).toBeVisible();
+	await page.getByRole('button', { name: '确认提交' }).click();
+	await expect(page.locator('.error-summary')).toContainText('我看过了');
+	await page.getByLabel('规则变更（1 处）我看过了').check();
 	await page.getByRole('button', { name: '确认提交' }).click();
 	await expect(page).toHaveURL(/receipt/);
 	const number = await page.locator('main .text-3xl').textContent();

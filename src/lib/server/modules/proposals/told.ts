@@ -3,25 +3,29 @@ import { screeningReleased } from '#lib/domain/proposals/screening.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import { idOf, loadOwn } from './access.ts';
-import { Proposal, type ProposalDocument } from './model.ts';
+import { Proposal, type ProposalDocument, type ProposalOutcome } from './model.ts';
 
 /** What a group is told and this person has not read yet. */
-export type Told = { amendments: CompetitionView['amendments']; screened: 'passed' | 'rejected' | null };
+export type Told = { amendments: CompetitionView['amendments']; screened: 'passed' | 'rejected' | null; result: ProposalOutcome['kind'] | null };
+
+/** A result older than this is news to nobody, whether somebody said to have read it or not. */
+const newsMs = 60 * 86_400_000;
 
 /**
- * Amendments this person has not read, and the outcome of screening once it is released, until they say they have.
+ * Amendments this person has not read, the outcome of screening once it is released and the published result, until they say they have.
  * Computed from the competition itself, so that nobody can be missed. While it can still be changed, amendments from
  * before it was begun are among them: whoever read the call earlier may not know them.
  */
-export const toldTo = (actor: Actor, proposal: Pick<ProposalDocument, 'seen' | 'createdAt' | 'status'>, competition: CompetitionView): Told => {
-	const { status } = proposal;
+export const toldTo = (actor: Actor, proposal: Pick<ProposalDocument, 'seen' | 'createdAt' | 'status' | 'outcome'>, competition: CompetitionView): Told => {
+	const { status, outcome: result = null } = proposal;
 	const read = proposal.seen?.[idOf(actor)] ?? null;
 	const since = read ?? proposal.createdAt;
 	const open = status === 'draft' || status === 'returned';
 	const told = competition.screeningReleasedAt ?? null;
 	return {
 		amendments: status === 'withdrawn' ? [] : competition.amendments.filter(({ at }) => at > since || (open && read === null)),
-		screened: (status === 'passed' || status === 'rejected') && told !== null && told > since && screeningReleased(competition) ? status : null
+		screened: (status === 'passed' || status === 'rejected') && told !== null && told > since && screeningReleased(competition) ? status : null,
+		result: result && result.at > since && result.at.getTime() > now().getTime() - newsMs ? result.kind : null
 	};
 };
 

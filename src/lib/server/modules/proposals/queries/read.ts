@@ -14,25 +14,27 @@ import { Submission } from '../model.ts';
 import { toldTo, type Told } from '../told.ts';
 import { toView, type ProposalCheck, type ProposalView } from '../view.ts';
 
-/** What the actor may do with a proposal, for showing only buttons that work. */
-export type ProposalRights = Sides & { edit: boolean; submit: boolean; screen: boolean };
+/** What the actor may do with a proposal, for showing only buttons that work. `own`: it is their group's, or they work with the group. */
+export type ProposalRights = Sides & { own: boolean; edit: boolean; submit: boolean; screen: boolean };
 
 export type ReadProposal = { proposal: ProposalView; competition: CompetitionView; rights: ProposalRights; seals: Record<string, string>; told: Told };
 
 /** One proposal with its call, for its group or its organizer; 404 for everybody else. */
 export const readProposal = async (actor: Actor, id: string): Promise<ReadProposal> => {
 	const { proposal, competition, sides } = await loadVisible(actor, id);
+	const own = can(actor, 'proposal.readOwn', resourceOf(proposal));
 	return {
 		proposal: toView(proposal, competition, sides),
 		competition,
 		rights: {
 			...sides,
+			own,
 			edit: isEditable(proposal) && can(actor, 'proposal.edit', resourceOf(proposal)),
 			submit: can(actor, 'proposal.submit', resourceOf(proposal)),
 			screen: sides.organizer && can(actor, 'competition.manage', competitionResource(competition))
 		},
 		seals: sealsOf(proposal),
-		told: can(actor, 'proposal.readOwn', resourceOf(proposal)) ? toldTo(actor, proposal, competition) : { amendments: [], screened: null }
+		told: own ? toldTo(actor, proposal, competition) : { amendments: [], screened: null, result: null }
 	};
 };
 

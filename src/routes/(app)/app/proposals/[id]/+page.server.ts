@@ -4,6 +4,7 @@ import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
+import { groupResult, scoreText } from '#lib/server/modules/judging/index.ts';
 import { checkProposal, markSeen, readProposal, reopenProposal, submissionHistory, withdrawProposal } from '#lib/server/modules/proposals/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,7 +14,11 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
 	const { proposal, competition, rights, told } = await forPage(readProposal(actor, id));
-	const [check, history] = await Promise.all([rights.edit ? forPage(checkProposal(actor, id)) : null, forPage(submissionHistory(actor, id))]);
+	const [check, history, result] = await Promise.all([
+		rights.edit ? forPage(checkProposal(actor, id)) : null,
+		forPage(submissionHistory(actor, id)),
+		proposal.outcome ? forPage(groupResult(actor, id)) : null
+	]);
 	return {
 		proposal,
 		competition: {
@@ -27,6 +32,7 @@ export const load: PageServerLoad = async (event) => {
 		},
 		rights,
 		told,
+		result: result && { ...result, scoreText: scoreText(result.score) },
 		rules: rulesOf(competition),
 		places: told.amendments.length > 0 ? await placesOfCall(competition) : [],
 		mayWithdraw: rights.submit && withdrawable.includes(competition.state) && !['withdrawn', 'rejected'].includes(proposal.status),
