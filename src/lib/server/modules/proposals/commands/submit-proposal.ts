@@ -3,7 +3,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { ProposalSubmit } from '#lib/domain/proposals/types.ts';
 import { clockText } from '#lib/domain/shared/moments.ts';
 import { now } from '#lib/server/platform/clock.ts';
-import { conflict, invalid, invalidField, notFound, stale } from '#lib/server/platform/errors.ts';
+import { conflict, invalid, invalidField, notFound, stale, type AppError } from '#lib/server/platform/errors.ts';
 import type { CompetitionView } from '../../competitions/index.ts';
 import { applicantFacts } from '../applicants.ts';
 import { idOf, loadOwn, nameOf } from '../access.ts';
@@ -14,7 +14,7 @@ import { Proposal, Submission, type ProposalDocument } from '../model.ts';
 import { seenKey, toldTo } from '../told.ts';
 import { settledBy, settleSubmission } from '../settle.ts';
 import { toView } from '../view.ts';
-import { mustTakeProposals } from './create-proposal.ts';
+import { refusedByTime } from './create-proposal.ts';
 
 /** Proof of a submission. `digest` is the SHA-256 of what was sent in. */
 export type Receipt = {
@@ -42,13 +42,17 @@ const receiptOf = async (proposal: ProposalDocument, known?: { digest: string; a
 	};
 };
 
-const mustBeInTime = (proposal: ProposalDocument, competition: CompetitionView, at: Date): void => {
-	if (proposal.status !== 'returned') return mustTakeProposals(competition, at);
+/** Why it is too late (or too early) to send this in; null while it is not. */
+const untimely = (proposal: ProposalDocument, competition: CompetitionView, at: Date): AppError | null => {
+	if (proposal.status !== 'returned') return refusedByTime(competition, at);
 	const until = proposal.screening.at(-1)?.correctBy;
-	if (competition.state !== 'open' && competition.state !== 'screening') throw conflict('proposal_screening_over');
-	if (until && at >= until && competition.state !== 'open')
-		throw conflict('proposal_late', { closed: clockText(until), time: clockText(at) });
+	if (competition.state !== 'open' && competition.state !== 'screening') return conflict('proposal_screening_over');
+	return until && at >= until && competition.state !== 'open' ? conflict('proposal_late', { closed: clockText(until), time: clockText(at) }) : null;
 };
+
+/** Whether something still being written can no longer be sent in, by the server's clock. */
+export const isTooLate = (proposal: ProposalDocument, competition: CompetitionView): boolean =>
+	isEditable(proposal) && competition.state !== 'announced' && untimely(proposal, competition, now()) !== null;
 
 /**
  * Up to which amendment the actor has read, by what they say and by the clock; null where nothing is asked.
@@ -73,7 +77,8 @@ export const submitProposal = async (actor: Actor, id: string, input: ProposalSu
 	const at = now();
 	if (proposal.status === 'submitted') return receiptOf((await settledBy(id)) ?? proposal);
 	if (!isEditable(proposal)) throw conflict('proposal_not_editable');
-	mustBeInTime(proposal, competition, at);
+	const refusal = untimely(proposal, competition, at);
+	if (refusal) throw refusal;
 	if (input.version !== undefined && input.version !== proposal.version) throw stale(toView(proposal, competition, sides));
 	const facts = await applicantFacts(proposal.organization);
 	const { findings } = await checkAll(competition, draftOf(proposal), facts, id);

@@ -9,6 +9,7 @@ import { applicantFacts } from '../applicants.ts';
 import { loadVisible, resourceOf, type Sides } from '../access.ts';
 import { checkAll } from '../checks.ts';
 import { sealsOf } from '../commands/save-draft.ts';
+import { isTooLate } from '../commands/submit-proposal.ts';
 import { draftOf, isEditable } from '../content.ts';
 import { Submission } from '../model.ts';
 import { toldTo, type Told } from '../told.ts';
@@ -17,7 +18,8 @@ import { toView, type ProposalCheck, type ProposalView } from '../view.ts';
 /** What the actor may do with a proposal, for showing only buttons that work. `own`: it is their group's, or they work with the group. */
 export type ProposalRights = Sides & { own: boolean; edit: boolean; submit: boolean; screen: boolean };
 
-export type ReadProposal = { proposal: ProposalView; competition: CompetitionView; rights: ProposalRights; seals: Record<string, string>; told: Told };
+/** `tooLate`: it is still being written, and can no longer be sent in. */
+export type ReadProposal = { proposal: ProposalView; competition: CompetitionView; rights: ProposalRights; seals: Record<string, string>; told: Told; tooLate: boolean };
 
 /** One proposal with its call, for its group or its organizer; 404 for everybody else. */
 export const readProposal = async (actor: Actor, id: string): Promise<ReadProposal> => {
@@ -34,6 +36,7 @@ export const readProposal = async (actor: Actor, id: string): Promise<ReadPropos
 			screen: sides.organizer && can(actor, 'competition.manage', competitionResource(competition))
 		},
 		seals: sealsOf(proposal),
+		tooLate: isTooLate(proposal, competition),
 		told: own ? toldTo(actor, proposal, competition) : { amendments: [], screened: null, result: null }
 	};
 };

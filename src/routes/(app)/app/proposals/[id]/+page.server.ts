@@ -13,7 +13,7 @@ const withdrawable = ['announced', 'open', 'screening', 'judging'];
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
-	const { proposal, competition, rights, told } = await forPage(readProposal(actor, id));
+	const { proposal, competition, rights, told, tooLate } = await forPage(readProposal(actor, id));
 	const [check, history, result] = await Promise.all([
 		rights.edit ? forPage(checkProposal(actor, id)) : null,
 		forPage(submissionHistory(actor, id)),
@@ -27,9 +27,11 @@ export const load: PageServerLoad = async (event) => {
 			slug: competition.slug,
 			state: competition.state,
 			closesAt: competition.timeline.closesAt,
+			contact: competition.contact,
 			tracks: competition.tracks,
 			categories: competition.budgetRules.categories
 		},
+		tooLate,
 		rights,
 		told,
 		result: result && { ...result, scoreText: scoreText(result.score) },

@@ -11,12 +11,13 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
-	const { proposal, competition, rights, told } = await forPage(readProposal(actor, id));
+	const { proposal, competition, rights, told, tooLate } = await forPage(readProposal(actor, id));
 	if (!rights.edit) redirect(303, `/app/proposals/${id}`);
 	const check = await forPage(checkProposal(actor, id));
 	return {
 		proposal,
-		competition: { title: competition.title, closesAt: competition.timeline.closesAt, tracks: competition.tracks, categories: competition.budgetRules.categories },
+		tooLate,
+		competition: { title: competition.title, contact: competition.contact, closesAt: competition.timeline.closesAt, tracks: competition.tracks, categories: competition.budgetRules.categories },
 		told,
 		rules: rulesOf(competition),
 		places: told.amendments.length > 0 ? await placesOfCall(competition) : [],
