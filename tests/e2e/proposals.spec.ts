@@ -47,6 +47,10 @@ test('two people write in one draft: other fields merge, the same field is a cho
 	await context.setOffline(true);
 	await field(leader, 'answers.future').fill('断网时写的：队里接着做。');
 	await expect(leader.locator('.autosave')).toContainText('已存在本机');
+	// Pressing the button all the same leads nowhere: no error page of the browser in place of her words.
+	await leader.getByRole('button', { name: '保存并继续' }).click();
+	await expect(leader.getByText('现在没有网，先留在这一页')).toBeVisible();
+	await expect(field(leader, 'answers.future')).toHaveValue('断网时写的：队里接着做。');
 	await leader.close();
 	await context.setOffline(false);
 	const again = await context.newPage();

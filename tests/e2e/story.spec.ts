@@ -274,6 +274,8 @@ test.describe.serial('from an application to the published result', () => {
 		moveServerClock(5 * day + hour);
 		await press(worker, '确认提交');
 		await expect(worker.getByRole('alert')).toContainText(/申报已于 .+ 截止。服务器现在是 .+。写的内容都还在。/);
+		await expect(worker.getByText('申报已经截止，这份没有提交')).toBeVisible();
+		await expect(worker.getByRole('button', { name: '确认提交' })).toHaveCount(0);
 	});
 
 	test('screening returns one, rejects one and passes the others', async () => {

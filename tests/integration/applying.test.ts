@@ -6,6 +6,7 @@ import { amendCompetition, createCompetition, listCompetitions, publicCompetitio
 import { recordEntry } from '#lib/server/modules/organizations/index.ts';
 import {
 	checkProposal,
+	correctionPoints,
 	createProposal,
 	eachProposal,
 	eachWholeProposal,
@@ -232,6 +233,20 @@ describe('two screeners', () => {
 		await screenProposal(worker, proposal.id, { outcome: 'return', checklist: {}, reason: '', points: [{ field: 'answers.how', text: '写明每次去几户。' }, { field: 'title', text: '' }], correctionDays: 3 });
 		const seen = (await readProposal(actor, proposal.id)).proposal;
 		expect(seen.screening.at(-1)?.points).toEqual([{ field: 'answers.how', text: '写明每次去几户。' }]);
+		const point = { field: 'answers.how', text: '写明每次去几户。' };
+		await saveDraft(actor, proposal.id, { title: '换了题目', version: seen.version });
+		expect(await correctionPoints(actor, proposal.id)).toEqual([{ ...point, changed: false }]);
+		const { version } = (await readProposal(actor, proposal.id)).proposal;
+		await saveDraft(actor, proposal.id, { answers: { how: '每次去十二户。' }, version });
+		expect(await correctionPoints(actor, proposal.id)).toEqual([{ ...point, changed: true }]);
+		await submitProposal(actor, proposal.id, { reason: '' });
+		expect(await correctionPoints(actor, proposal.id)).toEqual([]);
+		// After the call has closed the way is shut, and the pages know it.
+		const late = await applicant(call, '迟到队');
+		expect((await readProposal(late.actor, late.proposal.id)).tooLate).toBe(false);
+		clock.moveTo(new Date(call.timeline.closesAt.getTime() + call.timeline.graceSeconds * 1000 + 1000));
+		expect((await readProposal(late.actor, late.proposal.id)).tooLate).toBe(true);
+		expect((await readProposal(actor, proposal.id)).tooLate).toBe(false);
 	});
 });
 

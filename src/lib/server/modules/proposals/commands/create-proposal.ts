@@ -5,7 +5,7 @@ import type { NewProposal } from '#lib/domain/proposals/types.ts';
 import { clockText } from '#lib/domain/shared/moments.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
-import { conflict, forbidden, notFound } from '#lib/server/platform/errors.ts';
+import { conflict, forbidden, notFound, type AppError } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { competitionById, type CompetitionView } from '../../competitions/index.ts';
 import { applicantFacts } from '../applicants.ts';

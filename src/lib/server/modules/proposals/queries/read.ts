@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { EligibilityResult } from '#lib/domain/competitions/eligibility.ts';
+import { canonicalEqual } from '#lib/domain/shared/equal.ts';
 import { diffContent, type FieldDiff } from '#lib/domain/proposals/diff.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
 import type { CompetitionView } from '../../competitions/index.ts';
@@ -59,6 +60,20 @@ export const submissionHistory = async (actor: Actor, id: string): Promise<(Subm
 		const before = frozen[index - 1];
 		return { n, at, byName, digest, changes: before ? diffContent(draftOf(before.content), draftOf(content)) : [] };
 	});
+};
+
+/** A point screening asked to correct, and whether anything was changed there since. */
+export type CorrectionPoint = { field: string; text: string; changed: boolean };
+
+/** What is to be corrected in a proposal that was returned, for its group; empty for any other. */
+export const correctionPoints = async (actor: Actor, id: string): Promise<CorrectionPoint[]> => {
+	const { proposal, sides } = await loadVisible(actor, id);
+	const points = proposal.status === 'returned' && sides.applicant ? (proposal.screening.at(-1)?.points ?? []) : [];
+	if (points.length === 0) return [];
+	const frozen = await Submission.findOne({ proposal: id, n: proposal.submissions }, { content: 1 }).lean();
+	const changed = new Set(frozen ? diffContent(draftOf(frozen.content), draftOf(proposal)).map(({ field }) => field) : []);
+	if (frozen && !canonicalEqual(frozen.content.attachments.map((file) => file.id), proposal.attachments.map((file) => file.id))) changed.add('attachments');
+	return points.map(({ field, text }) => ({ field, text, changed: changed.has(field) }));
 };
 
 /** One submission exactly as it was sent in. */

@@ -5,7 +5,7 @@ import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { groupResult, scoreText } from '#lib/server/modules/judging/index.ts';
-import { checkProposal, markSeen, readProposal, reopenProposal, submissionHistory, withdrawProposal } from '#lib/server/modules/proposals/index.ts';
+import { checkProposal, correctionPoints, markSeen, readProposal, reopenProposal, submissionHistory, withdrawProposal } from '#lib/server/modules/proposals/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const withdrawable = ['announced', 'open', 'screening', 'judging'];
@@ -14,10 +14,11 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
 	const { proposal, competition, rights, told, tooLate } = await forPage(readProposal(actor, id));
-	const [check, history, result] = await Promise.all([
+	const [check, history, result, points] = await Promise.all([
 		rights.edit ? forPage(checkProposal(actor, id)) : null,
 		forPage(submissionHistory(actor, id)),
-		proposal.outcome ? forPage(groupResult(actor, id)) : null
+		proposal.outcome ? forPage(groupResult(actor, id)) : null,
+		rights.edit ? forPage(correctionPoints(actor, id)) : []
 	]);
 	return {
 		proposal,
@@ -28,6 +29,7 @@ export const load: PageServerLoad = async (event) => {
 			state: competition.state,
 			closesAt: competition.timeline.closesAt,
 			contact: competition.contact,
+			scoringUntil: competition.timeline.scoringUntil,
 			tracks: competition.tracks,
 			categories: competition.budgetRules.categories
 		},
@@ -42,7 +44,8 @@ export const load: PageServerLoad = async (event) => {
 		mayReopen: rights.submit && proposal.status === 'withdrawn' && competition.state === 'open',
 		findings: (check?.findings ?? []).map(({ path, code, severity, params, kind }) => ({ path, severity, kind, message: wordsFor(code, params) })),
 		eligibility: (check?.eligibility ?? []).map(({ key, met, reason, params }) => ({ key, met, message: wordsFor(`elig_${reason}`, params) })),
-		history
+		history,
+		points
 	};
 };
 

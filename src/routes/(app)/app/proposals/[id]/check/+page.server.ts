@@ -5,7 +5,7 @@ import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
-import { checkProposal, readProposal, submitProposal } from '#lib/server/modules/proposals/index.ts';
+import { checkProposal, correctionPoints, readProposal, submitProposal } from '#lib/server/modules/proposals/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -22,6 +22,7 @@ export const load: PageServerLoad = async (event) => {
 		rules: rulesOf(competition),
 		places: told.amendments.length > 0 ? await placesOfCall(competition) : [],
 		maySubmit: rights.submit,
+		points: await forPage(correctionPoints(actor, id)),
 		ready: check.ready,
 		findings: check.findings.map(({ path, code, severity, params, kind }) => ({
 			path,
