@@ -3,6 +3,7 @@ export { createProposal } from './commands/create-proposal.ts';
 export { fillable, fillDraft } from './commands/fill-draft.ts';
 export { imposeSanction, recordOutcomes } from './commands/record-outcomes.ts';
 export { changedFields, saveDraft, type DraftConflict, type SavedDraft } from './commands/save-draft.ts';
+export { openOpinions } from './commands/open-opinions.ts';
 export { screenProposal } from './commands/screen-proposal.ts';
 export { readReceipt, submitProposal, type Receipt } from './commands/submit-proposal.ts';
 export { reopenProposal, withdrawProposal } from './commands/withdraw-proposal.ts';

@@ -42,12 +42,12 @@ export type ProposalView = {
 
 /**
  * How a proposal looks to this actor: a group sees screening only when it is released or asks for its correction, a
- * second screener the first's opinion only after their own.
+ * second or third screener the others' opinions only after their own.
  */
 export const toView = (proposal: ProposalDocument, competition: CompetitionView, sides: Sides): ProposalView => {
 	const released = sides.organizer || screeningReleased(competition);
 	const own = released ? proposal.screening : proposal.screening.filter(({ outcome }) => outcome === 'return');
-	const screening = sides.secondScreener ? own.filter(({ submission }) => submission < proposal.submissions) : own;
+	const screening = sides.unspoken ? own.filter(({ submission }) => submission < proposal.submissions) : own;
 	const last = proposal.screening.at(-1);
 	return {
 		id: proposal._id.toHexString(),
