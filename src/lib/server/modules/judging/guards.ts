@@ -8,6 +8,7 @@ import { Assignment, Judge, Scorecard, shortages } from './model.ts';
 import { Objection } from './objections-model.ts';
 import { allRankingRows } from './ranking-store.ts';
 import { Decision, Result } from './results-model.ts';
+import { unscoredRounds } from './unscored.ts';
 
 const page = (competition: CompetitionView, name: string): string => `/app/competitions/${competition.id}/${name}`;
 
@@ -62,7 +63,16 @@ const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {
 
 const toDeliberation = async (competition: CompetitionView, reason: string): Promise<Blocker[]> => {
 	const open = await Scorecard.countDocuments({ competition: competition.id, status: { $in: ['assigned', 'draft'] } });
-	return open > 0 && reason === '' ? [{ code: 'score_still_open', params: { n: open }, href: page(competition, 'progress') }] : [];
+	if (reason !== '') return [];
+	const unscored = await unscoredRounds(competition);
+	return [
+		...(open > 0 ? [{ code: 'score_still_open', params: { n: open }, href: page(competition, 'progress') }] : []),
+		...unscored.map(({ key, label, n, of }) => ({
+			code: n === of ? 'round_unscored' : 'round_partly_unscored',
+			params: { label, n },
+			href: competition.rounds.length > 1 ? `${page(competition, 'rounds')}#round-${key}` : `${page(competition, 'progress')}#lacking`
+		}))
+	];
 };
 
 const toNotice = async (competition: CompetitionView): Promise<Blocker[]> => {
