@@ -26,6 +26,7 @@ export {
 	ownProposals,
 	proposalListSchema,
 	proposalSorts,
+	type ExportedProposal,
 	type OwnProposal,
 	type ProposalListInput,
 	type ProposalRow
@@ -33,7 +34,7 @@ export {
 export { checkProposal, readProposal, readSubmission, submissionHistory, type ProposalRights, type ReadProposal } from './queries/read.ts';
 export { proposalWork } from './queries/worklist.ts';
 export { releaseScreening } from './commands/release-screening.ts';
-export { screeningPlace, screeningQueue, screeningQueueSchema, screeningViews, type ScreeningPlace, type ScreeningRow } from './queries/screening.ts';
+export { returnedProposals, screeningPlace, screeningQueue, screeningQueueSchema, screeningViews, type ReturnedRow, type ScreeningPlace, type ScreeningRow } from './queries/screening.ts';
 export { areaNeeds, type AreaNeed } from './queries/area-needs.ts';
 export { markSeen, type Told } from './told.ts';
 export { settleSubmissions } from './settle.ts';
