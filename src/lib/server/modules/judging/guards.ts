@@ -1,6 +1,7 @@
 import { unexplained } from '#lib/domain/judging/decision.ts';
 import { isOpen } from '#lib/domain/objections/rules.ts';
 import { hasJudges } from '#lib/domain/judging/groups.ts';
+import { dayOf } from '#lib/domain/shared/days.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { registerTransitionGuard, type Blocker, type CompetitionView } from '../competitions/index.ts';
 import { passedIds, proposalCounts } from '../proposals/index.ts';
@@ -115,7 +116,7 @@ const toDecided = async (competition: CompetitionView, reason: string): Promise<
 	if (uncorrected.length > 0)
 		return [{ code: 'objection_uncorrected', params: { receipts: listed(uncorrected.map(({ receipt }) => receipt)) }, href }];
 	return result.noticeUntil > now() && reason === ''
-		? [{ code: 'result_notice_running', params: { until: result.noticeUntil.toISOString() }, href }]
+		? [{ code: 'result_notice_running', params: { day: dayOf(new Date(result.noticeUntil.getTime() - 1)) }, href }]
 		: [];
 };
 
