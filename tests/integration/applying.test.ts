@@ -203,6 +203,17 @@ describe('two screeners', () => {
 		expect(await screenProposal(last, proposal.id, own)).toMatchObject({ status: 'rejected', screening: [{ reason: words }, { reason: '' }, { reason: '材料对不上。' }] });
 	});
 
+	test('two who read the same submission at once both count, and one who read an earlier one is told', async () => {
+		const call = await makeOpenCompetition(worker, street, 'at-once', { screeners: 2 });
+		const { actor, proposal } = await applicant(call, '同时队');
+		await submitProposal(actor, proposal.id, { reason: '' });
+		const pass = { outcome: 'pass' as const, checklist: ticks(call), reason: '', correctionDays: 3, submission: 1 };
+		await Promise.all([screenProposal(worker, proposal.id, pass), screenProposal(third, proposal.id, pass)]);
+		const { proposal: after } = await readProposal(head, proposal.id);
+		expect([after.status, after.screening.length]).toEqual(['passed', 2]);
+		expect((await refusal(screenProposal(worker, proposal.id, { ...pass, submission: 2 }))).kind).toBe('conflict');
+	});
+
 	test('outcomes are released to all at once, only when all are screened, and then stand', async () => {
 		const call = await makeOpenCompetition(worker, street, 'released');
 		const [good, bad] = [await applicant(call, '过了队'), await applicant(call, '没过队')];
@@ -337,4 +348,9 @@ test('everybody who works somewhere sees public calls of other stations, and no 
 	expect(slugs).toContain('far-open');
 	expect(slugs).not.toContain('far-draft');
 	expect((await listCompetitions(worker, { limit: 100 })).items.map(({ slug }) => slug)).not.toContain('far-open');
+	const found = async (filter: Parameters<typeof listCompetitions>[3]) => (await listCompetitions(worker, { limit: 100 }, false, filter)).items.map(({ slug }) => slug);
+	expect(await found({ search: 'PAIRED 公益' })).toEqual(['paired']);
+	expect(await found({ search: '.*' })).toEqual([]);
+	expect(await found({ view: 'running' })).toContain('paired');
+	expect(await found({ view: 'over' })).not.toContain('paired');
 });

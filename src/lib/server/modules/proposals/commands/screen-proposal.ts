@@ -20,10 +20,11 @@ const dayMs = 86_400_000;
  * Records a screener's opinion: pass (every point of the checklist ticked), return for correction with a deadline,
  * or reject with a reason. Where the call asks for two screeners, passing and rejecting wait for a second person
  * who agrees; where two disagree, a third person settles it who has read neither, or the head who has read both
- * (`decide`, with a reason, after {@link openOpinions}). Once applicants have been told, nothing changes any more. Event
- * `proposal.screened` once the outcome stands.
+ * (`decide`, with a reason, after {@link openOpinions}). Once applicants have been told, nothing changes any more. An
+ * opinion given with `submission` instead of `version` stands beside one that came in between: two who judge apart do
+ * not get into each other's way. Event `proposal.screened` once the outcome stands.
  */
-export const screenProposal = async (actor: Actor, id: string, input: Screening): Promise<ProposalView> => {
+export const screenProposal = async (actor: Actor, id: string, input: Screening, tries = 3): Promise<ProposalView> => {
 	const { proposal, competition, sides } = await loadVisible(actor, id);
 	if (!sides.organizer) throw notFound();
 	if (!can(actor, 'competition.manage', competitionResource(competition))) throw forbidden();
@@ -31,6 +32,7 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 	if (screeningReleased(competition) && proposal.status !== 'submitted') throw conflict('proposal_screening_over');
 	if (proposal.status === 'draft' || proposal.status === 'withdrawn') throw conflict('proposal_not_submitted');
 	if (input.version !== undefined && input.version !== proposal.version) throw stale(toView(proposal, competition, sides));
+	if (input.submission !== undefined && input.submission !== proposal.submissions) throw stale(toView(proposal, competition, sides));
 	const disagreed = screeningStand(proposal.screening, proposal.submissions) === 'disagree';
 	const arbiter = disagreed && isArbiter(proposal.arbiters ?? [], proposal.submissions, idOf(actor));
 	if (input.outcome === 'pass') {
@@ -67,6 +69,8 @@ export const screenProposal = async (actor: Actor, id: string, input: Screening)
 		{ $push: { screening: record }, $set: { status }, $inc: { version: 1 } },
 		{ returnDocument: 'after', lean: true }
 	);
+	// Somebody else gave an opinion in the same moment. One that names what it read stands beside theirs.
+	if (!after && input.version === undefined && input.submission !== undefined && tries > 0) return screenProposal(actor, id, input, tries - 1);
 	if (!after) {
 		const current = await loadVisible(actor, id);
 		throw stale(toView(current.proposal, current.competition, current.sides));
