@@ -16,6 +16,7 @@ import {
 	issueJuryCodes,
 	judgingProgress,
 	judgingQueue,
+	judgingWork,
 	linkScreen,
 	pitchConsole,
 	pitchScreen,
@@ -109,6 +110,7 @@ describe('a call of two rounds with judge groups', () => {
 		const early = await refusal(transitionCompetition(round.head, id, { to: 'deliberation', reason: '' }));
 		expect([early.code, early.issues[0]?.code, early.issues[0]?.params]).toEqual(['step_blocked', 'round_unscored', { label: '路演', n: 4 }]);
 		expect(await transitionBlockers(round.head, id, 'deliberation')).toMatchObject([{ code: 'round_unscored', href: `/app/competitions/${id}/rounds#round-pitch` }]);
+		expect((await judgingWork(round.head)).find(({ href }) => href.includes(id))).toMatchObject({ code: 'judging_round_next', params: { label: '路演' } });
 		const progress = await judgingProgress(round.head, id, 'current');
 		expect(progress).toMatchObject({ round: 'document', total: { assigned: 8, submitted: 8 }, reviews: 2 });
 	});

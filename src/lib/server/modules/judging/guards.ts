@@ -71,7 +71,7 @@ const toDeliberation = async (competition: CompetitionView, reason: string): Pro
 		...unscored.map(({ key, label, n, of }) => ({
 			code: n === of ? 'round_unscored' : 'round_partly_unscored',
 			params: { label, n },
-			href: competition.rounds.length > 1 ? `${page(competition, 'rounds')}#round-${key}` : `${page(competition, 'progress')}#lacking`
+			href: `${page(competition, 'rounds')}#round-${key}`
 		}))
 	];
 };

@@ -12,9 +12,11 @@ export type UnscoredRound = { key: string; label: string; n: number; of: number 
 
 /**
  * The rounds of a competition that leave proposals without any score, neither a judge's nor the public's. Ending
- * judging then is allowed, but never by oversight: a whole round may be forgotten.
+ * judging then is allowed, but never by oversight: a whole round may be forgotten. A call of one round has none: what
+ * is not in there shows as open scorecards, and the worklist asks for this often.
  */
 export const unscoredRounds = async (competition: CompetitionView): Promise<UnscoredRound[]> => {
+	if (competition.rounds.length < 2) return [];
 	const [proposals, advancements, cards, ballots] = await Promise.all([
 		passedIds(competition.id),
 		Advancement.find({ competition: competition.id }, { round: 1, proposals: 1 }).lean(),
