@@ -72,7 +72,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 			'/app/competitions',
 			...below.map((page) => `/app/organizations/${organization.id}${page}`),
 			...work.map((page) => `/app/competitions/${summer.id}${page}`),
-			...['/rounds', '/pitch', '/paper', '/jury', '/ranking'].map((page) => `/app/competitions/${winter.id}${page}`),
+			...['/rounds', '/assignment', '/progress', '/pitch', '/paper', '/jury', '/ranking'].map((page) => `/app/competitions/${winter.id}${page}`),
 			`/print/competitions/${winter.id}/scorecards?round=document`,
 			...['', ...setup, '/preview', '/preview/judge'].map((page) => `/app/competitions/${spring.id}${page}`),
 			'/app/competitions/new',

@@ -2,7 +2,7 @@
 export type Seen = { status: number; text: string };
 
 /** A browser without scripts, signed in with a cookie, or a stranger's. */
-export type BrowserClient = { see: (path: string) => Promise<Seen> };
+export type BrowserClient = { see: (path: string) => Promise<Seen>; /** Sends a form. */ send: (path: string, fields: Record<string, string>) => Promise<Seen> };
 
 /** Streams are looked at for a moment and left. */
 const patienceMs = 4000;
@@ -19,6 +19,11 @@ export const browserClient = (address: string, cookie = ''): BrowserClient => ({
 	see: async (path) => {
 		const response = await fetch(address + path, { headers: { cookie, Accept: 'text/html' }, redirect: 'manual', signal: AbortSignal.timeout(patienceMs * 5) });
 		return { status: response.status, text: Buffer.from(await read(response), 'latin1').toString('utf8') };
+	},
+	send: async (path, fields) => {
+		const headers = { cookie, Origin: address, Accept: 'text/html', 'Content-Type': 'application/x-www-form-urlencoded' };
+		const response = await fetch(address + path, { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) });
+		return { status: response.status, text: await response.text() };
 	}
 });
 

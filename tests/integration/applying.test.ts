@@ -14,6 +14,7 @@ import {
 	fillDraft,
 	listProposals,
 	markSeen,
+	openOpinions,
 	proposalListSchema,
 	proposalWork,
 	readProposal,
@@ -162,8 +163,15 @@ describe('two screeners', () => {
 		expect((await screenProposal(third, first, pass)).status).toBe('passed');
 		await screenProposal(worker, second, pass);
 		await screenProposal(third, second, reject);
+		expect((await refusal(screenProposal(head, second, { ...reject, decide: true }))).code).toBe('proposal_opinions_unread');
+		expect((await refusal(openOpinions(worker, second))).kind).toBe('forbidden');
+		expect((await openOpinions(head, second)).screening).toHaveLength(2);
+		expect((await refusal(screenProposal(head, second, reject))).code).toBe('proposal_arbiter_decides');
 		const decided = await screenProposal(head, second, { ...reject, decide: true });
 		expect([decided.status, decided.screening.at(-1)?.deciding]).toEqual(['rejected', true]);
+		const late = person('周启明', atStation('worker', street));
+		for (const id of [first, second]) expect((await refusal(screenProposal(late, id, id === first ? reject : pass))).code).toBe('proposal_screening_settled');
+		expect((await screenProposal(worker, first, reject)).status).toBe('rejected');
 	});
 
 	test('the queue is walked by number without its list, and an opinion can be taken back on the way', async () => {
@@ -185,7 +193,7 @@ describe('two screeners', () => {
 		expect(changed.status).toBe('rejected');
 	});
 
-	test('the first opinion reaches the second screener nowhere before theirs', async () => {
+	test('opinions reach a second or third screener nowhere before theirs, nor a head who has not opened them', async () => {
 		const call = await makeOpenCompetition(worker, street, 'unseen', { screeners: 2 });
 		const { actor, proposal } = await applicant(call, '丙队');
 		await submitProposal(actor, proposal.id, { reason: '' });
@@ -201,11 +209,32 @@ describe('two screeners', () => {
 			const refused = await refusal(screenProposal(by, proposal.id, { ...pass, version: 999 }));
 			return JSON.stringify([whole, found, refused.current]);
 		};
-		for (const by of [head, third]) expect(await everything(by)).not.toMatch(new RegExp(`${words}|"reject"`));
+		const kept = new RegExp(`${words}|"reject"|"outcome":"pass"`);
+		for (const by of [head, third]) expect(await everything(by)).not.toMatch(kept);
 		expect(await everything(worker)).toContain(words);
 		const told = await screenProposal(third, proposal.id, { outcome: 'pass', checklist: ticks(call), reason: '', correctionDays: 3 });
 		expect(told.screening.map(({ reason }) => reason)).toEqual([words, '']);
+		const last = person('周启明', atStation('worker', street));
+		for (const by of [head, last]) {
+			expect((await readProposal(by, proposal.id)).stand).toBe('disagree');
+			expect(await everything(by)).not.toMatch(kept);
+		}
+		await openOpinions(head, proposal.id);
 		expect(await everything(head)).toContain(words);
+		expect(await everything(last)).not.toMatch(kept);
+		const own = { outcome: 'reject' as const, checklist: {}, reason: '材料对不上。', correctionDays: 3 };
+		expect(await screenProposal(last, proposal.id, own)).toMatchObject({ status: 'rejected', screening: [{ reason: words }, { reason: '' }, { reason: '材料对不上。' }] });
+	});
+
+	test('two who read the same submission at once both count, and one who read an earlier one is told', async () => {
+		const call = await makeOpenCompetition(worker, street, 'at-once', { screeners: 2 });
+		const { actor, proposal } = await applicant(call, '同时队');
+		await submitProposal(actor, proposal.id, { reason: '' });
+		const pass = { outcome: 'pass' as const, checklist: ticks(call), reason: '', correctionDays: 3, submission: 1 };
+		await Promise.all([screenProposal(worker, proposal.id, pass), screenProposal(third, proposal.id, pass)]);
+		const { proposal: after } = await readProposal(head, proposal.id);
+		expect([after.status, after.screening.length]).toEqual(['passed', 2]);
+		expect((await refusal(screenProposal(worker, proposal.id, { ...pass, submission: 2 }))).kind).toBe('conflict');
 	});
 
 	test('outcomes are released to all at once, only when all are screened, and then stand', async () => {
@@ -356,4 +385,9 @@ test('everybody who works somewhere sees public calls of other stations, and no 
 	expect(slugs).toContain('far-open');
 	expect(slugs).not.toContain('far-draft');
 	expect((await listCompetitions(worker, { limit: 100 })).items.map(({ slug }) => slug)).not.toContain('far-open');
+	const found = async (filter: Parameters<typeof listCompetitions>[3]) => (await listCompetitions(worker, { limit: 100 }, false, filter)).items.map(({ slug }) => slug);
+	expect(await found({ search: 'PAIRED 公益' })).toEqual(['paired']);
+	expect(await found({ search: '.*' })).toEqual([]);
+	expect(await found({ view: 'running' })).toContain('paired');
+	expect(await found({ view: 'over' })).not.toContain('paired');
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roundSchema } from '#lib/domain/competitions/schema.ts';
 import { advanceSchema, juryCodesSchema, pitchActSchema, pitchDrawSchema, scorecardSaveSchema } from '#lib/domain/judging/schema.ts';
 import { drawOrder } from '#lib/domain/judging/random.ts';
+import { transitionBlockers, transitionCompetition } from '#lib/server/modules/competitions/index.ts';
 import { verifyAudit } from '#lib/server/modules/audit/index.ts';
 import {
 	advance,
@@ -13,11 +14,15 @@ import {
 	drawPitch,
 	enterPaper,
 	issueJuryCodes,
+	judgingProgress,
 	judgingQueue,
+	judgingWork,
 	linkScreen,
 	pitchConsole,
 	pitchScreen,
 	pitchToFollow,
+	readAssignment,
+	remind,
 	readBallot,
 	readPaper,
 	readRounds,
@@ -101,6 +106,15 @@ describe('a call of two rounds with judge groups', () => {
 				for (const { id: one } of await cards(user, proposal)) await saveScorecard(user, one, points(50 - p * 3, 30));
 	});
 
+	test('judging does not end by oversight while a round waits to be scored', async () => {
+		const early = await refusal(transitionCompetition(round.head, id, { to: 'deliberation', reason: '' }));
+		expect([early.code, early.issues[0]?.code, early.issues[0]?.params]).toEqual(['step_blocked', 'round_unscored', { label: '路演', n: 4 }]);
+		expect(await transitionBlockers(round.head, id, 'deliberation')).toMatchObject([{ code: 'round_unscored', href: `/app/competitions/${id}/rounds#round-pitch` }]);
+		expect((await judgingWork(round.head)).find(({ href }) => href.includes(id))).toMatchObject({ code: 'judging_round_next', params: { label: '路演' } });
+		const progress = await judgingProgress(round.head, id, 'current');
+		expect(progress).toMatchObject({ round: 'document', total: { assigned: 8, submitted: 8 }, reviews: 2 });
+	});
+
 	test('the first three go on, for a reason', async () => {
 		const top = advanceSchema.parse({ by: 'top', round: 'pitch', n: 3, reason: '公告第五条：书面前三名进路演' });
 		expect((await refusal(advance(judge(0), id, top))).kind).toBe('forbidden');
@@ -115,6 +129,12 @@ describe('a call of two rounds with judge groups', () => {
 		const dealt = await assign(round.head, id, { round: 'pitch', seed: 'p', redeal: false });
 		expect(new Set(dealt.assignments.map(({ proposal }) => proposal))).toEqual(new Set(round.proposals.slice(0, 3)));
 		expect(dealt).toMatchObject({ added: 15, unfilled: [] });
+		expect(await judgingProgress(round.head, id, 'current')).toMatchObject({ round: 'pitch', total: { assigned: 15, submitted: 0 }, reviews: 5 });
+		expect((await judgingProgress(round.head, id, 'pitch')).proposals).toHaveLength(3);
+		expect((await judgingProgress(round.head, id, 'document')).total).toEqual({ assigned: 8, submitted: 8, recused: 0 });
+		expect((await readAssignment(round.head, id, 'document')).last?.seed).not.toBe('p');
+		expect((await readAssignment(round.head, id, 'pitch')).last?.seed).toBe('p');
+		expect((await refusal(remind(round.head, id, { judge: 'all', text: '', round: 'document' }))).code).toBe('remind_nobody');
 		expect((await refusal(assign(round.head, id, { round: 'pitch', reviews: 2, seed: 'p', redeal: false }))).issues[0]?.code).toBe('group_reviews_fixed');
 	});
 

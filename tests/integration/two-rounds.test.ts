@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signInByApi, type Answer, type ApiClient } from '../factories/api-client.ts';
 import { removeData, startApp, type RunningApp } from '../factories/app-process.ts';
-import { browserClient } from '../factories/browser-client.ts';
+import { browserClient, signInByForm } from '../factories/browser-client.ts';
 
 /**
  * A call of two rounds with judge groups and a public jury, from its announcement to its notice, by the API alone. The
@@ -176,6 +176,31 @@ describe('a call of two rounds with judge groups and a public jury', () => {
 		const dealt = ok<{ added: number; unfilled: unknown[] }>(await as('head').send('POST', `/competitions/${call.id}/assignment`, { round: 'hall', seed: 'hall' }));
 		expect(dealt).toMatchObject({ added: 15, unfilled: [] });
 	}, 60_000);
+
+	test('its second round is found, assigned and followed on the pages, and judging does not end without it', async () => {
+		const head = await signInByForm(app.address, 'head');
+		const base = `/app/competitions/${call.id}`;
+		const { text: rounds } = await head.see(`${base}/rounds`);
+		for (const link of ['/assignment?round=hall', '/progress?round=hall', '/jury']) expect(rounds).toContain(`href="${base}${link}"`);
+		const { text: page } = await head.see(`${base}/assignment?round=hall`);
+		expect(page).toMatch(/给“现场”分配评分表/);
+		// What is taken back or given by hand is of the round on the page.
+		const forms = [...page.matchAll(/<form[^>]*action="\?\/(?:add|remove)&amp;[^"]*"[\s\S]*?<\/form>/g)].map(([form]) => form);
+		expect(forms.length).toBeGreaterThan(0);
+		expect(forms.filter((form) => !/name="round" value="hall"/.test(form))).toEqual([]);
+		const rows = async (round: string): Promise<string[]> => (await head.see(`${base}/assignment/export?round=${round}`)).text.trim().split('\r\n').slice(1);
+		const before = [await rows('reading'), await rows('hall')];
+		expect(before.map((lines) => lines.length)).toEqual([28, 15]);
+		const judge = /name="judge" value="([0-9a-f]{24})"/.exec(forms[0] ?? '')?.[1] ?? '';
+		const proposal = /name="proposal" value="([0-9a-f]{24})"/.exec(forms[0] ?? '')?.[1] ?? '';
+		expect((await head.send(`${base}/assignment?/remove&round=hall`, { judge, proposal, round: 'hall' })).status).toBe(303);
+		expect(await rows('hall')).toHaveLength(14);
+		expect((await head.send(`${base}/assignment?/add&round=hall`, { judge, proposal, round: 'hall' })).status).toBe(303);
+		expect([await rows('reading'), await rows('hall')].map((lines) => [...lines].sort())).toEqual(before.map((lines) => [...lines].sort()));
+		const { text: progress } = await head.see(`${base}/progress`);
+		expect(progress).toMatch(/aria-current="page"[^>]*>现场 0 \/ 15/);
+		expect(await as('head').send('POST', `/competitions/${call.id}/transitions`, { to: 'deliberation', reason: '' })).toMatchObject({ status: 409, body: { code: 'step_blocked' } });
+	}, 30_000);
 
 	test('the hall scores beside the experts, each code once', async () => {
 		await score(experts, hall.experts);

@@ -120,6 +120,7 @@ POST /proposals/{draft}/submit                            401      404      404 
 POST /proposals/{draft}/withdraw                          401      404      404      409      409      404      404      409      404      404      404      404      404
 POST /proposals/{draft}/reopen                            401      404      404      200      200      404      404      200      404      404      404      404      404
 POST /proposals/{submitted}/screening                     401      403      403      409      409      403      403      404      404      404      403      404      404
+POST /proposals/{submitted}/screening/opinions            401      403      403      409      403      403      403      404      404      404      403      404      404
 GET /competitions/{spring}/screening                      401      200      200      200      200      200      200      404      404      404      200      404      404
 POST /competitions/{spring}/screening/release             401      403      403      409      409      403      403      404      404      404      403      404      404
 GET /proposals/{draft}/fill                               401      404      404      200      200      404      404      200      404      404      404      404      404

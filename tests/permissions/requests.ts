@@ -89,6 +89,7 @@ export const bodies: Record<string, Make> = {
 	'POST /proposals/{id}/withdraw': () => ({ version, reason: '不报了。' }),
 	'POST /proposals/{id}/reopen': () => ({}),
 	'POST /proposals/{id}/screening': () => ({ outcome: 'return', reason: '预算再写细一点。', version }),
+	'POST /proposals/{id}/screening/opinions': () => ({}),
 	'POST /proposals/{id}/fill': () => ({}),
 	'POST /proposals/{id}/recusal-requests': (_, turn) => ({ person: `申评委${turn}`, reason: '去年吵过架。' }),
 	'POST /competitions/{id}/screening/release': () => ({}),

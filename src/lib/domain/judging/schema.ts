@@ -177,7 +177,7 @@ export const trialSchema = z.object({
 });
 
 /** Reminds one judge, or everybody who is behind. */
-export const remindSchema = z.object({ judge: idSchema.or(z.literal('all')), text: textSchema(300).default('') });
+export const remindSchema = z.object({ judge: idSchema.or(z.literal('all')), text: textSchema(300).default(''), /** Only of their scorecards of this round. */ round: keyText.optional() });
 
 /** A group asks that a person not judge its proposal. */
 export const recusalRequestSchema = z.object({ person: requiredLineSchema(40), reason: requiredTextSchema(600) });

@@ -61,6 +61,8 @@ export const screeningSchema = z
 		correctionDays: z.coerce.number().int().min(1).max(60).default(3),
 		/** The head settles what two screeners disagree about; with a reason. */
 		decide: z.boolean().optional(),
+		/** Which submission was read, for an opinion that may stand beside others given meanwhile. */
+		submission: z.coerce.number().int().min(1).optional(),
 		version: versionSchema.optional()
 	})
 	.refine((screening) => (screening.outcome === 'pass' && !screening.decide) || screening.reason !== '' || (screening.outcome === 'return' && (screening.points ?? []).some(({ text }) => text !== '')), { error: 'reason_needed', path: ['reason'] });

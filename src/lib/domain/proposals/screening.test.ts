@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasScreened, opinionsHidden, screeningStand, settledOutcome, statusForApplicant, type Opinion } from './screening.ts';
+import { hasScreened, maySpeak, opinionsHidden, screeningStand, settledOutcome, statusForApplicant, type Opinion } from './screening.ts';
 
 const said = (by: string, outcome: Opinion['outcome'], submission = 1): Opinion => ({ by, outcome, submission });
 
@@ -32,14 +32,28 @@ test('a submission waits for its first, its second or a settling opinion', () =>
 	expect(hasScreened([said('a', 'pass', 1)], 2, 'a')).toBe(false);
 });
 
-test('the first opinion is kept from whoever may give the second, and from nobody else', () => {
+test('opinions are kept from whoever may give the second or the third, and from nobody else', () => {
 	const waiting = { screeners: 2, status: 'submitted' } as const;
 	expect(opinionsHidden([said('a', 'pass')], 1, 'b', waiting)).toBe(true);
 	expect(opinionsHidden([said('a', 'pass')], 1, 'a', waiting)).toBe(false);
 	expect(opinionsHidden([said('a', 'pass')], 2, 'b', waiting)).toBe(false);
-	expect(opinionsHidden([said('a', 'pass'), said('b', 'reject')], 1, 'c', waiting)).toBe(false);
+	const split = [said('a', 'pass'), said('b', 'reject')];
+	expect(opinionsHidden(split, 1, 'c', waiting)).toBe(true);
+	expect(opinionsHidden(split, 1, 'b', waiting)).toBe(false);
+	expect(opinionsHidden(split, 1, 'h', { ...waiting, arbiters: [{ by: 'h', submission: 1 }] })).toBe(false);
+	expect(opinionsHidden(split, 1, 'h', { ...waiting, arbiters: [{ by: 'h', submission: 2 }, { by: 'x', submission: 1 }] })).toBe(true);
 	expect(opinionsHidden([said('a', 'pass')], 1, 'b', { ...waiting, screeners: 1 })).toBe(false);
 	expect(opinionsHidden([said('a', 'return')], 1, 'b', { ...waiting, status: 'returned' })).toBe(false);
+});
+
+test('where one screener is enough the last word counts, and where two agree nobody new turns it', () => {
+	expect(settledOutcome([said('a', 'pass'), said('b', 'reject')], 1, 1)).toBe('reject');
+	expect(settledOutcome([said('a', 'pass'), said('b', 'reject'), said('a', 'pass')], 1, 1)).toBe('pass');
+	const settled = [said('a', 'reject'), said('b', 'pass'), said('c', 'reject')];
+	expect(maySpeak(settled, 1, 'd', { screeners: 2, status: 'rejected' })).toBe(false);
+	expect(maySpeak(settled, 1, 'b', { screeners: 2, status: 'rejected' })).toBe(true);
+	expect(maySpeak(settled, 1, 'd', { screeners: 2, status: 'submitted' })).toBe(true);
+	expect(maySpeak([said('a', 'pass')], 1, 'd', { screeners: 1, status: 'passed' })).toBe(true);
 });
 
 test('applicants learn who passed only when the outcomes are released or judging starts', () => {

@@ -28,6 +28,7 @@ const trialShape = z.object({
 	rounds: z.array(z.object({ key: z.string(), label: z.string() })),
 	judges: z.array(z.object({ id: z.string(), name: z.string(), status: z.enum(['none', 'begun', 'done']) })),
 	spread: spreadShape.nullable(),
+	narrowed: z.boolean(),
 	begun: z.boolean(),
 	earlier: z.array(z.object({ id: z.string(), label: z.string() }))
 });

@@ -17,6 +17,7 @@ import {
 	saveDraft,
 	screeningQueue,
 	screeningQueueSchema,
+	openOpinions,
 	screenProposal,
 	submissionHistory,
 	submitProposal,
@@ -153,6 +154,14 @@ export const proposalOperations = {
 		body: screeningSchema,
 		answer: proposalShape,
 		run: ({ actor, params, body }) => screenProposal(actor, params.id ?? '', body)
+	}),
+	openOpinions: operation({
+		method: 'POST',
+		path: '/proposals/{id}/screening/opinions',
+		summary: 'Open the two opinions that disagree in order to settle it; who has opened them gives no third opinion',
+		body: z.object({}),
+		answer: proposalShape,
+		run: ({ actor, params }) => openOpinions(actor, params.id ?? '')
 	}),
 	screeningQueue: operation({
 		method: 'GET',

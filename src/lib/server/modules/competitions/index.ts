@@ -12,6 +12,7 @@ export {
 	competitionById,
 	competitionBySlug,
 	competitionFor,
+	competitionViews,
 	listCompetitions,
 	openCompetitions,
 	publicCompetition,

@@ -135,11 +135,17 @@ export const publicCompetitions = async (
 	};
 };
 
+export const competitionViews = ['all', 'running', 'over'] as const;
+
+/** Words of the title, and whether it still goes on. */
+export type CompetitionFilter = { search?: string; view?: (typeof competitionViews)[number] };
+const over = ['closed', 'cancelled'] as const;
+
 /**
  * Competitions the actor runs or oversees, newest first; with `others` also those of other stations that are public, so
  * that a street sees its city's calls.
  */
-export const listCompetitions = async (actor: Actor, page: PageInput, others = false): Promise<Page<CompetitionRow>> => {
+export const listCompetitions = async (actor: Actor, page: PageInput, others = false, filter: CompetitionFilter = {}): Promise<Page<CompetitionRow>> => {
 	const staffed = scopeIds(actor, 'station', ['head', 'worker']);
 	const overseen = scopeIds(actor, 'station', ['head', 'observer', 'supervisor', 'finance']);
 	const everything = can(actor, 'platform.administer');
@@ -150,6 +156,8 @@ export const listCompetitions = async (actor: Actor, page: PageInput, others = f
 		{
 			$and: [
 				everything ? {} : { $or: [{ station: { $in: staffed } }, { stationPath: { $in: overseen } }, ...(others ? [{ state: { $in: shown } }] : [])] },
+				filter.search ? { title: { $regex: filter.search.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' } } : {},
+				filter.view === 'over' ? { state: { $in: [...over] } } : filter.view === 'running' ? { state: { $nin: [...over] } } : {},
 				after
 					? { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, _id: { $lt: toId(after.id) } }] }
 					: {}

@@ -1,6 +1,7 @@
 import { unexplained } from '#lib/domain/judging/decision.ts';
 import { isOpen } from '#lib/domain/objections/rules.ts';
 import { hasJudges } from '#lib/domain/judging/groups.ts';
+import { dayOf } from '#lib/domain/shared/days.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { registerTransitionGuard, type Blocker, type CompetitionView } from '../competitions/index.ts';
 import { passedIds, proposalCounts } from '../proposals/index.ts';
@@ -8,6 +9,7 @@ import { Assignment, Judge, Scorecard, shortages } from './model.ts';
 import { Objection } from './objections-model.ts';
 import { allRankingRows } from './ranking-store.ts';
 import { Decision, Result } from './results-model.ts';
+import { unscoredRounds } from './unscored.ts';
 
 const page = (competition: CompetitionView, name: string): string => `/app/competitions/${competition.id}/${name}`;
 
@@ -62,7 +64,16 @@ const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {
 
 const toDeliberation = async (competition: CompetitionView, reason: string): Promise<Blocker[]> => {
 	const open = await Scorecard.countDocuments({ competition: competition.id, status: { $in: ['assigned', 'draft'] } });
-	return open > 0 && reason === '' ? [{ code: 'score_still_open', params: { n: open }, href: page(competition, 'progress') }] : [];
+	if (reason !== '') return [];
+	const unscored = await unscoredRounds(competition);
+	return [
+		...(open > 0 ? [{ code: 'score_still_open', params: { n: open }, href: page(competition, 'progress') }] : []),
+		...unscored.map(({ key, label, n, of }) => ({
+			code: n === of ? 'round_unscored' : 'round_partly_unscored',
+			params: { label, n },
+			href: `${page(competition, 'rounds')}#round-${key}`
+		}))
+	];
 };
 
 const toNotice = async (competition: CompetitionView): Promise<Blocker[]> => {
@@ -105,7 +116,7 @@ const toDecided = async (competition: CompetitionView, reason: string): Promise<
 	if (uncorrected.length > 0)
 		return [{ code: 'objection_uncorrected', params: { receipts: listed(uncorrected.map(({ receipt }) => receipt)) }, href }];
 	return result.noticeUntil > now() && reason === ''
-		? [{ code: 'result_notice_running', params: { until: result.noticeUntil.toISOString() }, href }]
+		? [{ code: 'result_notice_running', params: { day: dayOf(new Date(result.noticeUntil.getTime() - 1)) }, href }]
 		: [];
 };
 

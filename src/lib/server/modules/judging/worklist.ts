@@ -7,6 +7,7 @@ import { recentlyShort } from './guards.ts';
 import { Scorecard } from './model.ts';
 import { openRecusalRequests } from './queries/recusal-requests.ts';
 import { ownReminders } from './queries/reminders.ts';
+import { unscoredRounds } from './unscored.ts';
 import { objectionWork } from './objections/index.ts';
 
 const dayMs = 86_400_000;
@@ -82,7 +83,12 @@ const progressWork = async (competition: CompetitionView, short: number, page: (
 	}
 	if (competition.state !== 'judging') return [];
 	const open = await Scorecard.countDocuments({ competition: id, status: { $in: ['assigned', 'draft'] } });
-	if (open === 0) return [{ code: 'judging_all_scored', params: { title }, href: page('progress'), due: null, urgency: 1 }];
+	if (open === 0) {
+		const [waiting] = await unscoredRounds(competition);
+		return waiting
+			? [{ code: 'judging_round_next', params: { title, label: waiting.label }, href: `${page('rounds')}#round-${waiting.key}`, due: null, urgency: 1 }]
+			: [{ code: 'judging_all_scored', params: { title }, href: page('progress'), due: null, urgency: 1 }];
+	}
 	const due = competition.timeline.scoringUntil;
 	return due && due < now()
 		? [{ code: 'judging_overdue', params: { n: open, title }, href: page('progress'), due: due.toISOString(), urgency: 1, count: open }]

@@ -14,15 +14,15 @@ export const resourceOf = (proposal: { organization: string; station: string; st
 });
 
 /**
- * On which sides of a proposal the actor stands; both may be true for a street's worker. `secondScreener`: they may
- * still give the second opinion on it, so they do not read the first.
+ * On which sides of a proposal the actor stands; both may be true for a street's worker. `unspoken`: they may still
+ * give a second or third opinion on it, so they do not read the others'.
  */
-export type Sides = { applicant: boolean; organizer: boolean; secondScreener: boolean };
+export type Sides = { applicant: boolean; organizer: boolean; unspoken: boolean };
 
-/** Whether the first screener's opinion is kept from this person until they have given theirs. */
-export const awaitsSecondFrom = (actor: Actor, proposal: ProposalDocument, competition: CompetitionView): boolean =>
+/** Whether others' opinions are kept from this person until they have given theirs. */
+export const isUnspoken = (actor: Actor, proposal: ProposalDocument, competition: CompetitionView): boolean =>
 	can(actor, 'competition.manage', competitionResource(competition)) &&
-	opinionsHidden(proposal.screening, proposal.submissions, idOf(actor), { screeners: competition.screeners, status: proposal.status });
+	opinionsHidden(proposal.screening, proposal.submissions, idOf(actor), { screeners: competition.screeners, status: proposal.status, arbiters: proposal.arbiters });
 
 /** Organizers see what was submitted to them; a draft is the group's own. */
 export const sidesOf = (actor: Actor, proposal: ProposalDocument, competition: CompetitionView): Sides => ({
@@ -30,7 +30,7 @@ export const sidesOf = (actor: Actor, proposal: ProposalDocument, competition: C
 		can(actor, 'proposal.readOwn', resourceOf(proposal)) ||
 		(proposal.submissions > 0 && can(actor, 'proposal.readSubmitted', resourceOf(proposal))),
 	organizer: proposal.submissions > 0 && can(actor, 'competition.readWork', competitionResource(competition)),
-	secondScreener: awaitsSecondFrom(actor, proposal, competition)
+	unspoken: isUnspoken(actor, proposal, competition)
 });
 
 export type Loaded = { proposal: ProposalDocument; competition: CompetitionView; sides: Sides };

@@ -9,7 +9,7 @@ export const registerScreeningGuard = (): void =>
 		const blockers: Blocker[] = [];
 		if (counts.submitted > 0) blockers.push({ code: 'comp_unscreened', params: { n: counts.submitted }, href: `${base}/screening` });
 		if (counts.returned > 0)
-			blockers.push({ code: 'comp_returned_open', params: { n: counts.returned }, href: `${base}/proposals?status=returned` });
+			blockers.push({ code: 'comp_returned_open', params: { n: counts.returned }, href: `${base}/screening#returned` });
 		if (counts.passed === 0 && blockers.length === 0)
 			blockers.push({ code: 'comp_none_passed', params: {}, href: `${base}/proposals` });
 		return blockers;

@@ -58,6 +58,8 @@ export type ProposalDocument = ProposalContent & {
 	/** False from a submission until its number, frozen copy and event are written; a job goes on where a crash stopped. */
 	settled: boolean;
 	screening: ScreeningRecord[];
+	/** Who has opened the opinions of a submission to settle a disagreement about it. */
+	arbiters?: { by: string; byName: string; submission: number; at: Date }[];
 	createdAt: Date;
 	createdBy: string;
 	createdByName: string;
@@ -97,6 +99,7 @@ const schema = new Schema<ProposalDocument>({
 	submittedAt: { type: Date, default: null },
 	settled: { type: Boolean, default: true },
 	screening: { type: Schema.Types.Mixed, default: [] },
+	arbiters: { type: Schema.Types.Mixed, default: [] },
 	createdAt: { type: Date, required: true },
 	createdBy: { type: String, required: true },
 	createdByName: { type: String, default: '' },

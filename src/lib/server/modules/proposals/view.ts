@@ -41,13 +41,22 @@ export type ProposalView = {
 };
 
 /**
- * How a proposal looks to this actor: a group sees screening only when it is released or asks for its correction, a
- * second screener the first's opinion only after their own.
+ * What this actor may read of a proposal's screening: a group when it is released or asks for a correction, a second or
+ * third screener the others' opinions only after their own.
  */
-export const toView = (proposal: ProposalDocument, competition: CompetitionView, sides: Sides): ProposalView => {
+export const visibleScreening = (
+	{ screening, submissions }: Pick<ProposalDocument, 'screening' | 'submissions'>,
+	competition: CompetitionView,
+	sides: Pick<Sides, 'organizer' | 'unspoken'>
+): ScreeningRecord[] => {
 	const released = sides.organizer || screeningReleased(competition);
-	const own = released ? proposal.screening : proposal.screening.filter(({ outcome }) => outcome === 'return');
-	const screening = sides.secondScreener ? own.filter(({ submission }) => submission < proposal.submissions) : own;
+	const own = released ? screening : screening.filter(({ outcome }) => outcome === 'return');
+	return sides.unspoken ? own.filter(({ submission }) => submission < submissions) : own;
+};
+
+/** How a proposal looks to this actor. */
+export const toView = (proposal: ProposalDocument, competition: CompetitionView, sides: Sides): ProposalView => {
+	const screening = visibleScreening(proposal, competition, sides);
 	const last = proposal.screening.at(-1);
 	return {
 		id: proposal._id.toHexString(),

@@ -15,7 +15,7 @@ export type Reminded = { reminded: number; already: number };
 
 /**
  * Reminds judges of their open scorecards: one, or everybody who is behind and has accepted. It appears on their home
- * page and in their queue. A judge is reminded once a day at most, whoever asks.
+ * page and in their queue; with `round`, only who is behind in that one. A judge is reminded once a day at most, whoever asks.
  * @throws not found for a judge of another competition, conflict when nobody is behind
  */
 export const remind = async (actor: Actor, competitionId: string, input: z.infer<typeof remindSchema>): Promise<Reminded> => {
@@ -23,7 +23,7 @@ export const remind = async (actor: Actor, competitionId: string, input: z.infer
 	if (competition.state !== 'judging') throw conflict('score_round_closed');
 	const [judges, cards] = await Promise.all([
 		Judge.find({ competition: competitionId, status: 'accepted' }, { user: 1 }).lean(),
-		Scorecard.find({ competition: competitionId, status: { $in: ['assigned', 'draft'] }, closedAt: null }, { judge: 1 }).lean()
+		Scorecard.find({ competition: competitionId, status: { $in: ['assigned', 'draft'] }, closedAt: null, ...(input.round ? { round: input.round } : {}) }, { judge: 1 }).lean()
 	]);
 	const open = new Map<string, number>();
 	for (const { judge } of cards) open.set(judge, (open.get(judge) ?? 0) + 1);

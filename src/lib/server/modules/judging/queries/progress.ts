@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import { defaultGroup, groupInRound } from '#lib/domain/judging/groups.ts';
+import { defaultGroup, groupInRound, hasJudges } from '#lib/domain/judging/groups.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { competitionFor, roundOf } from '../access.ts';
@@ -11,6 +11,10 @@ import { lastReminders } from './reminders.ts';
 
 /** How far judging is: counts only, no scores. */
 export type Progress = {
+	/** The round the rest is about; null: all of them together. */
+	round: string | null;
+	/** The rounds judges score in. */
+	rounds: { key: string; label: string; assigned: number; submitted: number }[];
 	reviews: number;
 	judges: { id: string; name: string; status: string; assigned: number; submitted: number; recused: number; remindedAt: Date | null }[];
 	proposals: { id: string; number: string; title: string; assigned: number; submitted: number; recused: number }[];
@@ -38,21 +42,35 @@ const groupBy = <T>(items: readonly T[], key: (item: T) => string): Map<string, 
 	return groups;
 };
 
-/** The organizer's view of the round: who has done how much, which proposals still lack scores. Never the scores. */
-export const judgingProgress = async (actor: Actor, competitionId: string): Promise<Progress> => {
+/**
+ * The organizer's view of the round: who has done how much, which proposals still lack scores. Never the scores.
+ * `wanted` is a round's key, or `current` for the last one that has scorecards; without it all rounds count together.
+ */
+export const judgingProgress = async (actor: Actor, competitionId: string, wanted?: string): Promise<Progress> => {
 	const competition = await competitionFor(actor, competitionId, 'competition.readWork');
-	const [{ reviews }, judges, proposals, cards, reminders] = await Promise.all([
+	const [first, judges, passed, everything, reminders] = await Promise.all([
 		reviewsWanted(competition),
 		Judge.find({ competition: competitionId }, { name: 1, status: 1 }).sort({ competition: 1, name: 1, _id: 1 }).lean(),
 		passedProposals(competitionId),
-		Scorecard.find({ competition: competitionId }, { judge: 1, proposal: 1, status: 1, submittedAt: 1, recusal: 1 }).lean(),
+		Scorecard.find({ competition: competitionId }, { judge: 1, proposal: 1, status: 1, submittedAt: 1, recusal: 1, round: 1 }).lean(),
 		lastReminders(competitionId)
 	]);
+	const rounds = competition.rounds.filter(hasJudges).map(({ key, label }) => {
+		const { assigned, submitted } = tally(everything.filter((card) => card.round === key));
+		return { key, label, assigned, submitted };
+	});
+	const current = rounds.findLast(({ assigned }) => assigned > 0) ?? rounds[0];
+	const shown = wanted === undefined ? null : wanted === 'current' ? (current?.key ?? null) : roundOf(competition, wanted).key;
+	const cards = shown === null ? everything : everything.filter(({ round }) => round === shown);
+	const proposals = shown === null ? passed : await proposalsInRound(competition, shown);
+	const reviews = shown === null || shown === first.round ? first.reviews : roundOf(competition, shown).reviews;
 	const byJudge = groupBy(cards, (card) => card.judge);
 	const byProposal = groupBy(cards, (card) => card.proposal);
 	const names = new Map(judges.map((judge) => [judge._id.toHexString(), judge.name]));
-	const titles = new Map(proposals.map((proposal) => [proposal.id, proposal]));
+	const titles = new Map(passed.map((proposal) => [proposal.id, proposal]));
 	return {
+		round: shown,
+		rounds,
 		reviews,
 		judges: judges
 			.filter((judge) => judge.status !== 'removed')
@@ -109,7 +127,7 @@ export const readAssignment = async (actor: Actor, competitionId: string, roundK
 		Judge.find({ competition: competitionId, status: { $ne: 'removed' } }).sort({ competition: 1, name: 1, _id: 1 }).lean(),
 		proposalsInRound(competition, round.key),
 		Scorecard.find({ competition: competitionId, round: round.key }, { judge: 1, proposal: 1, status: 1 }).lean(),
-		Assignment.findOne({ competition: competitionId }).sort({ competition: 1, at: -1 }).lean()
+		Assignment.findOne({ competition: competitionId, round: round.key }).sort({ competition: 1, at: -1 }).lean()
 	]);
 	const judges = all.filter((judge) => groupInRound(round, judge.group ?? defaultGroup) !== null);
 	const conflicts = await conflictsOf(competition, judges, proposals);
@@ -118,7 +136,7 @@ export const readAssignment = async (actor: Actor, competitionId: string, roundK
 	const byProposal = groupBy(active, (card) => card.proposal);
 	return {
 		round: { key: round.key, label: round.label, reviews: round.reviews },
-		rounds: competition.rounds.map(({ key, label }) => ({ key, label })),
+		rounds: competition.rounds.filter(hasJudges).map(({ key, label }) => ({ key, label })),
 		judges: judges.map((judge) => {
 			const id = judge._id.toHexString();
 			const own = byJudge.get(id) ?? [];

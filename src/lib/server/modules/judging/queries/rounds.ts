@@ -24,6 +24,8 @@ export type RoundState = {
 	codes: { open: number; used: number; revoked: number };
 	/** How those who take part were found; null: everybody who passed screening. */
 	advanced: { rule: AdvanceRule; n: number; reason: string; at: Date; byName: string } | null;
+	/** Whether an earlier round was for some only, so that this one is for those at most. */
+	narrowed: boolean;
 	/** Whether anybody has begun to score it. */
 	begun: boolean;
 };
@@ -55,14 +57,15 @@ export const readRounds = async (actor: Actor, competitionId: string): Promise<R
 		list.filter(({ _id }) => _id.round === round && statuses.includes(_id.status)).reduce((sum, { n }) => sum + n, 0);
 	const titles = new Map(proposals.map((proposal) => [proposal.id, proposal]));
 	const rounds = await Promise.all(
-		competition.rounds.map(async (round): Promise<RoundState> => {
+		competition.rounds.map(async (round, at): Promise<RoundState> => {
 			const found = advancements.find((one) => one.round === round.key);
 			const { key, label, kind, weight, rule } = round;
 			return {
 				...{ key, label, kind, weight, rule },
 				blind: isBlind(round),
 				groups: groupsOf(round),
-				proposals: found ? (await proposalsInRound(competition, key)).length : proposals.length,
+				proposals: advancements.length > 0 ? (await proposalsInRound(competition, key)).length : proposals.length,
+				narrowed: competition.rounds.slice(0, at).some((earlier) => advancements.some((one) => one.round === earlier.key)),
 				assigned: count(cards, key, 'assigned', 'draft', 'submitted'),
 				submitted: count(cards, key, 'submitted'),
 				codes: { open: count(codes, key, 'open'), used: count(codes, key, 'used'), revoked: count(codes, key, 'revoked') },

@@ -93,5 +93,5 @@ export const createProposal = async (actor: Actor, competitionId: string, input:
 		subject: id,
 		detail: { organization: facts.id, proxy: document.proxy }
 	});
-	return toView(document, competition, { applicant: can(actor, 'proposal.readOwn', resourceOf(document)), organizer: false, secondScreener: false });
+	return toView(document, competition, { applicant: can(actor, 'proposal.readOwn', resourceOf(document)), organizer: false, unspoken: false });
 };

@@ -8,9 +8,9 @@ import { lineSchema } from '#lib/domain/shared/fields.ts';
 import { packCursor, pageSchema, toId, unpackCursor, unpackTimeCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField } from '#lib/server/platform/errors.ts';
 import { competitionById, readCompetition, type CompetitionView } from '../../competitions/index.ts';
-import { sidesOf } from '../access.ts';
-import { toView, type ProposalView } from '../view.ts';
-import { Proposal, type ProposalDocument, type ProposalOutcome } from '../model.ts';
+import { isUnspoken, sidesOf } from '../access.ts';
+import { toView, visibleScreening, type ProposalView } from '../view.ts';
+import { Proposal, type ProposalDocument, type ProposalOutcome, type ScreeningRecord } from '../model.ts';
 
 export const proposalSorts = ['number', '-number', 'requested', '-requested', 'submitted', '-submitted'] as const;
 
@@ -113,11 +113,18 @@ export const listProposals = async (actor: Actor, competitionId: string, input: 
 	};
 };
 
+/** A row of the export: with the opinions on its present submission, as far as the actor may read them. */
+export type ExportedProposal = ProposalRow & { screening: ScreeningRecord[] };
+
 /** All rows of the same list, one after another, for an export. */
-export async function* eachProposal(actor: Actor, competitionId: string, input: Omit<ProposalListInput, 'cursor' | 'limit'>): AsyncGenerator<ProposalRow> {
+export async function* eachProposal(actor: Actor, competitionId: string, input: Omit<ProposalListInput, 'cursor' | 'limit'>): AsyncGenerator<ExportedProposal> {
 	const competition = await readCompetition(actor, competitionId);
-	for await (const document of Proposal.find(filterOf(competition.id, input), rowFields).sort({ seq: 1, _id: 1 }).lean<RowDocument[]>().cursor())
-		yield toRow(document as RowDocument);
+	const fields = { ...rowFields, screening: 1, submissions: 1, arbiters: 1 } as const;
+	for await (const document of Proposal.find(filterOf(competition.id, input), fields).sort({ seq: 1, _id: 1 }).lean<ProposalDocument[]>().cursor()) {
+		const proposal = document as ProposalDocument;
+		const screening = visibleScreening(proposal, competition, { organizer: true, unspoken: isUnspoken(actor, proposal, competition) });
+		yield { ...toRow(proposal), screening: screening.filter(({ submission }) => submission === proposal.submissions) };
+	}
 }
 
 /** The same proposals whole, for the organizer's documents; never a draft. */

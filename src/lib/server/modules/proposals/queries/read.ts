@@ -1,13 +1,14 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { EligibilityResult } from '#lib/domain/competitions/eligibility.ts';
+import { isArbiter, maySpeak, screeningStand, type ScreeningStand } from '#lib/domain/proposals/screening.ts';
 import { canonicalEqual } from '#lib/domain/shared/equal.ts';
 import { diffContent, type FieldDiff } from '#lib/domain/proposals/diff.ts';
 import { forbidden, notFound } from '#lib/server/platform/errors.ts';
 import type { CompetitionView } from '../../competitions/index.ts';
 import { resourceOf as competitionResource } from '../../competitions/index.ts';
 import { applicantFacts } from '../applicants.ts';
-import { loadVisible, resourceOf, type Sides } from '../access.ts';
+import { idOf, loadVisible, resourceOf, type Sides } from '../access.ts';
 import { checkAll } from '../checks.ts';
 import { sealsOf } from '../commands/save-draft.ts';
 import { isTooLate } from '../commands/submit-proposal.ts';
@@ -16,11 +17,30 @@ import { Submission } from '../model.ts';
 import { toldTo, type Told } from '../told.ts';
 import { toView, type ProposalCheck, type ProposalView } from '../view.ts';
 
-/** What the actor may do with a proposal, for showing only buttons that work. `own`: it is their group's, or they work with the group. */
-export type ProposalRights = Sides & { own: boolean; edit: boolean; submit: boolean; screen: boolean };
+/** What the actor may do with a proposal, for showing only buttons that work. */
+export type ProposalRights = Sides & {
+	/** It is their group's, or they work with the group. */
+	own: boolean;
+	edit: boolean;
+	submit: boolean;
+	/** They run this call; `speak`: and may still give or change an opinion on this submission. */
+	screen: boolean;
+	speak: boolean;
+	/** They have opened the opinions two people disagree about, and are to settle it. */
+	arbiter: boolean;
+};
 
-/** `tooLate`: it is still being written, and can no longer be sent in. */
-export type ReadProposal = { proposal: ProposalView; competition: CompetitionView; rights: ProposalRights; seals: Record<string, string>; told: Told; tooLate: boolean };
+export type ReadProposal = {
+	proposal: ProposalView;
+	competition: CompetitionView;
+	rights: ProposalRights;
+	seals: Record<string, string>;
+	told: Told;
+	/** It is still being written, and can no longer be sent in. */
+	tooLate: boolean;
+	/** How far screening of this submission is; for its organizer. */
+	stand: ScreeningStand | null;
+};
 
 /** One proposal with its call, for its group or its organizer; 404 for everybody else. */
 export const readProposal = async (actor: Actor, id: string): Promise<ReadProposal> => {
@@ -34,8 +54,11 @@ export const readProposal = async (actor: Actor, id: string): Promise<ReadPropos
 			own,
 			edit: isEditable(proposal) && can(actor, 'proposal.edit', resourceOf(proposal)),
 			submit: can(actor, 'proposal.submit', resourceOf(proposal)),
-			screen: sides.organizer && can(actor, 'competition.manage', competitionResource(competition))
+			screen: sides.organizer && can(actor, 'competition.manage', competitionResource(competition)),
+			speak: maySpeak(proposal.screening, proposal.submissions, idOf(actor), { screeners: competition.screeners, status: proposal.status }),
+			arbiter: isArbiter(proposal.arbiters ?? [], proposal.submissions, idOf(actor))
 		},
+		stand: sides.organizer ? screeningStand(proposal.screening, proposal.submissions) : null,
 		seals: sealsOf(proposal),
 		tooLate: isTooLate(proposal, competition),
 		told: own ? toldTo(actor, proposal, competition) : { amendments: [], screened: null, result: null }

@@ -57,6 +57,19 @@ export const screeningQueue = async (actor: Actor, competitionId: string, input:
 	return { items: shown.map(({ row }) => row), next: found.length > input.limit && last ? packCursor([last.seq]) : null };
 };
 
+/** A proposal that is with its group for correction, and until when. */
+export type ReturnedRow = ProposalRow & { correctBy: Date | null };
+
+/** What is out for correction, by number; the first 200. */
+export const returnedProposals = async (actor: Actor, competitionId: string): Promise<ReturnedRow[]> => {
+	const competition = await readCompetition(actor, competitionId);
+	const documents = await Proposal.find(filterOf(competition.id, { status: 'returned', track: '', search: '' }), { ...rowFields, screening: 1 })
+		.sort({ seq: 1, _id: 1 })
+		.limit(batch)
+		.lean<ProposalDocument[]>();
+	return documents.map((document) => ({ ...toRow(document), correctBy: document.screening.at(-1)?.correctBy ?? null }));
+};
+
 /** Where a proposal stands among those that wait for this person: `at` counts from 1, null when it is not among them. */
 export type ScreeningPlace = { at: number | null; of: number; previous: string | null; next: string | null };
 

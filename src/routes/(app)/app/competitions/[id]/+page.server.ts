@@ -7,6 +7,7 @@ import { wordsFor } from '#lib/server/http/messages.ts';
 import { textOf } from '#lib/server/http/money-fields.ts';
 import { amendCompetition, mayTransition, readCompetition, transitionBlockers, transitionCompetition } from '#lib/server/modules/competitions/index.ts';
 import { proposalCounts } from '#lib/server/modules/proposals/index.ts';
+import { qrPath } from '#lib/ui/primitives/qr-code/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -22,7 +23,8 @@ export const load: PageServerLoad = async (event) => {
 			}))
 	);
 	const { timeline, fund, version, history, amendments, slug, state } = competition;
-	return { timeline, fund, version, history, amendments, slug, state, steps, counts: await proposalCounts(competition.id) };
+	const address = new URL(`/competitions/${slug}`, event.url.origin).href;
+	return { share: state === 'announced' || state === 'open' ? { address, qr: qrPath(address) } : null, timeline, fund, version, history, amendments, slug, state, steps, counts: await proposalCounts(competition.id) };
 };
 
 const path = (id: string | undefined): string => `/app/competitions/${id ?? ''}`;

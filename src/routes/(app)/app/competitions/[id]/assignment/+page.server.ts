@@ -37,6 +37,8 @@ export const load: PageServerLoad = async (event) => {
 		page,
 		pages: Math.max(1, Math.ceil(wanted.length / pageSize)),
 		count: proposals.length,
+		assigned: pairs.length,
+		over: proposals.filter(({ n }) => n > view.round.reviews).length,
 		short: proposals.filter(({ n }) => n < view.round.reviews).length,
 		rows: shown.map((proposal) => {
 			const own = pairs.filter((pair) => pair.proposal === proposal.id);

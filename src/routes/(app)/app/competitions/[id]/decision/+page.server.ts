@@ -15,14 +15,17 @@ export const load: PageServerLoad = async (event) => {
 	const page = Math.max(1, Math.floor(Number(event.url.searchParams.get('page')) || 1));
 	const { head: _head, rows, ...view } = await forPage(readDecision(actor, id, page - 1));
 	const competition = await competitionById(id);
+	const last = competition.rounds.at(-1);
 	return {
 		...view,
 		page,
 		competition: { id, title: competition.title, state: competition.state },
 		cap: Math.max(...competition.tracks.map((track) => track.cap)),
-		rows: rows.map(({ proposal, number, title, organizationName, rank, score, requested, line, award, notes }) => ({
+		rows: rows.map(({ proposal, number, title, organizationName, rank, score, requested, line, award, notes, reached }) => ({
 			...{ proposal, number, title, organizationName, rank, requested, line, award, notes },
-			scoreText: scoreText(score)
+			scoreText: scoreText(score),
+			/** The round it stopped at, where others went further: a higher score may stand below theirs. */
+			stopped: reached === undefined || reached === last?.key ? null : (competition.rounds.find(({ key }) => key === reached)?.label ?? null)
 		}))
 	};
 };

@@ -18,6 +18,8 @@ import {
 	removeJudge
 } from '#lib/server/modules/judging/index.ts';
 import { passedProposals } from '#lib/server/modules/proposals/index.ts';
+import { invalidField } from '#lib/server/platform/errors.ts';
+import { readJudgeLines } from './judge-lines.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -58,6 +60,19 @@ export const actions = {
 		},
 		({ cap, expertise, ...values }) => ({ ...values, expertise: fields(expertise), cap: cap === '' ? null : cap })
 	),
+	many: formAction(z.object({ lines: z.string().max(20_000).default(''), group: z.string().max(40).optional() }), async ({ lines, group }, { event, actor }) => {
+		const judges = readJudgeLines(lines, group);
+		const known = new Set((await listJudges(actor, event.params.id ?? '')).map(({ name }) => name));
+		const again = judges.find(({ name }) => known.has(name));
+		if (again) throw invalidField('lines', 'judge_line_known', { name: again.name });
+		const made = [];
+		// One after the other: each appointment is checked and recorded by itself.
+		for (const judge of judges) {
+			const { invitation } = await addJudge(actor, event.params.id ?? '', judge);
+			if (invitation) made.push({ name: judge.name, ...invitationLink(event, invitation.secret) });
+		}
+		return { made };
+	}),
 	edit: formAction(
 		judgeEditSchema,
 		async (input, { event, actor }) => {

@@ -3,8 +3,9 @@ import { remindSchema, reopenSchema } from '#lib/domain/judging/schema.ts';
 import { transitionSchema } from '#lib/domain/competitions/schema.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
-import { mayTransition, readCompetition, transitionCompetition } from '#lib/server/modules/competitions/index.ts';
+import { mayTransition, readCompetition, transitionBlockers, transitionCompetition } from '#lib/server/modules/competitions/index.ts';
 import { judgingProgress, remind, reopenScorecard } from '#lib/server/modules/judging/index.ts';
+import { wordsFor } from '#lib/server/http/messages.ts';
 import { remindingOf } from './reminding.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -15,10 +16,13 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
 	const competition = await forPage(readCompetition(actor, id));
-	const { submittedCards, proposals, ...progress } = await forPage(judgingProgress(actor, id));
+	const { submittedCards, proposals, ...progress } = await forPage(judgingProgress(actor, id, event.url.searchParams.get('round') ?? 'current'));
 	const judge = event.url.searchParams.get('judge') ?? '';
 	const editable = competition.state === 'judging' && mayTransition(actor, competition, 'deliberation');
+	const blockers = editable ? await transitionBlockers(actor, id, 'deliberation') : [];
 	return {
+		/** What would be left out if judging ended now. */
+		closing: blockers.map(({ code, params, href }) => ({ message: wordsFor(code, params), href })),
 		reminding: editable ? remindingOf(progress.judges, competition, event.url.origin) : null,
 		competition: { id, title: competition.title, state: competition.state, until: competition.timeline.scoringUntil },
 		...progress,

@@ -16,6 +16,9 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		competition: { id, title: competition.title, state: competition.state },
 		...view,
+		rounds: view.rounds.map((round) => ({ ...round, judged: round.groups.some(({ by }) => by === 'judges'), coded: round.groups.some(({ by }) => by === 'codes') })),
+		/** Judging has begun, so there is progress to look at. */
+		judged: competition.state !== 'screening',
 		choices: await choicesOf(actor, id, view.proposals),
 		editable: ['screening', 'judging'].includes(competition.state) && mayTransition(actor, competition, 'judging')
 	};

@@ -1,7 +1,7 @@
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { readCompetition } from '#lib/server/modules/competitions/index.ts';
-import { listProposals, proposalCounts, proposalListSchema, releaseScreening, screeningQueue, screeningQueueSchema } from '#lib/server/modules/proposals/index.ts';
+import { proposalCounts, releaseScreening, returnedProposals, screeningQueue, screeningQueueSchema } from '#lib/server/modules/proposals/index.ts';
 import { z } from 'zod';
 import { lastScreened } from './last-screened.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
 	const [waiting, own, returned, competition, counts] = await Promise.all([
 		forPage(screeningQueue(actor, id, input)),
 		forPage(screeningQueue(actor, id, screeningQueueSchema.parse({ view: 'mine', limit: 1 }))),
-		forPage(listProposals(actor, id, proposalListSchema.parse({ status: 'returned', limit: 20 }))),
+		forPage(returnedProposals(actor, id)),
 		forPage(readCompetition(actor, id)),
 		proposalCounts(id)
 	]);
@@ -21,7 +21,7 @@ export const load: PageServerLoad = async (event) => {
 		waiting,
 		last: await lastScreened(actor, id, event.url),
 		next: own.items[0]?.id ?? null,
-		returned: returned.items,
+		returned,
 		filter: { view: input.view, track: input.track, search: input.search },
 		tracks: competition.tracks.map(({ key, label }) => ({ key, label })),
 		two: competition.screeners === 2,
