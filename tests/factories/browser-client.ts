@@ -1,5 +1,5 @@
 /** What a browser got: the status, the last address and the text; a file's bytes come as Latin-1 text. */
-export type Seen = { status: number; text: string };
+export type Seen = { status: number; text: string; cacheControl: string };
 
 /** A browser without scripts, signed in with a cookie, or a stranger's. */
 export type BrowserClient = { see: (path: string) => Promise<Seen> };
@@ -18,7 +18,8 @@ const read = async (response: Response): Promise<string> => {
 export const browserClient = (address: string, cookie = ''): BrowserClient => ({
 	see: async (path) => {
 		const response = await fetch(address + path, { headers: { cookie, Accept: 'text/html' }, redirect: 'manual', signal: AbortSignal.timeout(patienceMs * 5) });
-		return { status: response.status, text: Buffer.from(await read(response), 'latin1').toString('utf8') };
+		const cacheControl = response.headers.get('cache-control') ?? '';
+		return { status: response.status, cacheControl, text: Buffer.from(await read(response), 'latin1').toString('utf8') };
 	}
 });
 
