@@ -43,7 +43,7 @@ const stamped = async (response: Response): Promise<Response> => {
 	headers.delete('content-length');
 	headers.set('x-kept-at', String(Date.now()));
 	headers.set('x-kept-by', version);
-	// The page tells its reader that it was kept, see `features/judging/kept-page.svelte`.
+	// The page tells its reader that it was kept, see `features/judging/on-this-device.svelte`.
 	const text = (await response.text()).replace('<html ', `<html data-kept="${Date.now()}" `);
 	return new Response(text, { status: response.status, headers });
 };

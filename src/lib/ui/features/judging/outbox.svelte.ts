@@ -1,7 +1,6 @@
 import { noteAcknowledged } from './acknowledged.ts';
 import { dropLocal, isOf, keptRecords, type KeptRecord } from './scorecard-content.ts';
-import { retryMs } from './scorecard-sync.svelte.ts';
-import { sendScorecard } from './send-scorecard.ts';
+import { retryMs, sendScorecard } from './send-scorecard.ts';
 
 /**
  * `waiting`: goes out by itself; `choose`: the server has another copy or finds a fault, the judge settles it on the

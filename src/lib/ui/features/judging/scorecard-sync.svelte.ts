@@ -1,11 +1,9 @@
 import { noteAcknowledged } from './acknowledged.ts';
 import { dropLocal, isOf, keptRecords, newClient, rightNow, writeLocal, type LocalRecord, type ScorecardContent } from './scorecard-content.ts';
-import { sendScorecard, type SendResult, type ServerCopy } from './send-scorecard.ts';
+import { retryMs, sendScorecard, type SendResult, type ServerCopy } from './send-scorecard.ts';
 
 /** How long after the last keystroke a save goes out, milliseconds. */
 const pauseMs = 700;
-/** Waits between tries while the network is away, milliseconds; the browser's `online` event cuts them short. */
-export const retryMs = (tries: number): number => [3000, 6000, 12_000][tries] ?? 30_000;
 
 /**
  * `offline`, `busy` (the server does not answer), `signed_out`: kept on this device until there is an answer; `unsaved`:

@@ -18,6 +18,9 @@ export type SendResult =
 /** A hall's network takes requests and never answers them; after so long another try is worth more, milliseconds. */
 const patienceMs = 12_000;
 
+/** Waits between tries while the network is away, milliseconds; the browser's `online` event cuts them short. */
+export const retryMs = (tries: number): number => [3000, 6000, 12_000][tries] ?? 30_000;
+
 type Problem = {
 	title?: string;
 	code?: string;
@@ -28,16 +31,14 @@ type Problem = {
 	savedAt?: string | null;
 };
 
-const given = (scores: ScorecardContent['scores']): [string, number | null][] => Object.entries(scores).filter(([, points]) => points !== null);
-const written = (comments: ScorecardContent['comments']): [string, string][] => Object.entries(comments).filter(([, text]) => text.trim() !== '');
-const sameEntries = <Value>(one: [string, Value][], other: [string, Value][], same: (a: Value, b: Value | undefined) => boolean): boolean =>
-	one.length === other.length && one.every(([key, value]) => same(value, new Map(other).get(key)));
-
-/** Whether two copies say the same; a mark not given and one left out are no difference. */
-const sameContent = (one: ScorecardContent, other: ScorecardContent): boolean =>
-	one.overall.trim() === other.overall.trim() &&
-	sameEntries(given(one.scores), given(other.scores), (a, b) => a === b) &&
-	sameEntries(written(one.comments), written(other.comments), (a, b) => a.trim() === b?.trim());
+/** One text for all copies that say the same: a mark not given and one left out are no difference. */
+const said = ({ scores, comments, overall }: ScorecardContent): string =>
+	JSON.stringify(
+		[...Object.entries(scores), ...Object.entries(comments), ['overall', overall]]
+			.map(([key, value]) => `${key} ${typeof value === 'string' ? value.trim() : (value ?? '')}`)
+			.filter((line) => !line.endsWith(' '))
+			.sort()
+	);
 
 /** Sends one save of a scorecard to its own address. Never throws; sending the same record again is harmless. */
 export const sendScorecard = async (id: string, record: LocalRecord, leaving = false): Promise<SendResult> => {
@@ -75,7 +76,7 @@ export const sendScorecard = async (id: string, record: LocalRecord, leaving = f
 	if (response.status === 409 && body.code === 'stale' && body.current) return { kind: 'stale', current: body.current };
 	const submitted = response.status === 409 && body.current?.status === 'submitted' ? body.current : null;
 	// The answer to an earlier try was lost on the way: what is typed here is what was submitted.
-	if (submitted && sameContent(submitted, record.content)) return { kind: 'saved', version: submitted.version, status: 'submitted', at: null };
+	if (submitted && said(submitted) === said(record.content)) return { kind: 'saved', version: submitted.version, status: 'submitted', at: null };
 	if (response.status === 409 || response.status === 403 || response.status === 404)
 		return { kind: 'closed', message: body.title ?? '' };
 	if (response.status === 422)
