@@ -81,16 +81,18 @@ const fromNetworkOrKept = async (event: FetchEvent, url: URL): Promise<Response>
 	return first ?? (await kept().catch(() => undefined)) ?? network;
 };
 
-/** Files never change under their name: those of an older version too, which kept pages may still load. */
+const keepFile = async (request: Request, file: Response): Promise<void> => (await caches.open(assets)).put(request, file);
+
+/**
+ * Files never change under their name: those of an older version are as good, and kept pages may still load them. What
+ * this version needs too is taken over, because the older version's are thrown away one day.
+ */
 const fromKeptOrNetwork = async (request: Request): Promise<Response> => {
-	const kept = await caches.match(request).catch(() => undefined);
-	if (kept) return kept;
-	const response = await fetch(request);
-	if (response.ok) {
-		const copy = response.clone();
-		const put = async (): Promise<void> => (await caches.open(assets)).put(request, copy);
-		await put().catch(() => undefined);
-	}
+	const own = await caches.match(request, { cacheName: assets }).catch(() => undefined);
+	if (own) return own;
+	const response = (await caches.match(request).catch(() => undefined)) ?? (await fetch(request));
+	// A full or refused cache keeps nothing; the page gets its file all the same.
+	if (response.ok) await keepFile(request, response.clone()).catch(() => undefined);
 	return response;
 };
 
@@ -127,8 +129,8 @@ const tidy = async (): Promise<void> => {
 	for (const name of await caches.keys()) if (name !== pages && name !== assets) await caches.delete(name);
 };
 
-/** Fetches pages ahead, one after the other, with the files they load. */
-const fetchAhead = async (addresses: readonly string[]): Promise<void> => {
+/** Fetches pages ahead, one after the other, with the files they load; answers how many there are once all are kept. */
+const fetchAhead = async (addresses: readonly string[]): Promise<number> => {
 	const asked = signedInAs;
 	const cache = await caches.open(pages);
 	for (const address of addresses) {
@@ -136,18 +138,25 @@ const fetchAhead = async (addresses: readonly string[]): Promise<void> => {
 		const kept = await cache.match(plain(url));
 		if (!isJudging(url) || (kept && isFresh(kept))) continue;
 		const response = await fetch(plain(url), { credentials: 'same-origin' }).catch(() => undefined);
-		if (!response || asked !== signedInAs) return;
+		if (!response || asked !== signedInAs) return 0;
 		// The files are named in the page and in its `Link` header.
 		const text = `${response.headers.get('link') ?? ''}\n${await response.clone().text()}`;
 		await keep(plain(url), response, asked);
 		for (const file of new Set(text.match(/\/_app\/immutable\/[\w./-]+\.(?:js|css)/g) ?? []))
-			await fromKeptOrNetwork(new Request(file)).catch(() => undefined);
+			if (!(await fromKeptOrNetwork(new Request(file)).catch(() => undefined)) || !(await caches.match(file, { cacheName: assets }))) return 0;
 	}
+	for (const address of addresses) if (!(await cache.match(plain(new URL(address, worker.location.origin))))) return 0;
 	if (addresses.length > 0) await tidy();
+	return addresses.length;
 };
 
 worker.addEventListener('message', (event) => {
 	const message: unknown = event.data;
 	if (typeof message !== 'object' || message === null || !('ahead' in message) || !Array.isArray(message.ahead)) return;
-	event.waitUntil(fetchAhead(message.ahead.filter((address): address is string => typeof address === 'string')).catch(() => undefined));
+	const ahead = message.ahead.filter((address): address is string => typeof address === 'string');
+	const fetched = fetchAhead(ahead).then(
+		(all) => event.source?.postMessage({ kept: all }),
+		() => undefined
+	);
+	event.waitUntil(fetched);
 });
