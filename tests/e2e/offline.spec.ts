@@ -89,6 +89,7 @@ test('without a network the pages tell what the server has, and any page sends w
 	await signIn(judge, 'judge5');
 	await judge.goto('/app/judging');
 	await kept(judge, [one, two, three]);
+	await expect(judge.getByText('都已存到这台手机')).toBeVisible();
 	// Saved while there is a network, after the page was kept.
 	await judge.goto(`/app/judging/${one}`);
 	await toMarks(judge);
