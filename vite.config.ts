@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { leanFramework } from './src/cli/lean-framework/plugin.ts';
 import { shortMessages } from './src/cli/short-messages.ts';
 
 export default defineConfig({
@@ -15,6 +16,7 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		shortMessages(),
+		leanFramework(),
 		sveltekit()
 	],
 	build: {

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { signInByApi } from '../factories/api-client.ts';
 import { test } from './app.ts';
 import { openBrowser, person, signIn } from './people.ts';
 
@@ -46,6 +47,10 @@ test('two people write in one draft: other fields merge, the same field is a cho
 	await context.setOffline(true);
 	await field(leader, 'answers.future').fill('断网时写的：队里接着做。');
 	await expect(leader.locator('.autosave')).toContainText('已存在本机');
+	// Pressing the button all the same leads nowhere: no error page of the browser in place of her words.
+	await leader.getByRole('button', { name: '保存并继续' }).click();
+	await expect(leader.getByText('现在没有网，先留在这一页')).toBeVisible();
+	await expect(field(leader, 'answers.future')).toHaveValue('断网时写的：队里接着做。');
 	await leader.close();
 	await context.setOffline(false);
 	const again = await context.newPage();
@@ -122,7 +127,17 @@ test('without JavaScript a draft is written, a clash shown, a wrong file named, 
 	const judge = await person(browser, 'judge1', { javaScript: false });
 	expect((await judge.context().request.get(file ?? '')).status()).toBe(404);
 
+	// The rules are amended before she submits: she is asked, once, and at the button.
+	const head = await signInByApi(new URL(page.url()).origin, 'head');
+	const call = (await head.get(`/proposals/${address.split('/').at(-1)}`)).body as { competition: string };
+	const { version } = (await head.get(`/competitions/${call.competition}`)).body as { version: number };
+	const text = '每户只登记一次，重复的不算。';
+	expect((await head.send('POST', `/competitions/${call.competition}/amendments`, { text, closesAt: null, version })).status).toBeLessThan(300);
 	await page.goto(`${address}/check`);
+	await expect(page.getByText(text)).toBeVisible();
+	await page.getByRole('button', { name: '确认提交' }).click();
+	await expect(page.locator('.error-summary')).toContainText('我看过了');
+	await page.getByLabel('规则变更（1 处）我看过了').check();
 	await page.getByRole('button', { name: '确认提交' }).click();
 	await expect(page).toHaveURL(/receipt/);
 	const number = await page.locator('main .text-3xl').textContent();

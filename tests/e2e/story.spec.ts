@@ -26,7 +26,7 @@ import {
 	submitProposal,
 	writeProposal
 } from '../pages/proposal.ts';
-import { criterion, fillScorecard, mark, openScorecard, rubric, scoreProposal, submitScorecard } from '../pages/scorecard.ts';
+import { criterion, extreme, fillScorecard, mark, openScorecard, rubric, scoreProposal, submitScorecard } from '../pages/scorecard.ts';
 import { screen } from '../pages/screening.ts';
 import { test } from './app.ts';
 import { moveServerClock } from './clock.ts';
@@ -274,6 +274,8 @@ test.describe.serial('from an application to the published result', () => {
 		moveServerClock(5 * day + hour);
 		await press(worker, '确认提交');
 		await expect(worker.getByRole('alert')).toContainText(/申报已于 .+ 截止。服务器现在是 .+。写的内容都还在。/);
+		await expect(worker.getByText('申报已经截止，这份没有提交')).toBeVisible();
+		await expect(worker.getByRole('button', { name: '确认提交' })).toHaveCount(0);
 	});
 
 	test('screening returns one, rejects one and passes the others', async () => {
@@ -412,8 +414,23 @@ test.describe.serial('from an application to the published result', () => {
 		expect(createHash('sha256').update(file).digest('hex')).toBe(digest.trim());
 		for (const name of Object.keys(points)) expect(file.toString()).not.toContain(name);
 		await stranger.context().close();
-		await newLeader.goto(`/app/proposals/${ids.lamp}`);
-		await expect(newLeader.getByText('入选，资助 1,800 元')).toBeVisible();
+		// Her own result: told on her worklist, with what the judges wrote and where to object, and nobody's name.
+		await newLeader.goto('/app');
+		await newLeader.getByRole('link', { name: `“${proposals.lamp}”的评审结果公示了` }).click();
+		const own = newLeader.getByRole('region', { name: '评审结果公示' });
+		await expect(own.getByText('入选，资助 1,800 元')).toBeVisible();
+		await expect(own).toContainText(expectedScore('lamp'));
+		await expect(own).toContainText('办法具体，居民自己出力。');
+		for (const { lamp = [] } of Object.values(points))
+			for (const [at, { label, points: of }] of rubric.entries())
+				if (lamp[at] !== undefined && extreme(lamp[at], of)) await expect(own).toContainText(`${label}给 ${lamp[at]} 分的理由。`);
+		for (const name of Object.keys(points)) await expect(own).not.toContainText(name);
+		await expectNoSidewaysScroll(newLeader);
+		await expect(own.getByRole('link', { name: '对结果提异议' })).toHaveAttribute('href', new RegExp(`/competitions/${call.slug}/results/object\\?proposal=`));
+		await press(newLeader, '知道了');
+		await expect(newLeader.getByRole('button', { name: '知道了' })).toHaveCount(0);
+		await newLeader.goto('/app/proposals');
+		await expect(newLeader.getByRole('link', { name: proposals.lamp })).toContainText('资助');
 		// The award reaches the group's own history a moment later.
 		await expect(async () => {
 			await newLeader.goto(`/app/organizations/${organization}/history`);

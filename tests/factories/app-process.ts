@@ -33,6 +33,8 @@ export const startApp = async (options: { dataDir?: string; demo?: boolean; env?
 			MONGODB_URI: '',
 			ORIGIN: '',
 			LOG_LEVEL: 'warn',
+			// Two tests run side by side on two cores; what several processes do together has tests of its own.
+			APP_PROCESSES: '1',
 			...options.env,
 			PORT: '0',
 			HOST: '127.0.0.1',

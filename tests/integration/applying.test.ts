@@ -6,6 +6,7 @@ import { amendCompetition, createCompetition, listCompetitions, publicCompetitio
 import { recordEntry } from '#lib/server/modules/organizations/index.ts';
 import {
 	checkProposal,
+	correctionPoints,
 	createProposal,
 	eachProposal,
 	eachWholeProposal,
@@ -111,6 +112,28 @@ describe('amendments', () => {
 		expect(await codes(mate)).toContain('prop_amended');
 	});
 
+	test('are owned up to when somebody submits who has not read them, and never asked about twice', async () => {
+		const call = await makeOpenCompetition(worker, street, 'owned-up');
+		const { actor, proposal } = await applicant(call, '没看队');
+		const first = await amendCompetition(worker, call.id, { text: '每户只报一次。', closesAt: null, version: call.version });
+		const submit = (amendmentsRead?: string) => submitProposal(actor, proposal.id, { reason: '', amendmentsRead });
+		const unread = { kind: 'invalid', code: 'proposal_amendments_unread', issues: [{ path: 'amendmentsRead', code: 'proposal_amendments_unread', params: { n: 1 } }] };
+		expect(await refusal(submit(''))).toMatchObject(unread);
+		const seen = first.amendments[0]?.at.toISOString() ?? '';
+		clock.moveTo(new Date(Date.now() + 60_000));
+		await amendCompetition(worker, call.id, { text: '再补一句。', closesAt: null, version: first.version });
+		// One came while she was reading: what she says to have read does not cover it.
+		expect(await refusal(submit(seen))).toMatchObject(unread);
+		expect((await readProposal(actor, proposal.id)).proposal.status).toBe('draft');
+		const latest = (await readProposal(actor, proposal.id)).told.amendments.at(-1)?.at.toISOString();
+		expect((await submit(latest)).number).toMatch(/^owned-up-/);
+		expect((await readProposal(actor, proposal.id)).told.amendments).toEqual([]);
+		expect(await codes(actor)).not.toContain('prop_amended');
+		// Somebody else of the group still is told; a program that says nothing of amendments is asked nothing.
+		const other = await applicant(call, '程序队');
+		expect((await submitProposal(other.actor, other.proposal.id, { reason: '' })).number).toMatch(/^owned-up-/);
+	});
+
 	test('keep every question that was asked, and come too late once the call has closed', async () => {
 		const call = await makeOpenCompetition(worker, street, 'kept');
 		const fewer = settingsOf(call).tracks.map((track) => ({ ...track, questions: track.questions.slice(1) }));
@@ -210,6 +233,20 @@ describe('two screeners', () => {
 		await screenProposal(worker, proposal.id, { outcome: 'return', checklist: {}, reason: '', points: [{ field: 'answers.how', text: '写明每次去几户。' }, { field: 'title', text: '' }], correctionDays: 3 });
 		const seen = (await readProposal(actor, proposal.id)).proposal;
 		expect(seen.screening.at(-1)?.points).toEqual([{ field: 'answers.how', text: '写明每次去几户。' }]);
+		const point = { field: 'answers.how', text: '写明每次去几户。' };
+		await saveDraft(actor, proposal.id, { title: '换了题目', version: seen.version });
+		expect(await correctionPoints(actor, proposal.id)).toEqual([{ ...point, changed: false }]);
+		const { version } = (await readProposal(actor, proposal.id)).proposal;
+		await saveDraft(actor, proposal.id, { answers: { how: '每次去十二户。' }, version });
+		expect(await correctionPoints(actor, proposal.id)).toEqual([{ ...point, changed: true }]);
+		await submitProposal(actor, proposal.id, { reason: '' });
+		expect(await correctionPoints(actor, proposal.id)).toEqual([]);
+		// After the call has closed the way is shut, and the pages know it.
+		const late = await applicant(call, '迟到队');
+		expect((await readProposal(late.actor, late.proposal.id)).tooLate).toBe(false);
+		clock.moveTo(new Date(call.timeline.closesAt.getTime() + call.timeline.graceSeconds * 1000 + 1000));
+		expect((await readProposal(late.actor, late.proposal.id)).tooLate).toBe(true);
+		expect((await readProposal(actor, proposal.id)).tooLate).toBe(false);
 	});
 });
 

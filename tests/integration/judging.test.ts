@@ -8,6 +8,7 @@ import {
 	decide,
 	decideByRank,
 	declareConflict,
+	groupResult,
 	judgingProgress,
 	judgingQueue,
 	listJudges,
@@ -24,9 +25,10 @@ import {
 	saveScorecard,
 	type QueueItem
 } from '#lib/server/modules/judging/index.ts';
+import { markSeen, proposalWork } from '#lib/server/modules/proposals/index.ts';
 import { sha256 } from '#lib/server/platform/secrets.ts';
 import { controlledClock } from '../factories/clock.ts';
-import { atStation, person, type User } from '../factories/competitions.ts';
+import { atStation, inGroup, person, type User } from '../factories/competitions.ts';
 import { account, makeRound, refreshed, type JudgingRound } from '../factories/judging.ts';
 import { refusal } from '../factories/refusal.ts';
 import { openTestDatabase } from '../factories/store.ts';
@@ -381,6 +383,22 @@ describe('from scores to a published result', () => {
 		const csv = (await resultCsv('final')).trim().split('\n');
 		expect(csv[0]).toBe('proposal,judge,score');
 		expect(csv).toHaveLength(1 + 16);
+	});
+
+	test('a group reads its own result with the judges’ words and no names; nobody else does', async () => {
+		const [first = ''] = round.proposals as [string];
+		const row = (await publicResult('final')).rows.find(({ proposal }) => proposal === first);
+		const leader = person('队长', inGroup('leader', row?.organization ?? ''));
+		const own = await groupResult(leader, first);
+		expect(own).toMatchObject({ n: 1, rank: row?.rank, score: row?.score, of: 3, outcome: row?.outcome, amount: row?.amount, mayObject: true });
+		expect(own?.rounds.map(({ cards }) => cards)).toEqual([row?.n]);
+		expect(own?.rounds[0]?.criteria.find(({ key }) => key === 'team')).toMatchObject({ points: 10, mean: 800 });
+		for (const { id, user } of round.judges) expect(JSON.stringify(own)).not.toMatch(new RegExp(`${id}|${user.id}|${user.name}`));
+		const rival = person('别的队长', inGroup('leader', round.organizations.find((id) => id !== row?.organization) ?? ''));
+		expect((await refusal(groupResult(rival, first))).kind).toBe('not_found');
+		expect((await proposalWork(leader)).map(({ code }) => code)).toContain('prop_result');
+		await markSeen(leader, first);
+		expect((await proposalWork(leader)).map(({ code }) => code)).not.toContain('prop_result');
 	});
 
 	test('after publication nothing is decided any more, and the award is in the group’s history once', async () => {

@@ -20,7 +20,8 @@ export const criterion = (page: Page, label: string): Locator => page.getByRole(
 
 export const mark = (page: Page, label: string): Locator => criterion(page, label).getByRole('spinbutton', { name: `${label}打分` });
 
-const extreme = (points: number, of: number): boolean => points * 100 < 60 * of || points * 100 > 90 * of;
+/** Whether a comment is asked for. */
+export const extreme = (points: number, of: number): boolean => points * 100 < 60 * of || points * 100 > 90 * of;
 
 /** Opens a scorecard by its id and turns to its marks. */
 export const openCard = async (page: Page, id: string): Promise<void> => {

@@ -1,16 +1,16 @@
-import { cpuTimesOf, memoryOf } from './cpu-times.ts';
+import { cpuTimesOf, memoryOf, type Memory } from './cpu-times.ts';
 import { readLoad, writeLoad, type Load } from './load.ts';
 import { commonPages, openCards, portfolioPages, type Measured } from './page-list.ts';
 import { bareServer, dataOf, endServer, startServer, token, type Served } from './served.ts';
 
-/** Processor time for one answer in microseconds: the application's thread, and all others (the store, GC). */
+/** Processor time for one answer in microseconds: the application's threads, and all others (the store, GC). */
 export type CpuShare = { main: number; others: number };
 
 /** One line of the table: ours, a bare server answering as many bytes in the same run, and what is asked for. */
 export type BenchLine = { name: string; ours: Load; cpu: CpuShare | null; bare: Load; target: string };
 
-/** Lines, and the memory of the application with its store after all of them, bytes. */
-export type BenchResult = { lines: BenchLine[]; memory: { rss: number; anonymous: number } | null };
+/** Lines, and the memory of each process after all of them: the one with the store, then those that serve pages. */
+export type BenchResult = { lines: BenchLine[]; memory: Memory[] | null };
 
 /** Does some work and says what it cost the server. */
 export const withCpu = async ({ child }: Served, work: () => Promise<Load>): Promise<{ load: Load; cpu: CpuShare | null }> => {

@@ -12,6 +12,11 @@ const number = (value: number, digits = 0): string => value.toLocaleString('en',
 const megabytes = (bytes: number): string => `${number(bytes / 1024 / 1024)} MB`;
 const micros = (cpu: CpuShare | null): string => (cpu ? `${number(cpu.main)} + ${number(cpu.others)}` : '');
 
+const memoryLine = (memory: BenchResult['memory']): string => {
+	const each = (memory ?? []).map(({ rss, anonymous }, at) => `${at === 0 ? 'store' : 'pages'} ${megabytes(rss)} (${megabytes(anonymous)} beyond mapped files)`);
+	return each.length > 0 ? `\nmemory by process: ${each.join(', ')}; asked for: 350 MB\n` : '';
+};
+
 const pagesTable = ({ lines, memory }: BenchResult): string =>
 	textTable(
 		['page', 'req/s', 'p50 ms', 'p95 ms', 'µs app + store', 'kB', 'failed', 'bare/s', 'ratio', 'asked for'],
@@ -28,7 +33,7 @@ const pagesTable = ({ lines, memory }: BenchResult): string =>
 			target
 		]),
 		new Set([1, 2, 3, 4, 5, 6, 7, 8])
-	) + (memory ? `\nmemory: ${megabytes(memory.rss)}, of which ${megabytes(memory.anonymous)} beyond mapped pages (asked for: 350 MB)\n` : '');
+	) + memoryLine(memory);
 
 const cpuRatio = (small: CpuShare | null, large: CpuShare | null): string =>
 	small && large ? ((large.main + large.others) / (small.main + small.others)).toFixed(2) : '';

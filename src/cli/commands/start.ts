@@ -1,13 +1,12 @@
 import { fork } from 'node:child_process';
 import type { Server } from 'node:http';
 import { isIP } from 'node:net';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { MongoClient } from 'mongodb';
 import type { CliCommand, CommandIo } from '../command.ts';
 import { readOptions, readPort } from '../options.ts';
 import { closeServer, serveApplication } from '../server/http-server.ts';
+import { collectAlone, endWithParent, isOneOfMany, processesWanted, startProcesses } from '../server/processes.ts';
 import { projectRoot } from '../server/project-root.ts';
 import { openStore, type RunningStore } from '../server/with-store.ts';
 
@@ -22,6 +21,7 @@ Starts the application. Settings come from the environment:
   MONGODB_URI     a MongoDB 6+ server; unset: the embedded store
   DATA_DIR        where the embedded store keeps its data (./data)
   MIAOPU_DEMO     1 loads the demo data into an empty store, 0 never does
+  APP_PROCESSES   how many processes serve pages (one for each processor, up to 4)
   LOG_LEVEL       debug, info, warn, error (info)
 `;
 
@@ -58,25 +58,47 @@ const announce = (output: CommandIo, address: string, store: RunningStore, demo:
 	output.stdout('  Stop with Ctrl-C.\n\n');
 };
 
-/**
- * On a small machine the collector's helpers for young objects take the cores away from the application and the store:
- * without them a page costs the application's thread the same and all others together half.
- */
-const collectAlone = (): void => {
-	if (availableParallelism() <= 2) setFlagsFromString('--no-parallel-scavenge');
+/** The address people open: what the environment says, or where we listen. */
+const addressOf = (host: string, port: number): string => process.env.ORIGIN || `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+const untilAsked = (): Promise<void> =>
+	new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+	});
+
+const serveHere = (host: string, port: number): Promise<Server> => serveApplication({ host, port, root: projectRoot() });
+
+/** Lets requests in flight end and says good-bye to the database. */
+const stopServing = async (server: Server): Promise<void> => {
+	// Pages that follow something live would keep their connections until they are cut.
+	process.emit('miaopu:stopping' as 'exit', 0);
+	await closeServer(server, 6);
+	const stopped = new Promise<void>((resolve) => {
+		process.once('miaopu:stopped', () => resolve());
+		setTimeout(resolve, 3000).unref();
+	});
+	process.emit('sveltekit:shutdown' as 'exit', 0);
+	await stopped;
 };
 
-/** Everything between an open store and an application that answers. */
-const comeUp = async (store: RunningStore, host: string, port: number, output: CommandIo): Promise<Server> => {
-	if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
-		output.stderr('· Loading the demo data …\n');
-		await loadDemo(store.uri);
-	}
-	const demo = await hasDemoAccounts(store.uri);
+/** One of several processes: the first one has the store and watches over it. */
+const serveAsOneOfMany = async (host: string, port: number): Promise<never> => {
+	endWithParent();
+	const asked = untilAsked();
+	const server = await serveHere(host, port);
+	await asked;
+	await stopServing(server);
+	process.exit(0);
+};
+
+/** Serves pages, in this process or in several; tells the port, and how to stop. */
+const comeUp = async (host: string, port: number, output: CommandIo): Promise<{ port: number; stop: () => Promise<void> }> => {
 	process.env.NODE_ENV ??= 'production';
-	const server = await serveApplication({ host, port, root: projectRoot() });
-	announce(output, process.env.ORIGIN ?? `http://${host.includes(':') ? `[${host}]` : host}:${boundPort(server.address(), port)}`, store, demo);
-	return server;
+	const count = processesWanted(process.env.APP_PROCESSES);
+	if (count > 1) return startProcesses(count, (what) => output.stderr(`${what}\n`));
+	collectAlone();
+	const server = await serveHere(host, port);
+	return { port: boundPort(server.address(), port), stop: () => stopServing(server) };
 };
 
 /** Starts store and application, and stops them in the reverse order. */
@@ -88,26 +110,25 @@ export const start: CliCommand = {
 		readOptions(args, {});
 		const host = process.env.HOST ?? '127.0.0.1';
 		const port = readPort(process.env.PORT ?? '3000');
-		collectAlone();
+		if (isOneOfMany()) return serveAsOneOfMany(host, port);
+		processesWanted(process.env.APP_PROCESSES);
+		const asked = untilAsked();
 		const store = await openStore();
-		const server = await comeUp(store, host, port, output).catch(async (error: unknown) => {
+		const running = await (async () => {
+			if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
+				output.stderr('· Loading the demo data …\n');
+				await loadDemo(store.uri);
+			}
+			return comeUp(host, port, output);
+		})().catch(async (error: unknown) => {
 			output.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
 			// Open connections would keep a process alive that serves nobody.
 			await store.close();
 			process.exit(1);
 		});
-		await new Promise<void>((resolve) => {
-			for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-		});
-		// Pages that follow something live would keep their connections until they are cut.
-		process.emit('miaopu:stopping' as 'exit', 0);
-		await closeServer(server, 6);
-		const stopped = new Promise<void>((resolve) => {
-			process.once('miaopu:stopped', () => resolve());
-			setTimeout(resolve, 3000).unref();
-		});
-		process.emit('sveltekit:shutdown' as 'exit', 0);
-		await stopped;
+		announce(output, addressOf(host, running.port), store, await hasDemoAccounts(store.uri));
+		await asked;
+		await running.stop();
 		await store.close();
 		process.exit(0);
 	}

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { marks } from '#lib/server/platform/marks.ts';
 import { createPageCache } from './page-cache.ts';
 
 type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -28,6 +29,7 @@ export const serveApplication = async (options: { host: string; port: number; ro
 	const pages = createPageCache();
 	const server = createServer((request, response) => {
 		if (direct) request.headers[protocolHeader] = 'http';
+		marks().catchUp();
 		if (pages.answer(request, response)) return;
 		readOutAfter(request, response);
 		if (door(request, response)) return;

@@ -1,5 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { marks } from '#lib/server/platform/marks.ts';
 
 /** Answers to strangers, kept as long as each says of itself: `Cache-Control: public, s-maxage=<seconds>`. */
 export type PageCache = {
@@ -12,6 +14,7 @@ type Kept = { headers: OutgoingHttpHeaders; body: Buffer; etag: string; freshUnt
 /** Room for answers, bytes; when it is used up all of them go, which a second later nobody notices. */
 const mostBytes = 16 * 1024 * 1024;
 const reading = new Set(['GET', 'HEAD']);
+const mark = 'pages';
 
 /** A rehearsal's clock decides what pages say, so its file's time is part of what is asked. */
 const clockMark = (): string => {
@@ -44,7 +47,7 @@ const secondsOf = (response: ServerResponse): number => {
 
 /**
  * A small shared cache before the application. What a person signed in sees says of itself that it is private and is
- * never kept. Every write of this process empties it, so what somebody did is on the next page anybody asks for.
+ * never kept. Every write of this machine's processes empties it, so what somebody did is on the next page anybody asks for.
  */
 export const createPageCache = (now: () => number = Date.now): PageCache => {
 	const kept = new Map<string, Kept>();
@@ -52,12 +55,28 @@ export const createPageCache = (now: () => number = Date.now): PageCache => {
 	let writes = 0;
 
 	const clear = (): void => {
+		writes += 1;
 		kept.clear();
 		bytes = 0;
 	};
+	marks().follow(mark, clear);
+
+	/** Before the writer has the answer, and once more after it: what was read in between may be from before the write. */
+	const clearWith = (response: ServerResponse): void => {
+		const all = (): void => {
+			clear();
+			marks().raise(mark);
+		};
+		const { writeHead } = response;
+		response.writeHead = ((...head: unknown[]) => {
+			all();
+			return (writeHead as (...all: unknown[]) => ServerResponse).apply(response, head);
+		}) as typeof response.writeHead;
+		response.once('close', all);
+	};
 
 	const send = (request: IncomingMessage, response: ServerResponse, { headers, body, etag }: Kept): void => {
-		if (etag !== '' && request.headers['if-none-match'] === etag) {
+		if (request.headers['if-none-match'] === etag) {
 			response.writeHead(304, headers).end();
 			return;
 		}
@@ -88,20 +107,21 @@ export const createPageCache = (now: () => number = Date.now): PageCache => {
 			if (seconds === 0 || writes !== before) return;
 			const { 'transfer-encoding': _encoding, connection: _connection, 'keep-alive': _alive, date: _date, ...headers } = response.getHeaders();
 			const body = Buffer.concat(chunks);
-			if (bytes + body.length > mostBytes) clear();
+			headers.etag ??= `"${createHash('sha256').update(body).digest('base64url')}"`;
+			if (bytes + body.length > mostBytes) {
+				kept.clear();
+				bytes = 0;
+			}
 			bytes += body.length;
 			const freshUntil = now() + seconds * 1000;
-			kept.set(key, { headers, body, etag: String(headers.etag ?? ''), freshUntil, staleUntil: freshUntil + seconds * 1000, renewing: false });
+			kept.set(key, { headers, body, etag: String(headers.etag), freshUntil, staleUntil: freshUntil + seconds * 1000, renewing: false });
 		});
 	};
 
 	return {
 		answer: (request, response) => {
 			if (!reading.has(request.method ?? '')) {
-				response.once('close', () => {
-					writes += 1;
-					clear();
-				});
+				clearWith(response);
 				return false;
 			}
 			if (request.headers.authorization || request.headers.range) return false;

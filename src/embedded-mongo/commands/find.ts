@@ -159,12 +159,14 @@ function takesAll(context: Context, batchSize: number | undefined, limit: number
 	return batchSize === undefined || batchSize > 1 || (batchSize === 1 && (limit === 1 || singleBatch));
 }
 
-/** A projection on bytes: top-level fields are picked without decoding the document. */
+/** A projection on bytes: top-level fields are picked without decoding the document, and only they are decoded for what lies deeper. */
 function projectBytes(projection: Projection, filter?: Filter): (bytes: Buffer) => Uint8Array {
-	const { included } = projection;
-	if (!included?.every((path) => !path.includes('.'))) return (bytes) => encode(projectDoc(projection, decode(bytes), filter));
-	const names = new Set(included);
-	return (bytes) => pickFields(bytes, names);
+	const { included, positional } = projection;
+	// The positional operator asks what the filter matched, which may lie in any field.
+	if (!included || positional) return (bytes) => encode(projectDoc(projection, decode(bytes), filter));
+	const names = new Set(included.map((path) => path.split('.', 1)[0] as string));
+	if (!included.some((path) => path.includes('.'))) return (bytes) => pickFields(bytes, names);
+	return (bytes) => encode(projection.apply(decode(pickFields(bytes, names))));
 }
 
 function withRecordId(bytes: Uint8Array, record: number): Uint8Array {

@@ -92,6 +92,8 @@ export function formatRemaining(deadline: Date, now: Date): string {
  * @param digits - how many decimals at most (default 0)
  */
 export function formatNumber(value: number, digits = 0): string {
+	// Most numbers on a page need nothing of what follows.
+	if (Number.isInteger(value) && value >= 0 && value < 1000) return String(value);
 	const rounded = Math.abs(value).toFixed(digits);
 	const [whole = '0', fraction = ''] = rounded.split('.');
 	const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');

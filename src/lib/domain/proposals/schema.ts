@@ -40,6 +40,12 @@ export const proposalPatchSchema = z.object({ ...patchShape(proposalDraftSchema.
 /** Submitting or withdrawing. With `version` it counts only for exactly that content. */
 export const proposalStepSchema = z.object({ version: versionSchema.optional(), reason: textSchema(600).default('') });
 
+/**
+ * Submitting. `amendmentsRead` is when the latest amendment was made that this person says to have read, '' for none:
+ * with it, one that is newer or that was never read is asked for first. Without it nothing is asked.
+ */
+export const submitSchema = proposalStepSchema.extend({ amendmentsRead: z.iso.datetime().or(z.literal('')).optional() });
+
 /** Outcome of screening: pass, return for correction with a deadline, or reject with a reason. */
 export const screeningSchema = z
 	.object({

@@ -6,6 +6,7 @@ import type {
 	proposalPatchSchema,
 	proposalStatuses,
 	proposalStepSchema,
+	submitSchema,
 	screeningSchema
 } from './schema.ts';
 
@@ -16,3 +17,4 @@ export type NewProposal = z.infer<typeof newProposalSchema>;
 export type ProposalPatch = z.infer<typeof proposalPatchSchema>;
 export type Screening = z.infer<typeof screeningSchema>;
 export type ProposalStep = z.infer<typeof proposalStepSchema>;
+export type ProposalSubmit = z.infer<typeof submitSchema>;

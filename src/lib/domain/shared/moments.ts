@@ -1,8 +1,10 @@
 const offsetMs = 8 * 3_600_000;
 
+/** A moment as the clock in Shanghai shows it, for formats that know no zones: read it as if it were UTC. */
+export const shanghaiClock = (moment: Date): Date => new Date(moment.getTime() + offsetMs);
+
 /** A moment to the second in Shanghai, the same in every language: `2026-03-05 18:00:01`. */
-export const clockText = (moment: Date): string =>
-	new Date(moment.getTime() + offsetMs).toISOString().slice(0, 19).replace('T', ' ');
+export const clockText = (moment: Date): string => shanghaiClock(moment).toISOString().slice(0, 19).replace('T', ' ');
 
 /**
  * Reads what a date-and-time field posts (`2026-03-05T18:00`, Shanghai time) into ISO 8601 UTC. Text of another

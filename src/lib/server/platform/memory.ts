@@ -1,3 +1,5 @@
+import { marks } from './marks.ts';
+
 /** Answers kept for a while in this process. */
 export type Memory<T> = {
 	/** The kept answer, or a new one from `load`; callers at the same moment share one. */
@@ -11,7 +13,9 @@ export type Memory<T> = {
 type Entry<T> = { at: number; value: Promise<T>; renewing: boolean };
 
 type Options<T> = {
-	/** How long an answer serves, milliseconds: a change made by another process is seen after this at the latest. */
+	/** What the other processes of this machine know it by: what one forgets, all forget. Without it each is on its own. */
+	name?: string;
+	/** How long an answer serves, milliseconds: a change made on another machine is seen after this at the latest. */
 	freshMs: number;
 	/** Between `freshMs` and this an old answer is still given while a new one is fetched; default: never. */
 	staleMs?: number;
@@ -25,7 +29,7 @@ type Options<T> = {
 const once = async <T>(load: () => PromiseLike<T>): Promise<T> => load();
 
 /** Makes a memory. What is kept must be treated as read-only. */
-export const createMemory = <T>({ freshMs, staleMs = freshMs, most = 500, worth = () => true }: Options<T>): Memory<T> => {
+export const createMemory = <T>({ name, freshMs, staleMs = freshMs, most = 500, worth = () => true }: Options<T>): Memory<T> => {
 	const entries = new Map<string, Entry<T>>();
 
 	const keep = (key: string, load: () => PromiseLike<T>): Entry<T> => {
@@ -52,6 +56,8 @@ export const createMemory = <T>({ freshMs, staleMs = freshMs, most = 500, worth 
 		}
 	};
 
+	if (name !== undefined) marks().follow(name, () => entries.clear());
+
 	return {
 		read: (key, load) => {
 			const known = entries.get(key);
@@ -66,6 +72,7 @@ export const createMemory = <T>({ freshMs, staleMs = freshMs, most = 500, worth 
 		forget: (key) => {
 			if (key === undefined) entries.clear();
 			else entries.delete(key);
+			if (name !== undefined) marks().raise(name);
 		}
 	};
 };

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import exceljs from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { readXlsx, writeXlsx } from '#lib/server/platform/xlsx.ts';
 import { refuseLargeZip, ZipRefused } from '#lib/server/platform/zip-size.ts';
@@ -51,6 +52,22 @@ describe('xlsx', () => {
 			['\'=HYPERLINK("http://x")', '81.5', '2026-03-01', '+86 138 0000 0000'],
 			['王大妈', '', '', "'@cmd"]
 		]);
+	});
+
+	it('shows moments by the clock in Shanghai, and every column whole', async () => {
+		const file = await writeXlsx([
+			{
+				name: '申报书',
+				columns: [{ title: '项目名称' }, { title: '申请金额', format: '#,##0.00' }, { title: '提交时间', format: 'yyyy-mm-dd hh:mm' }],
+				rows: [['周末的院子：孩子的自由玩耍日', 4910, new Date('2026-11-18T16:20:00Z')]]
+			}
+		]);
+		expect((await readXlsx(file, limits))[1]).toEqual(['周末的院子：孩子的自由玩耍日', '4910', '2026-11-19T00:20:00.000Z']);
+		const workbook = new exceljs.Workbook();
+		await workbook.xlsx.load(file.slice().buffer);
+		const [sheet] = workbook.worksheets;
+		expect(sheet?.columns.map(({ width }) => width)).toEqual([30, 12, 18]);
+		expect(sheet?.pageSetup).toMatchObject({ fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: '1:1' });
 	});
 
 	it('says so when a file is no workbook, is cut off, or has too many rows', async () => {

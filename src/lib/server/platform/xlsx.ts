@@ -1,4 +1,6 @@
 import type { CellValue, Workbook } from 'exceljs';
+import { shanghaiClock } from '#lib/domain/shared/moments.ts';
+import { textWidth } from '#lib/domain/shared/text-width.ts';
 import { AppError } from './errors.ts';
 import { refuseLargeZip } from './zip-size.ts';
 
@@ -8,7 +10,10 @@ export type Cell = string | number | Date | boolean | null | undefined;
 export type Sheet = {
 	/** At most 31 characters; what Excel forbids in names is taken out. */
 	name: string;
-	/** `format` is an Excel number format, e.g. `0.00` or `yyyy-mm-dd`. */
+	/**
+	 * `format` is an Excel number format, e.g. `0.00` or `yyyy-mm-dd`; with a time of day in it (`hh:mm`) moments are
+	 * shown as the clock in Shanghai shows them. Without `width` a column is as wide as what stands in it.
+	 */
 	columns: readonly { title: string; width?: number; format?: string }[];
 	rows: Iterable<readonly Cell[]>;
 	/** Sentences above the table: what it is, how a figure was computed. */
@@ -31,9 +36,16 @@ const newWorkbook = async (): Promise<Workbook> => {
  */
 const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) && !/^[+-][\d\s().-]*$/.test(text) ? `'${text}` : text);
 
-const written = (cell: Cell): CellValue => (cell === undefined ? null : typeof cell === 'string' ? harmless(cell) : cell);
+const written = (cell: Cell, format = ''): CellValue =>
+	cell === undefined ? null : typeof cell === 'string' ? harmless(cell) : cell instanceof Date && format.includes('h') ? shanghaiClock(cell) : cell;
 
-/** An xlsx file of one or more tables, each with its header frozen and filterable. */
+/** Beyond this a text goes on in the next line of its cell. */
+const widest = 44;
+
+const widthOf = (value: CellValue, format = ''): number =>
+	value instanceof Date ? format.length : typeof value === 'number' ? value.toFixed(/0\.(0+)/.exec(format)?.[1]?.length ?? 0).length + (format.includes(',') ? 2 : 0) : value === null ? 0 : textWidth(String(value));
+
+/** An xlsx file of one or more tables, each with its header frozen and filterable, and printed as wide as the paper. */
 export const writeXlsx = async (sheets: readonly Sheet[]): Promise<Uint8Array<ArrayBuffer>> => {
 	const workbook = await newWorkbook();
 	for (const { name, columns, rows, notes = [] } of sheets) {
@@ -42,12 +54,22 @@ export const writeXlsx = async (sheets: readonly Sheet[]): Promise<Uint8Array<Ar
 		if (notes.length > 0) sheet.addRow([]);
 		const head = sheet.addRow(columns.map(({ title }) => harmless(title)));
 		head.font = { bold: true };
-		for (const row of rows) sheet.addRow(row.map(written));
-		for (const [at, { title, width, format }] of columns.entries()) {
+		// The arrow of the filter takes a place beside the title.
+		const widths = columns.map(({ title }) => textWidth(title) + 4);
+		for (const row of rows) {
+			const values = row.map((cell, at) => written(cell, columns[at]?.format));
+			for (const [at, value] of values.entries()) widths[at] = Math.max(widths[at] ?? 0, widthOf(value, columns[at]?.format) + 2);
+			sheet.addRow(values);
+		}
+		for (const [at, { width, format }] of columns.entries()) {
 			const column = sheet.getColumn(at + 1);
-			column.width = width ?? Math.min(40, Math.max(10, [...title].length * 2 + 2));
+			const needed = widths[at] ?? 0;
+			column.width = width ?? Math.min(widest, Math.max(8, needed));
+			column.alignment = { vertical: 'top', ...(width === undefined && needed > widest ? { wrapText: true } : {}) };
 			if (format) column.numFmt = format;
 		}
+		for (let above = 1; above < head.number; above += 1) sheet.getRow(above).alignment = { wrapText: false };
+		sheet.pageSetup = { paperSize: 9, orientation: columns.length > 4 ? 'landscape' : 'portrait', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: `${head.number}:${head.number}` };
 		sheet.views = [{ state: 'frozen', ySplit: head.number }];
 		sheet.autoFilter = { from: { row: head.number, column: 1 }, to: { row: Math.max(head.number, sheet.rowCount), column: Math.max(1, columns.length) } };
 	}

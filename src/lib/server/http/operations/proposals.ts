@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newProposalSchema, proposalPatchSchema, proposalStatuses, proposalStepSchema, screeningSchema, budgetLineSchema } from '#lib/domain/proposals/schema.ts';
+import { newProposalSchema, proposalPatchSchema, proposalStatuses, proposalStepSchema, screeningSchema, submitSchema, budgetLineSchema } from '#lib/domain/proposals/schema.ts';
 import type { Finding } from '#lib/domain/proposals/findings.ts';
 import {
 	attachFile,
@@ -126,7 +126,7 @@ export const proposalOperations = {
 		method: 'POST',
 		path: '/proposals/{id}/submit',
 		summary: 'Submit by the server’s clock; answers the receipt, the same one however often it is called',
-		body: proposalStepSchema,
+		body: submitSchema,
 		answer: receiptShape,
 		run: ({ actor, params, body }) => submitProposal(actor, params.id ?? '', body)
 	}),

@@ -77,6 +77,7 @@ export type SignedIn = { actor: Extract<Actor, { kind: 'user' }>; sessionId: str
 // One person's requests come in bursts: remembering the answer for a moment saves two reads each.
 // Rights taken away in another process therefore hold at the latest after this time; in this one at once.
 const remembered = createMemory<SignedIn | null>({
+	name: 'sessions',
 	freshMs: 3000,
 	most: 5000,
 	worth: (signedIn) => signedIn !== null

@@ -6,8 +6,8 @@ import { Competition, type CompetitionDocument } from './model.ts';
 /** How long a read may be old, milliseconds: a change made by another process is seen after this at the latest. */
 const freshMs = 3000;
 
-const byId = createMemory<CompetitionDocument>({ freshMs });
-const idBySlug = createMemory<string>({ freshMs });
+const byId = createMemory<CompetitionDocument>({ name: 'competitions', freshMs });
+const idBySlug = createMemory<string>({ name: 'competition-addresses', freshMs });
 
 /** The competition as stored now, past the cache: what commands decide on. */
 export const freshCompetition = async (id: string): Promise<CompetitionDocument> => {

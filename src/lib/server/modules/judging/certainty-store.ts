@@ -46,7 +46,7 @@ const store = async (competition: CompetitionView, head: RankingDocument): Promi
 };
 
 // Asked by every page of the ranking; of one revision it is either not known yet or known for good.
-const summaries = createMemory<CertaintyDocument['summary'] | null>({ freshMs: 5000, most: 50 });
+const summaries = createMemory<CertaintyDocument['summary'] | null>({ name: 'certainty', freshMs: 5000, most: 50 });
 
 /** The narrow figures, if they have been computed for this revision of the ranking; at most five seconds late. */
 export const certaintySummary = (competition: string, revision: string): Promise<CertaintyDocument['summary'] | null> =>

@@ -4,7 +4,7 @@ import { Judge } from './model.ts';
 
 // Submissions come in rows too, above all when a phone has its network back. A conflict declared in another process
 // recuses the scorecards it is about by itself; this is the second lock on that door, and it may close a moment later.
-const kept = createMemory<ReadonlySet<string>>({ freshMs: 3000, most: 2000 });
+const kept = createMemory<ReadonlySet<string>>({ name: 'declared', freshMs: 3000, most: 2000 });
 
 /** The proposals a judge is known to be too close to, at most three seconds old. */
 export const declaredBy = (judge: string): Promise<ReadonlySet<string>> =>

@@ -48,6 +48,7 @@ export {
 	type RankingView,
 	type ReadCard
 } from './queries/ranking.ts';
+export { groupResult, type CriterionFeedback, type GroupResult } from './queries/group-result.ts';
 export { publishedRule, type PublishedRule } from './queries/published-rule.ts';
 export {
 	awardedTotal,

@@ -126,7 +126,7 @@ scorecard.index({ competition: 1, touchedAt: -1 });
 scorecard.index({ judge: 1, status: 1 });
 
 /** How many proposals lack judges, by competition; every dealing, taking back and recusal of this process forgets it. */
-export const shortages = createMemory<{ short: number }>({ freshMs: 10_000, staleMs: 60_000, most: 200 });
+export const shortages = createMemory<{ short: number }>({ name: 'shortages', freshMs: 10_000, staleMs: 60_000, most: 200 });
 const forgetShortages = (): void => shortages.forget();
 scorecard.post(/^(?:deleteOne|deleteMany|updateMany|findOneAndUpdate)$/, forgetShortages);
 // A pattern does not reach this one.

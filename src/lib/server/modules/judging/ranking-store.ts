@@ -91,14 +91,14 @@ const storeRanking = async (competition: CompetitionView, upTo: Date | null): Pr
 };
 
 // Organizers leaf through the ranking while judges submit: what a page shows may be a second old, a decision's basis not.
-const recent = createMemory<RankingDocument>({ freshMs: 1000 });
+const recent = createMemory<RankingDocument>({ name: 'recent-rankings', freshMs: 1000 });
 
 /**
  * From so many scorecards on, computing takes a second or more. While judges submit, a page of such a ranking is up to
  * ten seconds old (it says of how many scorecards it is), and nobody waits while the next one is computed.
  */
 const large = 5000;
-const recentOfLarge = createMemory<RankingDocument>({ freshMs: 10_000, staleMs: 60_000 });
+const recentOfLarge = createMemory<RankingDocument>({ name: 'recent-large-rankings', freshMs: 10_000, staleMs: 60_000 });
 const knownLarge = new Set<string>();
 
 /** After a counted scorecard changed: the next page shows it. */

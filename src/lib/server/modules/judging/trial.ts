@@ -6,7 +6,7 @@ import { Judge } from './model.ts';
 import { Trial, TrialCard, type TrialDocument } from './panel-model.ts';
 
 // Every save of a scorecard asks, and a sample is put in place once.
-const kept = createMemory<TrialDocument | null>({ freshMs: 3000 });
+const kept = createMemory<TrialDocument | null>({ name: 'trials', freshMs: 3000 });
 
 export const forgetTrial = (competition: string): void => kept.forget(competition);
 

@@ -18,4 +18,4 @@ export type Field = {
 };
 
 /** Fields by station. They take several reads over many organizations, so they are kept until one of these changes. */
-export const fieldMemory = createMemory<Field>({ freshMs: 2000, staleMs: 10_000, most: 1000 });
+export const fieldMemory = createMemory<Field>({ name: 'fields', freshMs: 2000, staleMs: 10_000, most: 1000 });

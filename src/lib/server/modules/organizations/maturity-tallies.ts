@@ -27,7 +27,7 @@ export const refreshAllMaturityTallies = async (): Promise<void> => {
 
 export type Counted = { station: string; stationPath: string[]; cells: MaturityCell[] };
 
-const remembered = createMemory<readonly Counted[]>({ freshMs: 10_000, staleMs: 15_000, most: 200 });
+const remembered = createMemory<readonly Counted[]>({ name: 'maturity-tallies', freshMs: 10_000, staleMs: 15_000, most: 200 });
 
 const readTallies = async (station: string, path: readonly string[]): Promise<readonly Counted[]> => {
 	const [own, below] = await Promise.all([

@@ -6,7 +6,7 @@ import { Proposal } from './model.ts';
 /** How many proposals of a competition stand in each status. */
 export type ProposalCounts = Record<ProposalStatus, number> & { received: number };
 
-const counts = createMemory<ProposalCounts>({ freshMs: 2000, staleMs: 4000 });
+const counts = createMemory<ProposalCounts>({ name: 'proposal-counts', freshMs: 2000, staleMs: 4000 });
 
 /**
  * Counts by status, for other modules: at once what this process changed, at most four seconds late what another did.

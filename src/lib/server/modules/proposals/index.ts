@@ -29,7 +29,7 @@ export {
 	type ProposalListInput,
 	type ProposalRow
 } from './queries/list.ts';
-export { checkProposal, readProposal, readSubmission, submissionHistory, type ProposalRights, type ReadProposal } from './queries/read.ts';
+export { checkProposal, correctionPoints, readProposal, readSubmission, submissionHistory, type CorrectionPoint, type ProposalRights, type ReadProposal } from './queries/read.ts';
 export { proposalWork } from './queries/worklist.ts';
 export { releaseScreening } from './commands/release-screening.ts';
 export { screeningPlace, screeningQueue, screeningQueueSchema, screeningViews, type ScreeningPlace, type ScreeningRow } from './queries/screening.ts';

@@ -27,8 +27,8 @@ export type StationView = {
 const view = ({ _id, ...station }: StationDocument): StationView => ({ id: _id.toHexString(), ...station });
 
 // The tree hardly ever changes, and every page of a list shows names from it.
-const stations = createMemory<StationView | null>({ freshMs: 5000, most: 5000, worth: (station) => station !== null });
-const choices = createMemory<StationChoice[]>({ freshMs: 10_000, staleMs: 20_000, most: 1000 });
+const stations = createMemory<StationView | null>({ name: 'stations', freshMs: 5000, most: 5000, worth: (station) => station !== null });
+const choices = createMemory<StationChoice[]>({ name: 'station-choices', freshMs: 10_000, staleMs: 20_000, most: 1000 });
 
 /** After a station was made or changed: the next reads are anew. */
 export const forgetStations = (): void => {

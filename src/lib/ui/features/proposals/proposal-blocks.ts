@@ -64,13 +64,15 @@ export const proposalBlocks = (
 				]),
 				[m.prop_budget_total(), '', '', '', money(budgetTotal(proposal.budget))]
 			],
-			numbers: [2, 3, 4]
+			numbers: [2, 3, 4],
+			total: true
 		},
 		...(proposal.attachments.length > 0
 			? ([
 					{ kind: 'heading', text: m.prop_section_attachments() },
 					{ kind: 'text', text: proposal.attachments.map(({ name }) => name).join('\n') }
 				] satisfies Block[])
-			: [])
+			: []),
+		{ kind: 'signature', labels: [m.prop_sign(), m.prop_sign_date()] }
 	];
 };

@@ -5,7 +5,7 @@ import type { NewProposal } from '#lib/domain/proposals/types.ts';
 import { clockText } from '#lib/domain/shared/moments.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
-import { conflict, forbidden, notFound } from '#lib/server/platform/errors.ts';
+import { conflict, forbidden, notFound, type AppError } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { competitionById, type CompetitionView } from '../../competitions/index.ts';
 import { applicantFacts } from '../applicants.ts';
@@ -15,12 +15,18 @@ import { Proposal, type ProposalDocument } from '../model.ts';
 import { ideaOf, prefill } from '../prefill.ts';
 import { toView, type ProposalView } from '../view.ts';
 
-/** Refuses work on a call that takes no proposals now, with the time that matters. */
-export const mustTakeProposals = (competition: CompetitionView, at: Date): void => {
-	if (takesSubmissions({ state: competition.storedState, timeline: competition.timeline }, at)) return;
+/** Why a call takes no proposals now, with the time that matters; null while it does. */
+export const refusedByTime = (competition: CompetitionView, at: Date): AppError | null => {
+	if (takesSubmissions({ state: competition.storedState, timeline: competition.timeline }, at)) return null;
 	const { opensAt, closesAt } = competition.timeline;
-	if (competition.state === 'announced') throw conflict('proposal_not_yet', { time: clockText(opensAt) });
-	throw conflict('proposal_late', { closed: clockText(closesAt), time: clockText(at) });
+	if (competition.state === 'announced') return conflict('proposal_not_yet', { time: clockText(opensAt) });
+	return conflict('proposal_late', { closed: clockText(closesAt), time: clockText(at) });
+};
+
+/** Refuses work on a call that takes no proposals now. */
+export const mustTakeProposals = (competition: CompetitionView, at: Date): void => {
+	const refusal = refusedByTime(competition, at);
+	if (refusal) throw refusal;
 };
 
 /**

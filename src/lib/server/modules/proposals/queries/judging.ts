@@ -23,7 +23,7 @@ export type JudgedProposal = {
 };
 
 // A proposal that passed no longer changes, unless it is withdrawn, so judges' pages may keep it for a while.
-const judged = createMemory<JudgedProposal>({ freshMs: 10_000 });
+const judged = createMemory<JudgedProposal>({ name: 'judged-proposals', freshMs: 10_000 });
 
 /** After a proposal was taken out of judging. */
 export const forgetJudged = (id: string): void => judged.forget(id);

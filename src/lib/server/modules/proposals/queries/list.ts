@@ -10,7 +10,7 @@ import { forbidden, invalidField } from '#lib/server/platform/errors.ts';
 import { competitionById, readCompetition, type CompetitionView } from '../../competitions/index.ts';
 import { sidesOf } from '../access.ts';
 import { toView, type ProposalView } from '../view.ts';
-import { Proposal, type ProposalDocument } from '../model.ts';
+import { Proposal, type ProposalDocument, type ProposalOutcome } from '../model.ts';
 
 export const proposalSorts = ['number', '-number', 'requested', '-requested', 'submitted', '-submitted'] as const;
 
@@ -129,7 +129,7 @@ export async function* eachWholeProposal(actor: Actor, competitionId: string, in
 }
 
 /** A group's own proposal in its list. */
-export type OwnProposal = ProposalRow & { competition: string; competitionTitle: string; competitionState: CompetitionView['state']; closesAt: Date; correctBy: Date | null };
+export type OwnProposal = ProposalRow & { competition: string; competitionTitle: string; competitionState: CompetitionView['state']; closesAt: Date; correctBy: Date | null; outcome: ProposalOutcome | null };
 
 /** Proposals of the actor's groups; for a worker those of the station's groups. Newest first. */
 export const ownProposals = async (actor: Actor, page: PageInput): Promise<Page<OwnProposal>> => {
@@ -144,11 +144,11 @@ export const ownProposals = async (actor: Actor, page: PageInput): Promise<Page<
 				after ? { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, _id: { $lt: toId(after.id) } }] } : {}
 			]
 		},
-		{ ...rowFields, screening: 1 }
+		{ ...rowFields, screening: 1, outcome: 1 }
 	)
 		.sort({ createdAt: -1, _id: -1 })
 		.limit(page.limit + 1)
-		.lean<(RowDocument & Pick<ProposalDocument, 'screening'>)[]>();
+		.lean<(RowDocument & Pick<ProposalDocument, 'screening' | 'outcome'>)[]>();
 	const shown = documents.slice(0, page.limit);
 	const last = shown.at(-1);
 	const items = await Promise.all(
@@ -162,7 +162,8 @@ export const ownProposals = async (actor: Actor, page: PageInput): Promise<Page<
 				competitionTitle: competition.title,
 				competitionState: competition.state,
 				closesAt: competition.timeline.closesAt,
-				correctBy: document.status === 'returned' ? (document.screening.at(-1)?.correctBy ?? null) : null
+				correctBy: document.status === 'returned' ? (document.screening.at(-1)?.correctBy ?? null) : null,
+				outcome: document.outcome ?? null
 			};
 		})
 	);

@@ -17,11 +17,12 @@ const urgencyOf = (due: Date, at: Date): 1 | 2 | 3 => {
 // Over and done with: what was told about it long ago calls nobody any more.
 const over: readonly CompetitionState[] = ['executing', 'closed', 'cancelled'];
 
-const toldItems = (actor: Actor, proposal: Pick<ProposalDocument, '_id' | 'title' | 'status' | 'seen' | 'createdAt'>, competition: CompetitionView): WorkItem[] => {
-	if (over.includes(competition.state)) return [];
-	const { amendments, screened } = toldTo(actor, proposal, competition);
+const toldItems = (actor: Actor, proposal: Pick<ProposalDocument, '_id' | 'title' | 'status' | 'seen' | 'createdAt' | 'outcome'>, competition: CompetitionView): WorkItem[] => {
+	const { amendments, screened, result } = toldTo(actor, proposal, competition);
 	const params = { title: proposal.title || competition.title, competition: competition.title };
 	const item = (code: string): WorkItem => ({ code, params, href: `/app/proposals/${proposal._id.toHexString()}#told`, due: null, urgency: 1 });
+	if (result) return [item('prop_result')];
+	if (over.includes(competition.state)) return [];
 	// What was amended before the draft was begun is told on its page; it calls nobody.
 	return [...(amendments.some(({ at }) => at > proposal.createdAt) ? [item('prop_amended')] : []), ...(screened ? [item(`prop_${screened}`)] : [])];
 };
@@ -31,7 +32,7 @@ const groupsWork = async (actor: Actor): Promise<WorkItem[]> => {
 	if (organizations.length === 0) return [];
 	const open = await Proposal.find(
 		{ organization: { $in: organizations }, status: { $in: ['draft', 'returned', 'submitted', 'passed', 'rejected'] } },
-		{ title: 1, status: 1, competition: 1, screening: 1, seen: 1, createdAt: 1 }
+		{ title: 1, status: 1, competition: 1, screening: 1, seen: 1, createdAt: 1, outcome: 1 }
 	)
 		.sort({ createdAt: -1 })
 		.limit(20)

@@ -4,7 +4,8 @@ import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
-import { checkProposal, markSeen, readProposal, reopenProposal, submissionHistory, withdrawProposal } from '#lib/server/modules/proposals/index.ts';
+import { groupResult, scoreText } from '#lib/server/modules/judging/index.ts';
+import { checkProposal, correctionPoints, markSeen, readProposal, reopenProposal, submissionHistory, withdrawProposal } from '#lib/server/modules/proposals/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const withdrawable = ['announced', 'open', 'screening', 'judging'];
@@ -12,8 +13,13 @@ const withdrawable = ['announced', 'open', 'screening', 'judging'];
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
-	const { proposal, competition, rights, told } = await forPage(readProposal(actor, id));
-	const [check, history] = await Promise.all([rights.edit ? forPage(checkProposal(actor, id)) : null, forPage(submissionHistory(actor, id))]);
+	const { proposal, competition, rights, told, tooLate } = await forPage(readProposal(actor, id));
+	const [check, history, result, points] = await Promise.all([
+		rights.edit ? forPage(checkProposal(actor, id)) : null,
+		forPage(submissionHistory(actor, id)),
+		proposal.outcome ? forPage(groupResult(actor, id)) : null,
+		rights.edit ? forPage(correctionPoints(actor, id)) : []
+	]);
 	return {
 		proposal,
 		competition: {
@@ -22,11 +28,15 @@ export const load: PageServerLoad = async (event) => {
 			slug: competition.slug,
 			state: competition.state,
 			closesAt: competition.timeline.closesAt,
+			contact: competition.contact,
+			scoringUntil: competition.timeline.scoringUntil,
 			tracks: competition.tracks,
 			categories: competition.budgetRules.categories
 		},
+		tooLate,
 		rights,
 		told,
+		result: result && { ...result, scoreText: scoreText(result.score) },
 		rules: rulesOf(competition),
 		places: told.amendments.length > 0 ? await placesOfCall(competition) : [],
 		mayWithdraw: rights.submit && withdrawable.includes(competition.state) && !['withdrawn', 'rejected'].includes(proposal.status),
@@ -34,7 +44,8 @@ export const load: PageServerLoad = async (event) => {
 		mayReopen: rights.submit && proposal.status === 'withdrawn' && competition.state === 'open',
 		findings: (check?.findings ?? []).map(({ path, code, severity, params, kind }) => ({ path, severity, kind, message: wordsFor(code, params) })),
 		eligibility: (check?.eligibility ?? []).map(({ key, met, reason, params }) => ({ key, met, message: wordsFor(`elig_${reason}`, params) })),
-		history
+		history,
+		points
 	};
 };
 

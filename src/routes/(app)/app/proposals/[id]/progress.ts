@@ -6,9 +6,17 @@ type Spoken = { path: string; severity: 'block' | 'warn' };
 export const sectionStates = (
 	findings: readonly Spoken[],
 	files: number
-): { section: Section; open: number; warnings: number; done: boolean }[] =>
+): {
+	section: Section;
+	open: number;
+	warnings: number;
+	done: boolean;
+	/** Nothing can be said of it yet: its questions come with the track. */
+	waits: boolean;
+}[] =>
 	sections.map((section) => {
 		const own = findings.filter(({ path }) => path !== '' && sectionOf(path) === section);
 		const open = own.filter(({ severity }) => severity === 'block').length;
-		return { section, open, warnings: own.length - open, done: section === 'attachments' ? files > 0 : open === 0 };
+		const waits = section === 'plan' && findings.some(({ path }) => path === 'track');
+		return { section, open, warnings: own.length - open, done: section === 'attachments' ? files > 0 : open === 0 && !waits, waits };
 	});

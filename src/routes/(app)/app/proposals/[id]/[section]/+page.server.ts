@@ -18,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id, section } = event.params;
 	if (!isSection(section)) error(404, wordsFor('not_found'));
-	const { proposal, competition, rights, seals, told } = await forPage(readProposal(actor, id));
+	const { proposal, competition, rights, seals, told, tooLate } = await forPage(readProposal(actor, id));
 	if (!rights.edit) redirect(303, `/app/proposals/${id}`);
 	const [{ findings, total }, mayFill] = await Promise.all([forPage(checkProposal(actor, id)), section === 'plan' ? forPage(fillable(actor, id)) : []]);
 	const returned = proposal.status === 'returned' ? proposal.screening.at(-1) : undefined;
@@ -34,6 +34,8 @@ export const load: PageServerLoad = async (event) => {
 		total,
 		title: competition.title,
 		closesAt: competition.timeline.closesAt,
+		tooLate,
+		contact: competition.contact,
 		tracks: competition.tracks,
 		categories: competition.budgetRules.categories,
 		findings: findings.map(({ path, code, severity, params, kind }) => ({ path, code, severity, kind, params, section: sectionOf(path), message: wordsFor(code, params) }))

@@ -1,26 +1,28 @@
 import { redirect } from '@sveltejs/kit';
-import { proposalStepSchema } from '#lib/domain/proposals/schema.ts';
+import { submitSchema } from '#lib/domain/proposals/schema.ts';
 import { sectionOf } from '#lib/domain/proposals/completeness.ts';
 import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
-import { checkProposal, readProposal, submitProposal } from '#lib/server/modules/proposals/index.ts';
+import { checkProposal, correctionPoints, readProposal, submitProposal } from '#lib/server/modules/proposals/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
-	const { proposal, competition, rights, told } = await forPage(readProposal(actor, id));
+	const { proposal, competition, rights, told, tooLate } = await forPage(readProposal(actor, id));
 	if (!rights.edit) redirect(303, `/app/proposals/${id}`);
 	const check = await forPage(checkProposal(actor, id));
 	return {
 		proposal,
-		competition: { title: competition.title, closesAt: competition.timeline.closesAt, tracks: competition.tracks, categories: competition.budgetRules.categories },
+		tooLate,
+		competition: { title: competition.title, contact: competition.contact, closesAt: competition.timeline.closesAt, tracks: competition.tracks, categories: competition.budgetRules.categories },
 		told,
 		rules: rulesOf(competition),
 		places: told.amendments.length > 0 ? await placesOfCall(competition) : [],
 		maySubmit: rights.submit,
+		points: await forPage(correctionPoints(actor, id)),
 		ready: check.ready,
 		findings: check.findings.map(({ path, code, severity, params, kind }) => ({
 			path,
@@ -33,8 +35,8 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions = {
-	default: formAction(proposalStepSchema, async (input, { actor, event }) => {
-		const { id } = await submitProposal(actor, event.params.id ?? '', input);
+	default: formAction(submitSchema, async (input, { actor, event }) => {
+		const { id } = await submitProposal(actor, event.params.id ?? '', { ...input, amendmentsRead: input.amendmentsRead ?? '' });
 		return `/app/proposals/${id}/receipt`;
 	})
 } satisfies Actions;

@@ -1,0 +1,74 @@
+import { openSync, readSync, writeSync } from 'node:fs';
+
+/**
+ * Marks by which the application's processes on one machine tell each other that something kept in memory has changed.
+ * They are counters in a small file: a process raises its own and compares the others' when a request comes in. Writing
+ * and reading go through the operating system's memory and are over before the next line runs, so whoever has the answer
+ * to a write finds it in whichever process he asks next.
+ */
+export type Marks = {
+	/** Tells the others that what has this name changed. */
+	raise: (name: string) => void;
+	/** Calls `changed` when another process raised that name. */
+	follow: (name: string, changed: () => void) => void;
+	/** Looks what the others raised since the last look. */
+	catchUp: () => void;
+};
+
+/** Names share so many counters; two that meet in one merely forget together. */
+const places = 128;
+
+/** The file's size for so many processes, bytes. */
+export const marksBytes = (processes: number): number => processes * places * 4;
+
+/** FNV-1a, 32 bits (Fowler, Noll, Vo). */
+const placeOf = (name: string): number => {
+	let hash = 0x811c9dc5;
+	for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+	return (hash >>> 0) % places;
+};
+
+/** Marks in a file of {@link marksBytes}, as the process numbered `self` of so many. */
+export const openMarks = (file: string, self: number, processes: number): Marks => {
+	const handle = openSync(file, 'r+');
+	const bytes = new Uint8Array(marksBytes(processes));
+	const counters = new Uint32Array(bytes.buffer);
+	readSync(handle, bytes, 0, bytes.length, 0);
+	const seen = counters.slice();
+	const own = new Uint32Array(1);
+	const ownBytes = new Uint8Array(own.buffer);
+	const first = self * places;
+	const followers = new Map<number, (() => void)[]>();
+	return {
+		raise: (name) => {
+			const at = first + placeOf(name);
+			own[0] = seen[at] = ((seen[at] ?? 0) + 1) >>> 0;
+			writeSync(handle, ownBytes, 0, 4, at * 4);
+		},
+		follow: (name, changed) => {
+			const place = placeOf(name);
+			followers.set(place, [...(followers.get(place) ?? []), changed]);
+		},
+		catchUp: () => {
+			readSync(handle, bytes, 0, bytes.length, 0);
+			for (let at = 0; at < counters.length; at += 1) {
+				const counter = counters[at] ?? 0;
+				if (counter === seen[at]) continue;
+				seen[at] = counter;
+				for (const changed of followers.get(at % places) ?? []) changed();
+			}
+		}
+	};
+};
+
+const alone: Marks = { raise: () => {}, follow: () => {}, catchUp: () => {} };
+
+const known = Symbol.for('miaopu.marks');
+type Keeper = { [known]?: Marks };
+
+/** This process's marks: one for all that runs in it, however it was bundled. Without siblings there is nothing to tell. */
+export const marks = (): Marks => {
+	const keeper = globalThis as Keeper;
+	const { MIAOPU_MARKS: file, MIAOPU_PROCESS: self, MIAOPU_PROCESSES: processes } = process.env;
+	return (keeper[known] ??= file ? openMarks(file, Number(self), Number(processes)) : alone);
+};
