@@ -25,21 +25,38 @@ const isJudging = ({ pathname }: URL): boolean => pathname === queue || /^\/app\
 
 worker.addEventListener('install', () => void worker.skipWaiting());
 
-worker.addEventListener('activate', (event) => {
-	const tidy = async (): Promise<void> => {
-		for (const name of await caches.keys()) if (name !== pages && name !== assets) await caches.delete(name);
-		await worker.clients.claim();
-	};
-	event.waitUntil(tidy());
-});
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+
+/** Counts changes of who is signed in: what was asked for before one is not kept after it. */
+let signedInAs = 0;
+
+/** Forgets all pages: they are the last judge's, and the phone may be the next one's. */
+const forget = async (): Promise<void> => {
+	signedInAs += 1;
+	await caches.delete(pages).catch(() => false);
+};
+
+/** When and by which version a page was kept. The device's own clock: it is only compared with itself. */
+const stamped = async (response: Response): Promise<Response> => {
+	const headers = new Headers(response.headers);
+	headers.delete('content-encoding');
+	headers.delete('content-length');
+	headers.set('x-kept-at', String(Date.now()));
+	headers.set('x-kept-by', version);
+	// The page tells its reader that it was kept, see `features/judging/on-this-device.svelte`.
+	const text = (await response.text()).replace('<html ', `<html data-kept="${Date.now()}" `);
+	return new Response(text, { status: response.status, headers });
+};
 
 /** Keeps a page that is what it was asked for; a page that sends to the login means that nobody is signed in. */
-const keep = async (url: string, response: Response): Promise<void> => {
-	if (response.redirected || !response.ok || !response.headers.get('content-type')?.startsWith('text/html')) {
-		if (response.redirected && new URL(response.url).pathname === '/login') await caches.delete(pages);
-		return;
-	}
-	await (await caches.open(pages)).put(url, response);
+const keep = async (url: string, response: Response, asked: number): Promise<void> => {
+	if (response.redirected && new URL(response.url).pathname === '/login') return forget();
+	// A scorecard that is not there any more was given to somebody else.
+	if (response.status === 404) return void (await (await caches.open(pages)).delete(url));
+	if (response.redirected || !response.ok || !response.headers.get('content-type')?.startsWith('text/html')) return;
+	const page = await stamped(response);
+	const cache = await caches.open(pages);
+	if (asked === signedInAs) await cache.put(url, page);
 };
 
 const later = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
@@ -54,21 +71,35 @@ const fromNetworkOrKept = async (event: FetchEvent, url: URL): Promise<Response>
 		// Pages name their files relative to their own address, so the queue is gone to, not shown in another's place.
 		return (await caches.match(url.origin + queue, { cacheName: pages })) && Response.redirect(queue);
 	};
-	const network = fetch(event.request).then(async (response) => {
-		const copy = response.clone();
-		if (isJudging(url)) event.waitUntil(keep(plain(url), copy));
+	const asked = signedInAs;
+	const network = fetch(event.request).then((response) => {
+		// A full or refused cache keeps nothing; the page is shown all the same.
+		if (isJudging(url)) event.waitUntil(keep(plain(url), response.clone(), asked).catch(() => undefined));
 		return response;
 	});
 	const first = await Promise.race([network.catch(() => undefined), later(patienceMs)]);
-	return first ?? (await kept()) ?? network;
+	return first ?? (await kept().catch(() => undefined)) ?? network;
 };
 
+const keepFile = async (request: Request, file: Response): Promise<void> => (await caches.open(assets)).put(request, file);
+
+/**
+ * Files never change under their name: those of an older version are as good, and kept pages may still load them. What
+ * this version needs too is taken over, because the older version's are thrown away one day.
+ */
 const fromKeptOrNetwork = async (request: Request): Promise<Response> => {
-	const cache = await caches.open(assets);
-	const kept = await cache.match(request);
-	if (kept) return kept;
+	const own = await caches.match(request, { cacheName: assets }).catch(() => undefined);
+	if (own) return own;
+	const response = (await caches.match(request).catch(() => undefined)) ?? (await fetch(request));
+	// A full or refused cache keeps nothing; the page gets its file all the same.
+	if (response.ok) await keepFile(request, response.clone()).catch(() => undefined);
+	return response;
+};
+
+/** Whoever signs in or out, the pages on this device are somebody else's from then on. */
+const thenForget = async (request: Request): Promise<Response> => {
 	const response = await fetch(request);
-	if (response.ok) await cache.put(request, response.clone());
+	await forget();
 	return response;
 };
 
@@ -76,34 +107,56 @@ worker.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const url = new URL(request.url);
 	if (url.origin !== worker.location.origin) return;
-	if (request.method === 'POST' && url.pathname === '/logout') return event.waitUntil(caches.delete(pages));
+	if (request.method === 'POST' && /^\/(?:logout|login|join\/.*)$/.test(url.pathname)) return event.respondWith(thenForget(request));
 	if (request.method !== 'GET') return;
 	if (request.mode === 'navigate' && (isJudging(url) || /^\/app\/judging\/[0-9a-f]{24}\/next$/.test(url.pathname)))
 		return event.respondWith(fromNetworkOrKept(event, url));
 	if (url.pathname.startsWith('/_app/immutable/')) event.respondWith(fromKeptOrNetwork(request));
 });
 
-const ageOf = (response: Response): number => Date.now() - Date.parse(response.headers.get('date') ?? '');
+/** Kept lately, and by this version: a page of an older one may load files that are no longer there. */
+const isFresh = ({ headers }: Response): boolean =>
+	headers.get('x-kept-by') === version && Math.abs(Date.now() - Number(headers.get('x-kept-at'))) < freshMs;
 
-/** Fetches pages ahead, one after the other, with the files they load. */
-const fetchAhead = async (addresses: readonly string[]): Promise<void> => {
+/** Once every page is this version's, nothing needs the files of older ones. */
+const tidy = async (): Promise<void> => {
+	const cache = await caches.open(pages);
+	for (const request of await cache.keys()) {
+		const by = (await cache.match(request))?.headers.get('x-kept-by');
+		// What a page notes beside itself carries no version.
+		if (by && by !== version) await cache.delete(request);
+	}
+	for (const name of await caches.keys()) if (name !== pages && name !== assets) await caches.delete(name);
+};
+
+/** Fetches pages ahead, one after the other, with the files they load; answers how many there are once all are kept. */
+const fetchAhead = async (addresses: readonly string[]): Promise<number> => {
+	const asked = signedInAs;
 	const cache = await caches.open(pages);
 	for (const address of addresses) {
 		const url = new URL(address, worker.location.origin);
 		const kept = await cache.match(plain(url));
-		if (!isJudging(url) || (kept && ageOf(kept) < freshMs)) continue;
+		if (!isJudging(url) || (kept && isFresh(kept))) continue;
 		const response = await fetch(plain(url), { credentials: 'same-origin' }).catch(() => undefined);
-		if (!response) return;
+		if (!response || asked !== signedInAs) return 0;
 		// The files are named in the page and in its `Link` header.
 		const text = `${response.headers.get('link') ?? ''}\n${await response.clone().text()}`;
-		await keep(plain(url), response);
+		await keep(plain(url), response, asked);
 		for (const file of new Set(text.match(/\/_app\/immutable\/[\w./-]+\.(?:js|css)/g) ?? []))
-			await fromKeptOrNetwork(new Request(file)).catch(() => undefined);
+			if (!(await fromKeptOrNetwork(new Request(file)).catch(() => undefined)) || !(await caches.match(file, { cacheName: assets }))) return 0;
 	}
+	for (const address of addresses) if (!(await cache.match(plain(new URL(address, worker.location.origin))))) return 0;
+	if (addresses.length > 0) await tidy();
+	return addresses.length;
 };
 
 worker.addEventListener('message', (event) => {
 	const message: unknown = event.data;
 	if (typeof message !== 'object' || message === null || !('ahead' in message) || !Array.isArray(message.ahead)) return;
-	event.waitUntil(fetchAhead(message.ahead.filter((address): address is string => typeof address === 'string')));
+	const ahead = message.ahead.filter((address): address is string => typeof address === 'string');
+	const fetched = fetchAhead(ahead).then(
+		(all) => event.source?.postMessage({ kept: all }),
+		() => undefined
+	);
+	event.waitUntil(fetched);
 });

@@ -1,6 +1,8 @@
-import { expect, type Page } from '@playwright/test';
-import { signInByApi } from '../factories/api-client.ts';
+import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { signInByApi, type ApiClient } from '../factories/api-client.ts';
 import { cuttableLine } from '../factories/line.ts';
+import { press } from '../pages/acting.ts';
+import { fillScorecard, mark, openCard } from '../pages/scorecard.ts';
 import { test } from './app.ts';
 import { address, signIn } from './people.ts';
 
@@ -60,6 +62,139 @@ test('a judge scores without a network, closes the tab, comes back, and all of i
 	await back.locator('form[action="/logout"]').first().evaluate((form: HTMLFormElement) => form.requestSubmit());
 	await back.waitForURL((url) => !url.pathname.startsWith('/app'));
 	await expect.poll(() => back.evaluate(() => caches.has('judging-pages'))).toBe(false);
+	await context.close();
+	await line.close();
+});
+
+type Queued = { id: string; status: string };
+type Card = { status: string; version: number; total: number | null; scores: Record<string, number> };
+const cardOf = async (client: ApiClient, id: string): Promise<Card> => (await client.get(`/scorecards/${id}`)).body as Card;
+const untouched = async (client: ApiClient, n: number): Promise<string[]> => {
+	const { items } = (await client.get('/judging')).body as { items: Queued[] };
+	const ids = items.filter(({ status }) => status === 'assigned').map(({ id }) => id);
+	expect(ids.length).toBeGreaterThanOrEqual(n);
+	return ids.slice(0, n);
+};
+const phone = (browser: Browser, line: { address: string }): Promise<BrowserContext> =>
+	browser.newContext({ baseURL: line.address, viewport: { width: 360, height: 740 }, hasTouch: true, locale: 'zh-CN' });
+const toMarks = (page: Page) => page.locator('label[for=view-score]').click();
+const unsentHere = (page: Page, n: number) => page.getByRole('status').filter({ hasText: `本机还有 ${n} 份评分没有送出` });
+
+test('without a network the pages tell what the server has, and any page sends what waits', async ({ browser }) => {
+	const client = await signInByApi(address(), 'judge5');
+	const [one = '', two = '', three = ''] = await untouched(client, 3);
+	const line = await cuttableLine(address());
+	const context = await phone(browser, line);
+	const judge = await context.newPage();
+	await signIn(judge, 'judge5');
+	await judge.goto('/app/judging');
+	await kept(judge, [one, two, three]);
+	await expect(judge.getByText('都已存到这台手机')).toBeVisible();
+	// Saved while there is a network, after the page was kept.
+	await judge.goto(`/app/judging/${one}`);
+	await toMarks(judge);
+	await mark(judge, '需求真实').fill('14');
+	await expect(judge.getByRole('status').filter({ hasText: /^已保存 · / })).toBeVisible();
+	line.cut();
+	await judge.reload();
+	await expect(judge.getByText('没有网络，这是')).toBeVisible();
+	await expect(mark(judge, '需求真实')).toHaveValue('14');
+
+	await judge.goto(`/app/judging/${two}`);
+	await toMarks(judge);
+	await fillScorecard(judge, [15, 15, 12, 12, 12, 8, 4]);
+	await press(judge, '提交评分');
+	await press(judge, '确认提交');
+	await expect(judge.getByText('没有网络。提交已记在本机')).toBeVisible();
+	// What waits to be submitted can be taken back, changed and submitted again.
+	await press(judge, '先不交，再改改');
+	await mark(judge, '方案可行').fill('16');
+	await press(judge, '提交评分');
+	await press(judge, '确认提交');
+	await judge.getByRole('link', { name: '回到列表，接着评下一份' }).click();
+	await expect(unsentHere(judge, 1)).toBeVisible();
+	await expect(judge.locator(`.items a[href="/app/judging/${one}"]`)).toContainText('评了一部分');
+	await expect(judge.locator('.next a').first()).toHaveAttribute('href', `/app/judging/${one}`);
+
+	await judge.goto(`/app/judging/${three}`);
+	await expect(unsentHere(judge, 1)).toBeVisible();
+	line.mend();
+	await judge.evaluate(() => window.dispatchEvent(new Event('online')));
+	await expect.poll(async () => (await cardOf(client, two)).status).toBe('submitted');
+	expect(await cardOf(client, two)).toMatchObject({ version: 1, total: 79 });
+	await expect(judge.getByText('没有送出')).toHaveCount(0);
+	await context.close();
+	await line.close();
+});
+
+test('two tabs without a network: neither loses what the other typed', async ({ browser }) => {
+	const client = await signInByApi(address(), 'judge6');
+	const [id = ''] = await untouched(client, 1);
+	const line = await cuttableLine(address());
+	const context = await phone(browser, line);
+	const one = await context.newPage();
+	await signIn(one, 'judge6');
+	const two = await context.newPage();
+	await openCard(one, id);
+	await openCard(two, id);
+	line.cut();
+	for (const [page, points] of [[one, '12'], [two, '17']] as const) {
+		await mark(page, '需求真实').fill(points);
+		await expect(page.getByText('没有网络，已存在本机')).toBeVisible();
+	}
+	await one.close();
+	await two.close();
+	line.mend();
+	const back = await context.newPage();
+	await back.goto(`/app/judging/${id}`);
+	const clash = back.getByRole('alert').filter({ hasText: '这份评分在别处也改过' });
+	await expect(clash.getByRole('row').filter({ hasText: '需求真实' }).getByRole('cell')).toHaveText(['12', '17']);
+	await press(clash, '用本页的');
+	await expect.poll(async () => (await cardOf(client, id)).scores.need).toBe(12);
+	await back.goto('/app/judging');
+	await expect(back.getByRole('heading', { name: '我的评分' })).toBeVisible();
+	await expect.poll(() => back.evaluate(() => localStorage.length)).toBe(0);
+	await context.close();
+	await line.close();
+});
+
+test('a phone handed on: nobody sees or sends another’s marks, and what was refused is said and can be read', async ({ browser }) => {
+	const client = await signInByApi(address(), 'judge7');
+	const [mine = '', taken = ''] = await untouched(client, 2);
+	const line = await cuttableLine(address());
+	const context = await phone(browser, line);
+	const judge = await context.newPage();
+	await signIn(judge, 'judge7');
+	await judge.goto('/app/judging');
+	await kept(judge, [mine, taken]);
+	line.cut();
+	for (const id of [mine, taken]) {
+		await judge.goto(`/app/judging/${id}`);
+		await toMarks(judge);
+		await mark(judge, '需求真实').fill('13');
+		await expect(judge.getByText('没有网络，已存在本机')).toBeVisible();
+	}
+	line.mend();
+	// Signed out elsewhere, and one of the two given back there: the phone knows nothing of it.
+	expect((await client.send('POST', `/scorecards/${taken}/recusal`, { reason: '邻居。' })).status).toBe(200);
+	await context.clearCookies();
+	await signIn(judge, 'judge3');
+	await judge.goto('/app/judging');
+	await expect(judge.getByText('还有别的评委没送出的评分（2 份）')).toBeVisible();
+	expect((await cardOf(client, mine)).status).toBe('assigned');
+	expect(await judge.evaluate(async (path) => (await caches.open('judging-pages')).match(path).then(Boolean), `/app/judging/${mine}`)).toBe(false);
+
+	await judge.locator('form[action="/logout"]').first().evaluate((form: HTMLFormElement) => form.requestSubmit());
+	await judge.waitForURL((url) => !url.pathname.startsWith('/app'));
+	await signIn(judge, 'judge7');
+	await judge.goto('/app/judging');
+	await expect.poll(async () => (await cardOf(client, mine)).scores.need).toBe(13);
+	const refused = judge.getByRole('status').filter({ hasText: '没有送到服务器' });
+	await refused.locator('summary').click();
+	await expect(refused.getByRole('listitem').filter({ hasText: '需求真实' })).toHaveText(/13/);
+	await press(refused, '知道了，从本机删掉');
+	await expect(refused).toHaveCount(0);
+	expect(await judge.evaluate(() => localStorage.length)).toBe(0);
 	await context.close();
 	await line.close();
 });

@@ -1,5 +1,5 @@
 /** What a browser got: the status, the last address and the text; a file's bytes come as Latin-1 text. */
-export type Seen = { status: number; text: string };
+export type Seen = { status: number; text: string; cacheControl: string };
 
 /** A browser without scripts, signed in with a cookie, or a stranger's. */
 export type BrowserClient = { see: (path: string) => Promise<Seen>; /** Sends a form. */ send: (path: string, fields: Record<string, string>) => Promise<Seen> };
@@ -15,15 +15,20 @@ const read = async (response: Response): Promise<string> => {
 	return Buffer.from(first?.value ?? new Uint8Array()).toString('latin1');
 };
 
+const seen = async (response: Response): Promise<Seen> => ({
+	status: response.status,
+	cacheControl: response.headers.get('cache-control') ?? '',
+	text: Buffer.from(await read(response), 'latin1').toString('utf8')
+});
+
 export const browserClient = (address: string, cookie = ''): BrowserClient => ({
 	see: async (path) => {
 		const response = await fetch(address + path, { headers: { cookie, Accept: 'text/html' }, redirect: 'manual', signal: AbortSignal.timeout(patienceMs * 5) });
-		return { status: response.status, text: Buffer.from(await read(response), 'latin1').toString('utf8') };
+		return seen(response);
 	},
 	send: async (path, fields) => {
 		const headers = { cookie, Origin: address, Accept: 'text/html', 'Content-Type': 'application/x-www-form-urlencoded' };
-		const response = await fetch(address + path, { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) });
-		return { status: response.status, text: await response.text() };
+		return seen(await fetch(address + path, { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) }));
 	}
 });
 

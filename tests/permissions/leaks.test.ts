@@ -231,6 +231,40 @@ describe('in a blind round', () => {
 		expect(text).toContain('盲评');
 	});
 
+	test('no page of a group names its proposal: number and group are never found together', async () => {
+		const numbers = call.proposals.map((_proposal, at) => `${slug}-00${at + 1}`);
+		const { text } = await browser('judge1').see('/app/judging');
+		expect(numbers.some((number) => text.includes(number))).toBe(true);
+		const paths = addresses().filter((path) => ofGroups.test(path));
+		for (const who of [...judgeLogins, 'stranger']) expect(await found(who, [...numbers, ...call.proposals], paths), who).toEqual([]);
+	}, 120_000);
+
+	test('another’s scorecard answers word for word like one that does not exist', async () => {
+		const theirs = call.cards.judge2?.[0]?.id ?? '';
+		const none = theirs.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+		const { rubric } = ok<{ rubric: { criteria: Round['rubric'] } }>(await as('judge2').get(`/scorecards/${theirs}`));
+		const bare = (text: string, id: string): string =>
+			text.replaceAll(id, 'ID').replace(/nonce(?:="|-)[\w+/=]+/g, '').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
+		const asked = async (who: string, id: string): Promise<string[]> => {
+			const answers = [
+				await as(who).get(`/scorecards/${id}`),
+				...(await Promise.all(
+					[{ scores: {}, version: 0 }, { scores: { stranger: 1 }, version: 0 }, { scores: {}, version: 'x' }, submission('judge1', rubric.criteria)].map((body) =>
+						as(who).send('PUT', `/scorecards/${id}`, body)
+					)
+				)),
+				await as(who).send('POST', `/scorecards/${id}/recusal`, { reason: '试试' })
+			].map(({ status, body }) => `${status} ${JSON.stringify(body)}`);
+			const pages = ['', '/next', '/spread', `/files/${call.file}`, '/__data.json'].map((path) => browser(who).see(`/app/judging/${id}${path}`));
+			return [...answers, ...(await Promise.all(pages)).map(({ status, text }) => `${status} ${text}`)].map((text) => bare(text, id));
+		};
+		for (const who of ['judge1', 'judge7', 'leader', 'observer', 'admin']) {
+			const other = await asked(who, theirs);
+			expect(other, who).toEqual(await asked(who, none));
+			expect(other.filter((answer) => !/^(?:40[34]|422) |"type":"error","error".*"status":40[34]/.test(answer)), who).toEqual([]);
+		}
+	}, 60_000);
+
 	test('errors and refusals tell nothing either', async () => {
 		const [mine] = call.cards.judge1 ?? [];
 		const [theirs] = call.cards.judge2 ?? [];
@@ -261,6 +295,27 @@ describe('before the release', () => {
 	test('those who only oversee see progress without a score', async () => {
 		for (const who of ['admin', 'supervisor', 'finance', 'observer']) expect(await found(who, allScores(), addresses()), who).toEqual([]);
 	}, 240_000);
+
+	test('and no order of a list tells it: what is sorted by score is sorted like anything else', async () => {
+		const numbersIn = (text: string): string[] => [...text.matchAll(new RegExp(`${slug}-\\d+`, 'g'))].map(([number]) => number);
+		for (const who of ['admin', 'supervisor', 'observer', 'worker', 'head']) {
+			const order = async (query: string): Promise<string[]> => numbersIn((await browser(who).see(`/app/competitions/${call.id}/proposals${query}`)).text);
+			const usual = await order('');
+			for (const sort of ['score', '-score', 'total', 'rank', '-filled']) expect(await order(`?sort=${sort}`), `${who} ${sort}`).toEqual(usual);
+		}
+	}, 60_000);
+
+	test('nothing a signed-in person gets may lie in a cache on the way', async () => {
+		for (const who of ['judge1', 'leader', 'head']) {
+			const paths = addresses().filter((path) => !path.startsWith('/api/'));
+			const kept: string[] = [];
+			for (let at = 0; at < paths.length; at += 8) {
+				const answers = await Promise.all(paths.slice(at, at + 8).map(async (path) => ({ path, ...(await browser(who).see(path)) })));
+				for (const { path, status, cacheControl } of answers) if (status === 200 && !/no-store|private/.test(cacheControl)) kept.push(`${who} ${path}: ${cacheControl}`);
+			}
+			expect(kept, who).toEqual([]);
+		}
+	}, 120_000);
 
 	test('organizers find scores on the pages of the ranking and on no other', async () => {
 		const paths = addresses();

@@ -2,10 +2,15 @@
  * Has the browser keep the judge's pages, so that they open without a network. Where it cannot (no HTTPS, a private
  * window) everything else works as before.
  * @param ahead addresses to fetch before they are needed
+ * @param onkept called once all of them are on this device
  */
-export const keepForOffline = async (ahead: readonly string[]): Promise<void> => {
+export const keepForOffline = async (ahead: readonly string[], onkept?: () => void): Promise<void> => {
 	if (!('serviceWorker' in navigator)) return;
 	try {
+		if (onkept)
+			navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<{ kept?: number } | null>) => {
+				if (data?.kept === ahead.length) onkept();
+			});
 		await navigator.serviceWorker.register('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
 		const { active } = await navigator.serviceWorker.ready;
 		active?.postMessage({ ahead: [...ahead] });

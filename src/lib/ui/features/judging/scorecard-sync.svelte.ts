@@ -1,19 +1,28 @@
-import { dropLocal, forgetLocal, newClient, readLocal, rightNow, writeLocal, type LocalRecord, type ScorecardContent } from './scorecard-content.ts';
-import { sendScorecard, type SendResult, type ServerCopy } from './send-scorecard.ts';
+import { noteAcknowledged } from './acknowledged.ts';
+import { dropLocal, isOf, keptRecords, newClient, rightNow, writeLocal, type LocalRecord, type ScorecardContent } from './scorecard-content.ts';
+import { retryMs, sendScorecard, type SendResult, type ServerCopy } from './send-scorecard.ts';
 
 /** How long after the last keystroke a save goes out, milliseconds. */
 const pauseMs = 700;
-/** Waits between tries while the network is away, milliseconds; the browser's `online` event cuts them short. */
-const retryMs = [3000, 6000, 12_000, 30_000];
 
-export type SyncState = 'idle' | 'saving' | 'saved' | 'offline' | 'conflict';
+/**
+ * `offline`, `busy` (the server does not answer), `signed_out`: kept on this device until there is an answer; `unsaved`:
+ * nowhere but on the screen; `conflict`: the judge has to choose; `refused`: the server does not take it (any more).
+ */
+export type SyncState = 'idle' | 'saving' | 'saved' | 'offline' | 'busy' | 'signed_out' | 'unsaved' | 'conflict' | 'refused';
 
 type Options = {
 	id: string;
+	/** The judge this page was made for. */
+	owner: string;
+	title: string;
+	labels: Record<string, string>;
 	version: number;
 	savedAt: string | null;
 	/** What is typed now. */
 	read: () => ScorecardContent;
+	/** Puts what another tab left behind into the form. */
+	show: (content: ScorecardContent) => void;
 	/** After a submission has arrived. */
 	onsubmitted: () => void;
 };
@@ -22,36 +31,56 @@ type Options = {
  * Keeps a scorecard safe: every change is on this device at once and on the server soon after; while the network is
  * away it waits and tries again. One save is under way at a time, the next carries all that was typed meanwhile.
  */
-export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }: Options) => {
+export const createScorecardSync = ({ id, owner, title, labels, version, savedAt, read, show, onsubmitted }: Options) => {
 	let state = $state<SyncState>(savedAt ? 'saved' : 'idle');
 	let at = $state<string | null>(savedAt);
 	let stored = $state(true);
 	let conflict = $state.raw<ServerCopy | null>(null);
 	let message = $state('');
 	let errors = $state.raw<Record<string, string>>({});
-	let signedOut = $state(false);
 	let submitting = $state(false);
 
 	let base = version;
 	let client = newClient();
 	let seq = 0;
 	let pending: LocalRecord | null = null;
+	/** What other tabs and earlier visits left, oldest last: one after the other is taken over and sent. */
+	let left: LocalRecord[] = [];
+	let taken: LocalRecord | null = null;
 	let sending = false;
+	let stopped = false;
 	let tries = 0;
 	let noted = '';
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
 	const plan = (ms: number) => {
 		clearTimeout(timer);
-		timer = setTimeout(() => void flush(), ms);
+		if (!stopped) timer = setTimeout(() => void flush(), ms);
 	};
+
+	/** What is not on the server is on this device, or only on the screen: the judge is told which. */
+	const waiting = (why: 'offline' | 'busy' | 'signed_out'): SyncState => (stored ? why : 'unsaved');
 
 	const note = (status: LocalRecord['status']) => {
 		const content = read();
 		noted = JSON.stringify(content);
 		seq += 1;
-		pending = { content, status, version: base, client, seq, at: rightNow() };
+		pending = { content, status, version: base, client, seq, at: rightNow(), owner, title, labels };
 		stored = writeLocal(id, pending);
+		// What was taken over lives on in this.
+		if (stored && taken) dropLocal(id, taken);
+		if (stored) taken = null;
+	};
+
+	const takeOver = (record: LocalRecord) => {
+		pending = record;
+		taken = record;
+		base = record.version;
+		submitting = record.status === 'submitted';
+		state = 'saving';
+		noted = JSON.stringify(record.content);
+		show(record.content);
+		plan(0);
 	};
 
 	const settle = (record: LocalRecord, result: SendResult) => {
@@ -60,12 +89,21 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 				base = result.version;
 				at = result.at;
 				tries = 0;
-				signedOut = false;
 				dropLocal(id, record);
+				if (taken === record) taken = null;
+				void noteAcknowledged(id, { version: result.version, status: result.status, at: result.at, content: record.content });
 				if (pending === record) pending = null;
-				else if (pending) pending = { ...pending, version: base };
+				else if (pending) {
+					pending = { ...pending, version: base };
+					writeLocal(id, pending);
+				}
 				state = pending ? 'saving' : 'saved';
-				if (result.status === 'submitted') onsubmitted();
+				if (result.status === 'submitted') {
+					if (!stopped) onsubmitted();
+				} else if (!pending) {
+					const next = left.pop();
+					if (next) takeOver(next);
+				}
 				break;
 			case 'stale':
 				conflict = result.current;
@@ -76,7 +114,7 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 				message = result.message;
 				pending = null;
 				submitting = false;
-				state = 'conflict';
+				state = 'refused';
 				break;
 			case 'invalid':
 				message = result.message;
@@ -84,16 +122,16 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 				submitting = false;
 				// What was typed stays here; only the wish to submit it is taken back.
 				if (pending === record) pending = null;
-				writeLocal(id, { ...record, status: 'draft' });
-				state = 'idle';
+				stored = writeLocal(id, { ...record, status: 'draft' });
+				state = 'refused';
 				break;
 			case 'signed_out':
-				signedOut = true;
-				state = 'offline';
+				state = waiting('signed_out');
+				plan(retryMs(3));
 				break;
 			case 'later':
-				state = 'offline';
-				plan(retryMs[Math.min(tries, retryMs.length - 1)] ?? 30_000);
+				state = waiting(result.because === 'network' ? 'offline' : 'busy');
+				plan(retryMs(tries));
 				tries += 1;
 		}
 	};
@@ -102,7 +140,8 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 		if (sending || !pending || conflict) return;
 		sending = true;
 		const record = pending;
-		state = 'saving';
+		// While the network is away the word for it stays: a try is not news.
+		if (state === 'idle' || state === 'saved' || state === 'refused') state = 'saving';
 		const result = await sendScorecard(id, record, leaving);
 		sending = false;
 		settle(record, result);
@@ -116,10 +155,6 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 		get at() {
 			return at ?? undefined;
 		},
-		/** False when this device keeps nothing, so that closing the page may lose what is not sent yet. */
-		get stored() {
-			return stored;
-		},
 		get conflict() {
 			return conflict;
 		},
@@ -129,18 +164,19 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 		get errors() {
 			return errors;
 		},
-		get signedOut() {
-			return signedOut;
-		},
+		/** A submission is on its way or waits for a network; nothing can be typed meanwhile. */
 		get submitting() {
 			return submitting;
 		},
 		/** Something was typed. */
 		edited() {
 			if (submitting || JSON.stringify(read()) === noted) return;
+			errors = {};
+			message = '';
 			note('draft');
-			if (state !== 'offline') state = 'saving';
-			plan(pauseMs);
+			if (!stored) state = 'unsaved';
+			else if (state === 'idle' || state === 'saved' || state === 'refused') state = 'saving';
+			plan(tries > 0 ? retryMs(0) : pauseMs);
 		},
 		/** The judge submits; without a network it goes out when there is one. */
 		submit() {
@@ -150,21 +186,35 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 			note('submitted');
 			plan(0);
 		},
-		/** What an earlier visit could not send, to be taken over into the form; it is sent again as it was. */
-		restore(): ScorecardContent | null {
-			const kept = readLocal(id);
-			if (!kept) return null;
-			pending = kept;
-			submitting = kept.status === 'submitted';
-			state = 'offline';
-			plan(0);
-			return kept.content;
+		/** Takes back a submission that still waits; one that has arrived all the same stays. */
+		takeBack() {
+			if (!submitting) return;
+			submitting = false;
+			note('draft');
+			plan(pauseMs);
+		},
+		/** What earlier visits could not send is put into the form and sent again as it was. */
+		restore(): boolean {
+			left = keptRecords().flatMap((kept) => (kept.id === id && isOf(owner, kept.record) ? [kept.record] : []));
+			const last = left.pop();
+			if (last) takeOver(last);
+			return last !== undefined;
+		},
+		/** The page on the screen is older than what the server has acknowledged: goes on from there, if nothing was typed. */
+		resume({ version: newer, at: then, content }: { version: number; at: string | null; content: ScorecardContent }) {
+			if (pending || sending || newer <= base) return;
+			base = newer;
+			at = then;
+			state = 'saved';
+			noted = JSON.stringify(content);
+			show(content);
 		},
 		/** In a conflict: what is here replaces what the server has. */
 		keepMine() {
 			if (!conflict) return;
 			base = conflict.version;
 			client = newClient();
+			if (pending) taken = pending;
 			conflict = null;
 			note('draft');
 			plan(0);
@@ -174,34 +224,32 @@ export const createScorecardSync = ({ id, version, savedAt, read, onsubmitted }:
 			const theirs = conflict;
 			if (!theirs) return null;
 			base = theirs.version;
+			if (pending) dropLocal(id, pending);
 			pending = null;
+			taken = null;
 			conflict = null;
-			forgetLocal(id);
+			noted = '';
 			state = 'saved';
-			return theirs;
+			const next = left.pop();
+			if (next) takeOver(next);
+			return next ? null : theirs;
 		},
-		/** Sends at once: the network is back, or the page is about to be left. */
+		/** Sends at once: the network is back, the phone was woken, or the page is about to be left. */
 		hurry(leaving = false) {
 			tries = 0;
 			void flush(leaving);
 		},
+		/** Whether something is nowhere but on this screen. */
+		get precarious() {
+			return state === 'unsaved';
+		},
+		/** The form is gone; what is still unsent goes out once more. */
 		stop() {
+			stopped = true;
 			clearTimeout(timer);
+			void flush(true);
 		}
 	};
 };
 
 export type ScorecardSync = ReturnType<typeof createScorecardSync>;
-
-/** Sends what this device still keeps of other scorecards, for the queue's page. Answers how many are still waiting. */
-export const sendKept = async (ids: readonly string[]): Promise<number> => {
-	let waiting = 0;
-	for (const id of ids) {
-		const kept = readLocal(id);
-		if (!kept) continue;
-		const result = await sendScorecard(id, kept);
-		if (result.kind === 'saved') dropLocal(id, kept);
-		else waiting += 1;
-	}
-	return waiting;
-};
