@@ -5,7 +5,7 @@ import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { listJudges, readAssignment } from '#lib/server/modules/judging/index.ts';
 import { readCompetition } from '#lib/server/modules/competitions/index.ts';
 import { xlsxResponse } from '#lib/server/platform/xlsx.ts';
-import { scorecardStatus } from '#lib/ui/features/judging/status.ts';
+import { scorecardStatus } from '#lib/ui/features/judging/scorecard-status.ts';
 import type { RequestHandler } from './$types';
 
 // A cell that begins like a formula is text in every spreadsheet.
