@@ -58,7 +58,7 @@ const call = (agent: Agent, address: URL, { method, path, headers, body }: Write
 		sent.end(text);
 	});
 
-/** Lets so many writers work at once until the time is over or nothing is left to write. */
+/** Lets so many writers, each a phone with a connection of its own, work at once until the time is over or nothing is left to write. */
 export const writeLoad = async (options: {
 	address: string;
 	writers: number;
@@ -67,14 +67,14 @@ export const writeLoad = async (options: {
 	next: (writer: number) => Write | null;
 }): Promise<Load> => {
 	const address = new URL(options.address);
-	const agent = new Agent({ keepAlive: true, maxSockets: options.writers });
+	const agents = Array.from({ length: options.writers }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
 	const times: number[] = [];
 	let failed = 0;
 	let bytes = 0;
 	const began = performance.now();
 	const end = began + options.seconds * 1000;
 	await Promise.all(
-		Array.from({ length: options.writers }, async (_, writer) => {
+		agents.map(async (agent, writer) => {
 			for (let write = options.next(writer); write !== null && performance.now() < end; write = options.next(writer)) {
 				const sent = performance.now();
 				const answer = await call(agent, address, write);
@@ -85,7 +85,7 @@ export const writeLoad = async (options: {
 		})
 	);
 	const seconds = (performance.now() - began) / 1000;
-	agent.destroy();
+	for (const agent of agents) agent.destroy();
 	times.sort((a, b) => a - b);
 	return {
 		answers: times.length,

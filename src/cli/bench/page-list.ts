@@ -5,10 +5,10 @@ import { cookie } from './served.ts';
 /** A page to measure: who asks for which addresses in turn, and what is asked of it. */
 export type MeasuredPage = { name: string; paths: string[]; headers?: Record<string, string>; target: string };
 
-/** A scorecard and whose it is. */
-export type Card = { id: string; judge: string };
+/** A scorecard, whose it is, and the tab that saves it. */
+export type Card = { id: string; judge: string; client: string };
 
-/** What a seeded district offers to measure. */
+/** What a seeded district offers to measure; `cards` by judge. */
 export type Measured = { competition: string; cards: Card[][]; scores: Record<string, number> };
 
 /** Opens the scorecards of the first judges again, straight in the database, so that there is something to save and to submit. */
@@ -21,14 +21,16 @@ export const openCards = async (folder: string, judges: number): Promise<Measure
 		if (!one) throw new Error('There are no scorecards.');
 		const lists: Card[][] = [];
 		for (let index = 1; index <= judges; index += 1) {
-			const user = await users.findOne({ loginNames: `judge${index}` });
-			// Each writer is one tab that has saved before, so that its saves follow each other.
+			const judge = `judge${index}`;
+			const client = `bench-${index}`;
+			const user = await users.findOne({ loginNames: judge });
+			// Each judge has one tab that has saved before, so that its saves follow each other.
 			await cards.updateMany(
 				{ user: String(user?._id) },
-				{ $set: { status: 'draft', submittedAt: null, closedAt: null, lastSave: { client: `bench-${index - 1}`, seq: 0 } } }
+				{ $set: { status: 'draft', submittedAt: null, closedAt: null, lastSave: { client, seq: 0 } } }
 			);
 			const found = await cards.find({ user: String(user?._id) }, { projection: { _id: 1 } }).toArray();
-			lists.push(found.map(({ _id }) => ({ id: String(_id), judge: `judge${index}` })));
+			lists.push(found.map(({ _id }) => ({ id: String(_id), judge, client })));
 		}
 		return { competition: String(one.competition), cards: lists, scores: one.scores as Record<string, number> };
 	} finally {

@@ -61,18 +61,21 @@ export const createPageCache = (now: () => number = Date.now): PageCache => {
 	};
 	marks().follow(mark, clear);
 
-	/** Before the writer has the answer, and once more after it: what was read in between may be from before the write. */
+	/** Empties everybody's cache before the writer has the answer: who read before that finds his page not kept. */
 	const clearWith = (response: ServerResponse): void => {
-		const all = (): void => {
+		let told = false;
+		const tell = (): void => {
+			if (told) return;
+			told = true;
 			clear();
 			marks().raise(mark);
 		};
 		const { writeHead } = response;
 		response.writeHead = ((...head: unknown[]) => {
-			all();
+			tell();
 			return (writeHead as (...all: unknown[]) => ServerResponse).apply(response, head);
 		}) as typeof response.writeHead;
-		response.once('close', all);
+		response.once('close', tell);
 	};
 
 	const send = (request: IncomingMessage, response: ServerResponse, { headers, body, etag }: Kept): void => {

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const member = (self: number) => {
 	const marks = openMarks(file(), self, 3);
 	const heard: string[] = [];
-	for (const name of ['sessions', 'stations', 'pages']) marks.follow(name, () => heard.push(name));
+	for (const name of ['sessions', 'stations', 'pages'] as const) marks.follow(name, () => heard.push(name));
 	return { marks, heard };
 };
 

@@ -8,25 +8,42 @@ import { openSync, readSync, writeSync } from 'node:fs';
  */
 export type Marks = {
 	/** Tells the others that what has this name changed. */
-	raise: (name: string) => void;
+	raise: (name: MarkName) => void;
 	/** Calls `changed` when another process raised that name. */
-	follow: (name: string, changed: () => void) => void;
+	follow: (name: MarkName, changed: () => void) => void;
 	/** Looks what the others raised since the last look. */
 	catchUp: () => void;
 };
 
-/** Names share so many counters; two that meet in one merely forget together. */
-const places = 128;
+/** What there is to tell of: what a memory of a module, or the page cache, has kept. */
+const names = [
+	'pages',
+	'sessions',
+	'stations',
+	'station-choices',
+	'competitions',
+	'competition-addresses',
+	'fields',
+	'maturity-tallies',
+	'proposal-counts',
+	'judged-proposals',
+	'declared',
+	'trials',
+	'shortages',
+	'recent-rankings',
+	'recent-large-rankings',
+	'certainty'
+] as const;
+
+/** The name of something that one process forgets and all others must. */
+export type MarkName = (typeof names)[number];
+
+const places = names.length;
 
 /** The file's size for so many processes, bytes. */
 export const marksBytes = (processes: number): number => processes * places * 4;
 
-/** FNV-1a, 32 bits (Fowler, Noll, Vo). */
-const placeOf = (name: string): number => {
-	let hash = 0x811c9dc5;
-	for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-	return (hash >>> 0) % places;
-};
+const placeOf = (name: MarkName): number => names.indexOf(name);
 
 /** Marks in a file of {@link marksBytes}, as the process numbered `self` of so many. */
 export const openMarks = (file: string, self: number, processes: number): Marks => {

@@ -1,4 +1,4 @@
-import { marks } from './marks.ts';
+import { marks, type MarkName } from './marks.ts';
 
 /** Answers kept for a while in this process. */
 export type Memory<T> = {
@@ -14,7 +14,7 @@ type Entry<T> = { at: number; value: Promise<T>; renewing: boolean };
 
 type Options<T> = {
 	/** What the other processes of this machine know it by: what one forgets, all forget. Without it each is on its own. */
-	name?: string;
+	name?: MarkName;
 	/** How long an answer serves, milliseconds: a change made on another machine is seen after this at the latest. */
 	freshMs: number;
 	/** Between `freshMs` and this an old answer is still given while a new one is fetched; default: never. */
