@@ -164,7 +164,8 @@ const look = async (page: Page, path: string, expected: number, weigh: boolean):
 			else if (type === 'stylesheet') weighed.push(put('style', response.body()));
 		});
 	const response = await page.goto(path, { waitUntil: 'load' });
-	if (weigh) await filesArrived(page);
+	// A page that is still being put together moves under the eyes of who looks at it.
+	if (weigh || isLive(path)) await filesArrived(page);
 	await Promise.all(weighed);
 	expect.soft(response?.status(), `${path} answers`).toBe(expected);
 	const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
