@@ -92,3 +92,52 @@ test('a submission whose writer died before it was on record is recorded when it
 	expect(await entries()).toHaveLength(1);
 	expect((await verifyAudit()).faults).toEqual([]);
 });
+
+/** Cards of the other judges, each with a writer that goes on from the version it knows. */
+const othersCards = async () => {
+	const queues = await Promise.all(
+		round.judges.slice(1).map(async ({ user }) => (await judgingQueue(user)).flatMap((group) => group.items).map(({ id }) => ({ user, id })))
+	);
+	return queues.flat().map(({ user, id }) => ({
+		id,
+		known: 0,
+		read: async () => (await readScorecard(user, id)).card,
+		async save(more: Record<string, unknown>) {
+			const saved = await saveScorecard(user, id, scorecardSaveSchema.parse({ scores: marks, version: this.known, client: `tab-${id}`, seq: this.known + 1, ...more }));
+			this.known = saved.version;
+			return saved;
+		}
+	}));
+};
+
+// Writes of one moment go to the database together; its answer counts them and does not say which ones were refused.
+test('of saves at the same moment each is answered by itself', async () => {
+	const cards = await othersCards();
+	await Promise.all(cards.map((one) => one.save({ overall: '一' })));
+	const [passed, ...rest] = cards;
+	if (!passed || rest.length < 3) throw new Error('too few cards');
+	await database()
+		.collection('scorecards')
+		.updateOne({ _id: toId(passed.id) }, { $set: { overall: '别处', lastSave: { client: 'phone', seq: 1 } }, $inc: { version: 1 } });
+	const outcomes = await Promise.allSettled(cards.map((one) => one.save({ overall: '二' })));
+	expect(outcomes.map(({ status }) => status)).toEqual(['rejected', ...rest.map(() => 'fulfilled')]);
+	expect(outcomes[0]).toMatchObject({ reason: { code: 'stale', current: { overall: '别处' } } });
+	expect(await Promise.all(cards.map(async (one) => (await one.read()).overall))).toEqual(['别处', ...rest.map(() => '二')]);
+	expect(await Promise.all(rest.map(async (one) => (await one.read()).version))).toEqual(rest.map(() => 2));
+});
+
+test('of submissions at the same moment those that hold are on record, once each, and no other', async () => {
+	const [passed, ...rest] = await othersCards();
+	if (!passed) throw new Error('too few cards');
+	for (const one of [passed, ...rest]) one.known = (await one.read()).version;
+	await passed.save({ overall: '三', client: '' });
+	await database()
+		.collection('scorecards')
+		.updateOne({ _id: toId(passed.id) }, { $set: { status: 'recused', recusal: { reason: '亲属', at: new Date() } }, $inc: { version: 1 } });
+	// Cards of one judge are in one chain, so those that meet have to follow each other.
+	const outcomes = await Promise.allSettled([passed, ...rest, ...rest].map((one) => one.save({ overall: '交', status: 'submitted' })));
+	expect(outcomes.map(({ status }) => status)).toEqual(['rejected', ...rest.map(() => 'fulfilled'), ...rest.map(() => 'fulfilled')]);
+	const recorded = await database().collection('audit').find({ action: 'scorecard_submitted', subject: { $in: [passed, ...rest].map(({ id }) => id) } }).toArray();
+	expect(recorded.map(({ subject }) => String(subject)).sort()).toEqual(rest.map(({ id }) => id).sort());
+	expect((await verifyAudit()).faults).toEqual([]);
+});

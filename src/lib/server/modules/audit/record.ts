@@ -1,6 +1,6 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { now } from '#lib/server/platform/clock.ts';
-import { isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
+import { gatheredInserts, isDuplicateKey, newId } from '#lib/server/platform/db/index.ts';
 import { createMemory } from '#lib/server/platform/memory.ts';
 import { hashEntry } from './chain.ts';
 import { Audit, ChainEnd, type AuditDocument } from './model.ts';
@@ -52,17 +52,11 @@ const lastOf = (chain: string): Promise<AuditDocument | null> => Audit.findOne({
 // A judge's submissions follow each other; a tail that is no longer the last is found out by the unique index.
 const tails = createMemory<{ seq: number; hash: string } | null>({ freshMs: 10 * 60_000, most: 5000 });
 
+// What an entry holds was made here, and its hash depends on it staying as it is: nothing to cast.
+const insert = gatheredInserts<AuditDocument>(Audit);
+
 /** False when another entry has the place already. */
-const append = async (entry: Entry): Promise<boolean> => {
-	try {
-		// What it holds was made here, and its hash depends on it staying as it is: nothing to cast.
-		await Audit.collection.insertOne({ _id: newId(), ...entry });
-		return true;
-	} catch (error) {
-		if (isDuplicateKey(error)) return false;
-		throw error;
-	}
-};
+const append = (entry: Entry): Promise<boolean> => insert({ _id: newId(), ...entry });
 
 const isRecorded = async ({ chain, action, subject }: AuditAct, since: Date): Promise<boolean> =>
 	(await Audit.findOne({ chain, action, subject, at: { $gte: since } }, { seq: 1 }).sort({ chain: -1, seq: -1 }).lean()) !== null;

@@ -2,7 +2,7 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
 import type { ScorecardSave } from '#lib/domain/judging/types.ts';
-import { toId } from '#lib/server/platform/db/index.ts';
+import { gatheredUpdates, toId } from '#lib/server/platform/db/index.ts';
 import { AppError, conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
@@ -56,7 +56,7 @@ export const writeScorecard = async (
 			.catch(notRefused);
 		if (written) return written;
 	}
-	// A second look is needed only when two saves of one card meet.
+	// A second look is needed only when saves meet.
 	for (let look = 0; look < 3; look += 1) {
 		const card = await Scorecard.findById(_id).lean();
 		if (!card && otherwise) return otherwise();
@@ -81,7 +81,11 @@ const notRefused = (error: unknown): null => {
 
 type Act = Pick<Writing, 'paper'> & { actor: Actor; save: ScorecardSave; content: Content };
 
-/** Writes on a card as it was seen, if it still is so; null when it has changed since. */
+// Everything a save writes was made here or checked at the edge, so it needs no casting, and this is the busiest write. Who
+// is told no looks again and finds his own save there if it was made: see isRepeat.
+const update = gatheredUpdates<ScorecardDocument>(Scorecard);
+
+/** Writes on a card as it was seen, if it still is so; null when it has changed since or that cannot be told. */
 const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }: Act): Promise<ScorecardState | null> => {
 	const submitting = save.status === 'submitted';
 	const competition = await competitionById(card.competition);
@@ -98,12 +102,11 @@ const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }:
 	if (!isBasedOnCurrent(card, save)) throw stale(stateOf(card));
 	if (submitting) await refuseConflict(card);
 	const next = { ...applySave(card, save, content, scored, rubric.length), paper };
-	// Everything in it was made above or checked at the edge, so it needs no casting, and this is the busiest write.
-	const { matchedCount } = await Scorecard.collection.updateOne(
-		{ _id: card._id, version: card.version, status: card.status, user: card.user, closedAt: null },
-		{ $set: next }
-	);
-	if (matchedCount === 0) return null;
+	const made = await update({
+		filter: { _id: card._id, version: card.version, status: card.status, user: card.user, closedAt: null },
+		set: next
+	});
+	if (!made) return null;
 	const written = { ...card, ...next };
 	seeCard(written);
 	if (submitting) {
