@@ -114,7 +114,7 @@ async function findAndModify(context: Context): Promise<Reply> {
 			['updatedExisting', outcome.matched > 0]
 		];
 		if (outcome.upserted !== undefined) last.push(['upserted', outcome.upserted]);
-		const value = (returnNew ? outcome.after : outcome.before) ?? null;
+		const value = (returnNew ? outcome.after : outcome.before)?.() ?? null;
 		return { value, last, filter: outcome.filter };
 	};
 

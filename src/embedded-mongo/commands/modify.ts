@@ -1,5 +1,6 @@
 /** Changes documents: shared by update, findAndModify and bulkWrite. Runs inside write jobs. */
 import { decode, encode } from '../bson/codec.ts';
+import { setFields } from '../bson/raw-fields.ts';
 import { ObjectId, typeName } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { badValue, failedToParse, inContext, storeError, typeMismatch } from '../language/errors.ts';
@@ -44,8 +45,8 @@ export interface UpdateOutcome {
 	/** `_id` of the document an upsert made. */
 	upserted?: Value;
 	/** For findAndModify: the one document before and after. */
-	before?: Doc;
-	after?: Doc;
+	before?: () => Doc;
+	after?: () => Doc;
 	/** The compiled filter, for positional projections. */
 	filter?: Filter;
 }
@@ -80,6 +81,8 @@ function encodeChecked(doc: Doc): Buffer {
 	return Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length);
 }
 
+type Updated = { before: () => Doc; after: () => Doc; changed: boolean };
+
 /** Applies an update to one stored document. */
 export function updateRecord(
 	context: Context,
@@ -88,15 +91,27 @@ export function updateRecord(
 	filter: Filter,
 	update: Update,
 	bypassValidation: boolean
-): { before: Doc; after: Doc; changed: boolean } {
+): Updated {
+	if (update.sets) return setInRecord(context, collection, found, update.sets, bypassValidation);
 	const before = decode(found.bytes);
 	const { doc, changed } = update.apply(before, filter.match(before));
-	if (!changed) return { before, after: before, changed };
+	if (!changed) return { before: () => before, after: () => before, changed };
 	const after = withIdFirst(doc);
 	const bytes = encodeChecked(after);
 	if (!bypassValidation) validate(collection, bytes, found.bytes);
-	context.store.records.replace(collection, found.record, found.bytes, bytes, before, after);
-	return { before, after, changed };
+	context.store.records.replace(collection, found.record, found.bytes, bytes, { before, after });
+	return { before: () => before, after: () => after, changed };
+}
+
+/** The same where whole fields are set: the others need not be looked into. */
+function setInRecord(context: Context, collection: Collection, found: Found, sets: Doc, bypassValidation: boolean): Updated {
+	const { bytes, changed } = setFields(found.bytes, sets);
+	const before = (): Doc => decode(found.bytes);
+	if (changed.size === 0) return { before, after: before, changed: false };
+	if (bytes.length > MAX_DOCUMENT_BYTES) throw tooLarge();
+	if (!bypassValidation) validate(collection, bytes, found.bytes);
+	context.store.records.replace(collection, found.record, found.bytes, bytes, { changed });
+	return { before, after: () => decode(bytes), changed: true };
 }
 
 /** The document an upsert adds when nothing matches. */
@@ -191,7 +206,7 @@ function* carryOut(
 	}
 	if (outcome.matched === 0 && statement.upsert) {
 		const { id, doc } = upsertDocument(context, namespace, statement, update);
-		return { ...outcome, upserted: id, after: doc };
+		return { ...outcome, upserted: id, after: () => doc };
 	}
 	return outcome;
 }

@@ -25,12 +25,19 @@ export interface Records {
 	read(collection: Collection, record: number): Buffer | undefined;
 	/** Adds a document and returns its record id. */
 	insert(collection: Collection, bytes: Buffer): number;
-	replace(collection: Collection, record: number, before: Buffer, after: Buffer, beforeDoc?: Doc, afterDoc?: Doc): void;
+	replace(collection: Collection, record: number, before: Buffer, after: Buffer, known?: KnownChange): void;
 	remove(collection: Collection, record: number, before: Buffer): void;
 	/** Adds the entries of one stored document to an index under construction. */
 	indexExisting(collection: Collection, index: Index, record: number, bytes: Buffer): void;
 	/** The record a unique index holds for exactly this encoded key. */
 	findUnique(index: Index, key: Buffer): number | undefined;
+}
+
+/** What a caller knows already of a document it replaces: both contents, or the names of the fields that differ. */
+export interface KnownChange {
+	before?: Doc;
+	after?: Doc;
+	changed?: ReadonlySet<string>;
 }
 
 /** The keys of a document in one index. */
@@ -74,8 +81,16 @@ function noArrays(index: Index, multikey: boolean[]): Error {
 	return storeError(16766, `hashed indexes do not currently support array values. Found array at path: ${path}`);
 }
 
-function once(bytes: Buffer): () => Doc {
-	let doc: Doc | undefined;
+/** Both have the one key; what is noted of paths through arrays is then the same too, or was noted before. */
+function sameKey(old: IndexKeys, fresh: IndexKeys): boolean {
+	const [before] = old.keys;
+	const [after] = fresh.keys;
+	if (old.keys.length !== 1 || fresh.keys.length !== 1 || !before || !after) return false;
+	return before.equals(after) && fresh.multikey.every((through, at) => !through || old.multikey[at]);
+}
+
+function once(bytes: Buffer, known?: Doc): () => Doc {
+	let doc = known;
 	return () => (doc ??= decode(bytes));
 }
 
@@ -149,17 +164,18 @@ export function openRecords(environment: Environment, catalog: Catalog): Records
 			catalog.touch(collection);
 			return record;
 		},
-		replace(collection, record, before, after, beforeDoc, afterDoc) {
-			const decodedBefore = beforeDoc ? () => beforeDoc : once(before);
-			const decodedAfter = afterDoc ? () => afterDoc : once(after);
+		replace(collection, record, before, after, known = {}) {
+			const decodedBefore = once(before, known.before);
+			const decodedAfter = once(after, known.after);
 			// Most updates leave most indexes alone.
-			const touched = changedFields(before, after);
+			const touched = known.changed ?? changedFields(before, after);
 			const changes: { added: IndexKeys; removed: Buffer[]; index: Index }[] = [];
 			for (const index of collection.indexes) {
 				if (index.isId) continue;
 				if (!index.partial && !index.building && !index.paths.some(([name]) => touched.has(name as string))) continue;
 				const old = keysOf(index, before, decodedBefore);
 				const fresh = keysOf(index, after, decodedAfter);
+				if (!index.building && sameKey(old, fresh)) continue;
 				const oldTexts = new Set(old.keys.map((key) => key.toString('latin1')));
 				const freshTexts = new Set(fresh.keys.map((key) => key.toString('latin1')));
 				const removed = old.keys.filter((key) => !freshTexts.has(key.toString('latin1')));

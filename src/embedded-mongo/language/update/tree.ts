@@ -61,7 +61,7 @@ function merge(a: UpdateNode | UpdateBranch, b: UpdateNode | UpdateBranch, path:
 }
 
 /** Names in order of their text, indexes in numerical order: the order in which new fields appear. */
-function compareNames(a: string, b: string): number {
+export function compareNames(a: string, b: string): number {
 	const x = arrayIndex(a);
 	const y = arrayIndex(b);
 	if (x >= 0 && y >= 0) return x - y;

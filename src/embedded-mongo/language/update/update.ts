@@ -10,7 +10,7 @@ import { FIELD_OPERATORS, renameTarget } from './fields.ts';
 import { dollarName } from './operation.ts';
 import type { ApplyContext, Operation } from './operation.ts';
 import { compileUpdatePipeline } from './pipeline.ts';
-import { applyNode, newBranch, orderOperations, plantOperation } from './tree.ts';
+import { applyNode, compareNames, newBranch, orderOperations, plantOperation } from './tree.ts';
 import type { UpdateBranch } from './tree.ts';
 
 export { documentFromFilter } from './from-filter.ts';
@@ -24,6 +24,8 @@ export type Update = {
 	 * `_id` may not change unless `upserting`. Throws `StoreError` with MongoDB's codes.
 	 */
 	apply(doc: Doc, details?: MatchDetails | null, how?: { upserting: boolean }): { doc: Doc; changed: boolean };
+	/** Where it only sets whole fields of the document, and not its `_id`: these, in the order new ones appear. */
+	sets?: Doc;
 };
 
 /** Compiles an update: a replacement document, update operators, or an aggregation pipeline. */
@@ -34,6 +36,8 @@ export function compileUpdate(update: Doc | Value[], options: UpdateOptions = {}
 		const run = compileUpdatePipeline(update, options);
 		return guarded('pipeline', (doc) => run(doc));
 	}
+	const plain = hasFilters ? undefined : plainSets(update);
+	if (plain) return compileSets(plain);
 	if (update.keys().next().value?.startsWith('$')) return compileOperators(update, options);
 	if (hasFilters) throw failedToParse('arrayFilters may not be specified for replacement-style updates');
 	return compileReplacement(update);
@@ -75,6 +79,30 @@ function compileReplacement(replacement: Doc): Update {
 		const id = replacement.get('_id') ?? doc.get('_id');
 		return id === undefined ? new Map(replacement) : new Map([['_id', id], ...replacement]);
 	});
+}
+
+/** The fields of an update that sets some at the top of the document and does nothing else: the commonest kind. */
+function plainSets(update: Doc): Doc | undefined {
+	const fields = update.size === 1 ? update.get('$set') : undefined;
+	if (!isDoc(fields)) return undefined;
+	for (const name of fields.keys()) {
+		if (name === '' || name === '_id' || name.startsWith('$') || name.includes('.')) return undefined;
+	}
+	return fields;
+}
+
+function compileSets(fields: Doc): Update {
+	const sets = new Map([...fields].sort(([a], [b]) => compareNames(a, b)));
+	const update = guarded('operators', (doc) => {
+		let made = doc;
+		for (const [name, value] of sets) {
+			if (identicalValues(doc.get(name), value)) continue;
+			if (made === doc) made = new Map(doc);
+			made.set(name, value);
+		}
+		return made;
+	});
+	return { ...update, sets };
 }
 
 const OPERATORS = { ...FIELD_OPERATORS, ...ARRAY_OPERATORS };
