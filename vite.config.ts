@@ -2,19 +2,15 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { messageOptions } from './src/cli/compile-messages.js';
 import { leanFramework } from './src/cli/lean-framework/plugin.ts';
 import { shortMessages } from './src/cli/short-messages.ts';
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
 	plugins: [
 		tailwindcss(),
-		paraglideVitePlugin({
-			project: './src/lib/i18n/project.inlang',
-			outdir: './src/lib/i18n/generated',
-			strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
-			cookieName: 'miaopu_locale',
-			emitTsDeclarations: true
-		}),
+		// The development server makes the message functions anew when a message changes; for a build they are there.
+		...(command === 'serve' ? [paraglideVitePlugin(messageOptions)] : []),
 		shortMessages(),
 		leanFramework(),
 		sveltekit()
@@ -27,4 +23,4 @@ export default defineConfig({
 		}
 	},
 	server: { fs: { allow: ['src/embedded-mongo', 'seeds'] } }
-});
+}));

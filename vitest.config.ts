@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { messagesInOne } from './tests/messages-in-one.ts';
 
 const shared = {
 	environment: 'node',
@@ -11,8 +12,12 @@ const shared = {
 export default defineConfig({
 	test: {
 		projects: [
-			{ test: { ...shared, name: 'unit', include: ['src/**/*.test.ts'], setupFiles: ['tests/factories/property-seed.ts'] } },
 			{
+				plugins: [messagesInOne()],
+				test: { ...shared, name: 'unit', include: ['src/**/*.test.ts'], setupFiles: ['tests/factories/property-seed.ts'] }
+			},
+			{
+				plugins: [messagesInOne()],
 				test: {
 					...shared,
 					name: 'integration',

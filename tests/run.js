@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build, install, root, say } from '../src/cli/prepare.js';
+import { build, generate, install, root, say } from '../src/cli/prepare.js';
 import { findBrowser } from './browser.js';
 
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
@@ -125,36 +125,31 @@ for (const name of chosen)
 
 await install();
 mkdirSync(reports, { recursive: true });
-// What the checks read is made from the sources: the routes' types and the message functions.
-for (const [name, args] of /** @type {const} */ ([
-	['route types', [bin('@sveltejs/kit/svelte-kit.js'), 'sync']],
-	[
-		'messages',
-		[bin('@inlang/paraglide-js/bin/run.js'), 'compile', '--project', 'src/lib/i18n/project.inlang', '--outdir', 'src/lib/i18n/generated', '--emit-ts-declarations']
-	]
-])) {
-	const made = await run(name, [...args]);
-	if (made.code !== 0) {
-		say(made.output);
-		process.exit(1);
-	}
-}
-if (chosen.includes('integration') || chosen.includes('e2e')) {
-	await build('cli');
-	await build('app');
-}
+await generate({ routes: true });
 
 /** @type {Result[]} */
 const results = [];
-// Checks and unit tests share the two cores; what measures or waits runs alone.
-const together = chosen.filter((name) => ['lint', 'types', 'imports', 'unit'].includes(name));
-const lanes = [together.filter((name) => name === 'types' || name === 'imports'), together.filter((name) => name === 'lint' || name === 'unit')];
-await Promise.all(
-	lanes.map(async (lane) => {
-		for (const name of lane) results.push(await parts[name]());
-	})
-);
-for (const name of chosen) if (!together.includes(name)) results.push(await parts[name]());
+const part = (/** @type {keyof typeof parts} */ name) => async () => void results.push(await parts[name]());
+
+// Builds, checks and unit tests keep one core busy each: two of them at a time, the longest first, so that both cores
+// are done at about the same time. What measures or waits comes after them, alone.
+const onTwoCores = /** @type {const} */ (['unit', 'lint', 'imports']);
+const waiting = onTwoCores.filter((name) => chosen.includes(name)).map(part);
+waiting.unshift(async () => {
+	if (chosen.includes('integration') || chosen.includes('e2e')) {
+		await build('cli');
+		await build('app');
+	}
+	// After the build, which writes some of the types this reads.
+	if (chosen.includes('types')) await part('types')();
+});
+const takeNext = async () => {
+	for (let next = waiting.shift(); next; next = waiting.shift()) await next();
+};
+await Promise.all([takeNext(), takeNext()]);
+for (const name of /** @type {const} */ (['integration', 'e2e'])) if (chosen.includes(name)) await part(name)();
+const order = Object.keys(parts);
+results.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 
 for (const { name, failed, output } of results)
 	if (failed > 0) process.stdout.write(`\n──── ${name} ────\n${output}\n`);

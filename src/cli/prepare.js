@@ -80,16 +80,18 @@ const targets = {
 	}
 };
 
-/** Makes what is generated from the sources and read by every build; a fresh clone has none of it. */
-const generate = async () => {
-	const modules = join(root, 'node_modules');
-	if (!existsSync(join(root, '.svelte-kit', 'tsconfig.json')))
-		await step('Preparing the sources', process.execPath, [join(modules, '@sveltejs', 'kit', 'svelte-kit.js'), 'sync']);
-	const functions = join(root, 'src', 'lib', 'i18n', 'generated', 'messages.js');
-	const words = newest(['messages', 'project.inlang'].map((name) => join(root, 'src', 'lib', 'i18n', name)));
-	if (existsSync(functions) && statSync(functions).mtimeMs > words) return;
-	const compile = ['compile', '--project', 'src/lib/i18n/project.inlang', '--outdir', 'src/lib/i18n/generated', '--emit-ts-declarations'];
-	await step('Compiling the messages', process.execPath, [join(modules, '@inlang', 'paraglide-js', 'bin', 'run.js'), ...compile]);
+/**
+ * Makes what is generated from the sources and read by every check and build; a fresh clone has none of it.
+ * @param {{ routes?: boolean }} [again] `routes`: make the routes' types even if there are some
+ */
+export const generate = async ({ routes = false } = {}) => {
+	if (routes || !existsSync(join(root, '.svelte-kit', 'tsconfig.json')))
+		await step('Preparing the sources', process.execPath, [join(root, 'node_modules', '@sveltejs', 'kit', 'svelte-kit.js'), 'sync']);
+	// The mark lies beside the functions when they are whole, and made as builds need them.
+	const mark = join(root, 'src', 'lib', 'i18n', 'generated', '.whole');
+	const words = newest([join(root, 'src', 'cli', 'compile-messages.js'), ...['messages', 'project.inlang'].map((name) => join(root, 'src', 'lib', 'i18n', name))]);
+	if (existsSync(mark) && statSync(mark).mtimeMs > words) return;
+	await step('Compiling the messages', process.execPath, [join(root, 'src', 'cli', 'compile-messages.js')]);
 };
 
 /**

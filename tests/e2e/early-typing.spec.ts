@@ -6,7 +6,6 @@ import { address, person } from './people.ts';
 
 test.use({ subject: 'early-typing' });
 
-test.use({ actionTimeout: 15_000 });
 
 /** Opens a page whose scripts come late, as on a weak network; answers how to let them come. */
 const openWithLateScripts = async (page: Page, path: string): Promise<() => void> => {

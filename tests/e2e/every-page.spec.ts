@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Page, type Response } from '@playwright/test';
 import { signInByApi, type ApiClient } from '../factories/api-client.ts';
 import { test } from './app.ts';
 import { address, openBrowser, signIn, type View } from './people.ts';
@@ -130,8 +132,12 @@ const widest = (page: Page): Promise<string> =>
 			.join(' | ')
 	);
 
-/** Waits until the page asks for no further files. Pages that follow a live event keep a line open, so the network is never idle. */
+/**
+ * Waits until the page asks for no further files. Pages that follow a live event keep a line open, so the network is
+ * never idle; a page without scripts asks for nothing once it is loaded.
+ */
 const filesArrived = async (page: Page): Promise<void> => {
+	if (await page.evaluate(() => document.scripts.length === 0)) return;
 	let before = -1;
 	await expect
 		.poll(
@@ -146,46 +152,83 @@ const filesArrived = async (page: Page): Promise<void> => {
 		.toBe(true);
 };
 
-const look = async (page: Page, path: string, expected: number, weigh: boolean): Promise<void> => {
-	const faults: string[] = [];
-	const weights = { script: 0, style: 0 };
-	page.on('pageerror', (error) => faults.push(error.message));
-	page.on('console', (message) => {
-		if (message.type() === 'error' && !/status of 404/.test(message.text())) faults.push(message.text());
-	});
-	const weighed: Promise<void>[] = [];
-	const put = async (type: 'script' | 'style', body: Promise<Buffer>): Promise<void> => {
-		weights[type] += gzipSync(await body).length;
-	};
-	if (weigh)
-		page.on('response', (response) => {
-			const type = response.request().resourceType();
-			if (type === 'script') weighed.push(put('script', response.body()));
-			else if (type === 'stylesheet') weighed.push(put('style', response.body()));
-		});
-	const response = await page.goto(path, { waitUntil: 'load' });
-	// A page that is still being put together moves under the eyes of who looks at it.
-	if (weigh || isLive(path)) await filesArrived(page);
-	await Promise.all(weighed);
-	expect.soft(response?.status(), `${path} answers`).toBe(expected);
-	const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-	if (sideways > 0) faults.push(`wider than the window: ${await widest(page)}`);
-	expect.soft(sideways, `${path} scrolls sideways by so many pixels`).toBeLessThanOrEqual(0);
-	// The whole page in sight: what lies under a bar fixed to the window is reached by scrolling, and no fault.
-	const size = page.viewportSize();
-	const height = await page.evaluate(() => document.documentElement.scrollHeight);
-	if (size) await page.setViewportSize({ width: size.width, height: height + 400 });
-	// Without frames of other sites one run in the page itself is enough, and only what is wrong has to be described.
-	const { violations } = await new AxeBuilder({ page })
+// The same rules as the package's own script, in half as many bytes: they are read anew on each of several hundred pages.
+const axeScript = readFileSync(createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds, with the elements. */
+const barriers = async (page: Page): Promise<string[]> => {
+	expect(page.frames(), 'pages hold no frames, which would have to be looked at one by one').toHaveLength(1);
+	await page.evaluate(axeScript);
+	// One run in the page itself is enough, and only what is wrong has to be described. The script is there already.
+	const { violations } = await new AxeBuilder({ page, axeSource: 'void 0' })
 		.options({ resultTypes: ['violations'] })
 		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
 		.setLegacyMode(true)
 		.analyze();
-	expect.soft(
-		violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
-		`${path} is accessible`
-	).toEqual([]);
-	expect.soft(faults, `${path} runs without faults`).toEqual([]);
+	return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+};
+
+type Weighed = 'script' | 'style';
+
+/** What one page after the other says while it loads, in the same tab. */
+const listen = (page: Page) => {
+	let faults: string[] = [];
+	let arrived: { type: Weighed; bytes: Promise<number> }[] = [];
+	// A file is named by its content.
+	const sizes = new Map<string, Promise<number>>();
+	const sizeOf = (response: Response): Promise<number> => {
+		const known = sizes.get(response.url());
+		if (known) return known;
+		const size = response.body().then((body) => gzipSync(body).length);
+		sizes.set(response.url(), size);
+		return size;
+	};
+	page.on('pageerror', (error) => faults.push(error.message));
+	page.on('console', (message) => {
+		if (message.type() === 'error' && !/status of 404/.test(message.text())) faults.push(message.text());
+	});
+	page.on('response', (response) => {
+		const type = response.request().resourceType();
+		if (type === 'script') arrived.push({ type, bytes: sizeOf(response) });
+		else if (type === 'stylesheet') arrived.push({ type: 'style', bytes: sizeOf(response) });
+	});
+	return {
+		fault: (text: string): void => void faults.push(text),
+		/** Faults since the last call. */
+		takeFaults: (): string[] => {
+			const taken = faults;
+			faults = [];
+			return taken;
+		},
+		/** Bytes of files since the last call, gzipped. */
+		takeWeights: async (): Promise<Record<Weighed, number>> => {
+			const taken = arrived;
+			arrived = [];
+			const weights = { script: 0, style: 0 };
+			for (const { type, bytes } of taken) weights[type] += await bytes;
+			return weights;
+		}
+	};
+};
+
+const look = async (page: Page, heard: ReturnType<typeof listen>, path: string, expected: number, weigh: boolean): Promise<void> => {
+	const response = await page.goto(path, { waitUntil: 'load' });
+	// A page that is still being put together moves under the eyes of who looks at it.
+	if (weigh || isLive(path)) await filesArrived(page);
+	const weights = await heard.takeWeights();
+	expect.soft(response?.status(), `${path} answers`).toBe(expected);
+	const { sideways, height } = await page.evaluate(() => {
+		const { scrollWidth, clientWidth, scrollHeight } = document.documentElement;
+		return { sideways: scrollWidth - clientWidth, height: scrollHeight };
+	});
+	if (sideways > 0) heard.fault(`wider than the window: ${await widest(page)}`);
+	expect.soft(sideways, `${path} scrolls sideways by so many pixels`).toBeLessThanOrEqual(0);
+	// The whole page in sight: what lies under a bar fixed to the window is reached by scrolling, and no fault.
+	const size = page.viewportSize();
+	if (size) await page.setViewportSize({ width: size.width, height: height + 400 });
+	expect.soft(await barriers(page), `${path} is accessible`).toEqual([]);
+	if (size) await page.setViewportSize(size);
+	expect.soft(heard.takeFaults(), `${path} runs without faults`).toEqual([]);
 	if (!weigh) return;
 	expect.soft(weights.script, `${path} script bytes, gzipped`).toBeLessThanOrEqual(isLive(path) ? scriptBudgetLive : scriptBudget);
 	expect.soft(weights.style, `${path} style bytes, gzipped`).toBeLessThanOrEqual(styleBudget);
@@ -196,15 +239,11 @@ const lookAtAll = async (browser: Browser, who: string, view: View): Promise<voi
 	const client = login === 'stranger' ? null : await signInByApi(address(), login);
 	const paths = await (pagesOf[who] ?? (async () => []))(client as ApiClient);
 	const context = await openBrowser(browser, view);
-	const start = await context.newPage();
-	if (login !== 'stranger') await signIn(start, login);
-	await start.close();
-	for (const path of paths) {
-		// A context keeps its cache; a new page measures each page's own files once they are fresh.
-		const page = await context.newPage();
-		await look(page, path, path === '/no-such-page' ? 404 : 200, view.width === 1280);
-		await page.close();
-	}
+	// One tab for all: a new one costs a process, which takes longer than the page.
+	const page = await context.newPage();
+	if (login !== 'stranger') await signIn(page, login);
+	const heard = listen(page);
+	for (const path of paths) await look(page, heard, path, path === '/no-such-page' ? 404 : 200, view.width === 1280);
 	await context.close();
 };
 

@@ -10,7 +10,7 @@ import { submitProposal, writeProposal } from '../pages/proposal.ts';
 import { test } from './app.ts';
 import { address, openBrowser, person, signIn } from './people.ts';
 
-test.use({ subject: 'five-stages', actionTimeout: 15_000 });
+test.use({ subject: 'five-stages' });
 
 const group: Application = {
 	name: '一米阳台互助队',

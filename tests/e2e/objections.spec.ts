@@ -15,7 +15,6 @@ import { address, openBrowser, person } from './people.ts';
 
 test.use({ subject: 'objections' });
 
-test.use({ actionTimeout: 15_000 });
 
 const hour = 3600_000;
 const day = 24 * hour;

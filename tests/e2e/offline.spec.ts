@@ -8,7 +8,6 @@ import { address, signIn } from './people.ts';
 
 test.use({ subject: 'offline' });
 
-test.use({ actionTimeout: 15_000 });
 
 const points = { need: 15, feasibility: 16, participation: 12, outcomes: 12, budget: 12, team: 7, sustainability: 4 };
 

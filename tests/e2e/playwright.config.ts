@@ -15,6 +15,8 @@ export default defineConfig({
 	use: {
 		locale: 'zh-CN',
 		timezoneId: 'Asia/Shanghai',
+		// Long enough for a busy machine, and shorter than a test, so that the step that hangs is named.
+		actionTimeout: 60_000,
 		trace: process.env.TRACE ? 'retain-on-failure' : 'off',
 		launchOptions: {
 			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',

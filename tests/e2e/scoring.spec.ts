@@ -7,7 +7,6 @@ import { address, person } from './people.ts';
 
 test.use({ subject: 'scoring' });
 
-test.use({ actionTimeout: 15_000 });
 
 type Queued = { id: string; status: string };
 type Card = { version: number; status: string; scores: Record<string, number>; total: number | null };

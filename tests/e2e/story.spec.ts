@@ -34,7 +34,6 @@ import { openBrowser, person } from './people.ts';
 
 test.use({ subject: 'story' });
 
-test.use({ actionTimeout: 15_000 });
 
 const hour = 3600_000;
 const day = 24 * hour;
@@ -435,6 +434,6 @@ test.describe.serial('from an application to the published result', () => {
 		await expect(async () => {
 			await newLeader.goto(`/app/organizations/${organization}/history`);
 			await expect(newLeader.getByText(`获得资助“${proposals.lamp}”`)).toBeVisible({ timeout: 1000 });
-		}).toPass({ timeout: 15_000 });
+		}).toPass({ timeout: 60_000 });
 	});
 });

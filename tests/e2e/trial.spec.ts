@@ -6,7 +6,6 @@ import { address, openBrowser, signIn } from './people.ts';
 
 test.use({ subject: 'trial' });
 
-test.use({ actionTimeout: 15_000 });
 
 const points = { need: 15, feasibility: 16, participation: 12, outcomes: 12, budget: 12, team: 7, sustainability: 4 };
 const year = 365 * 86_400_000;

@@ -46,3 +46,18 @@ export const signInByApi = async (address: string, login: string, password = 'mi
 	if (status !== 201) throw new Error(`Signing in as ${login} failed: ${status} ${JSON.stringify(body)}`);
 	return apiClient(address, (body as { token: string }).token);
 };
+
+/** The body of an answer that has to have the wanted status. */
+export const ok = <Body>({ status, body }: Answer, wanted = 200): Body => {
+	if (status !== wanted) throw new Error(`${wanted} was wanted, ${status} answered: ${JSON.stringify(body)}`);
+	return body as Body;
+};
+
+/** Finds people's clients by their login names; one that is not there yet is a mistake of the test. */
+export const clientOf =
+	(api: Readonly<Record<string, ApiClient | undefined>>) =>
+	(who: string): ApiClient => {
+		const client = api[who];
+		if (!client) throw new Error(`${who} is not signed in`);
+		return client;
+	};

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apiClient, signInByApi, type Answer, type ApiClient } from '../factories/api-client.ts';
+import { type Answer, type ApiClient, apiClient, ok, signInByApi } from '../factories/api-client.ts';
 import { removeData, startApp, type RunningApp } from '../factories/app-process.ts';
 import { officialOrder, type Card } from '../factories/official-order.ts';
 
@@ -33,10 +33,6 @@ const story = {
 	cards: [] as Card[]
 };
 
-const ok = <Body>({ status, body }: Answer, wanted = 200): Body => {
-	expect(status, JSON.stringify(body)).toBe(wanted);
-	return body as Body;
-};
 const signIn = async (): Promise<void> => {
 	const [worker, head, leader, head2] = await Promise.all(
 		['worker', 'head', 'leader', 'cao-lichun'].map((login) => signInByApi(app.address, login))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { signInByApi, type Answer, type ApiClient } from '../factories/api-client.ts';
+import { type ApiClient, ok, signInByApi } from '../factories/api-client.ts';
 import { removeData, startApp, type RunningApp } from '../factories/app-process.ts';
 import { signInByForm, type BrowserClient } from '../factories/browser-client.ts';
 
@@ -20,10 +20,6 @@ let head: BrowserClient;
 let call: Competition;
 let proposal: string;
 
-const ok = <Body>({ status, body }: Answer, wanted = 200): Body => {
-	expect(status, JSON.stringify(body)).toBe(wanted);
-	return body as Body;
-};
 const signIn = async (): Promise<void> => {
 	for (const who of ['head', 'worker', 'second'] as const) api[who] = await signInByApi(app.address, logins[who]);
 	head = await signInByForm(app.address, 'head');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signInByApi, type Answer, type ApiClient } from '../factories/api-client.ts';
+import { type Answer, type ApiClient, clientOf, ok, signInByApi } from '../factories/api-client.ts';
 import { removeData, startApp, type RunningApp } from '../factories/app-process.ts';
 import { browserClient, signInByForm } from '../factories/browser-client.ts';
 
@@ -59,15 +59,7 @@ let app: RunningApp;
 const api: Record<string, ApiClient> = {};
 const call = { id: '', proposals: [] as string[] };
 
-const ok = <Body>({ status, body }: Answer, wanted = 200): Body => {
-	expect(status, JSON.stringify(body)).toBe(wanted);
-	return body as Body;
-};
-const as = (who: string): ApiClient => {
-	const client = api[who];
-	if (!client) throw new Error(`${who} is not signed in`);
-	return client;
-};
+const as = clientOf(api);
 const signIn = async (): Promise<void> => {
 	for (const who of ['head', 'worker', ...experts, ...residents]) api[who] = await signInByApi(app.address, who);
 };

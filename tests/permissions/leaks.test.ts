@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signInByApi, type Answer, type ApiClient } from '../factories/api-client.ts';
+import { type Answer, type ApiClient, clientOf, ok, signInByApi } from '../factories/api-client.ts';
 import { removeData, startApp, type RunningApp } from '../factories/app-process.ts';
 import { browserClient, signInByForm, type BrowserClient } from '../factories/browser-client.ts';
 
@@ -31,15 +31,7 @@ const api: Record<string, ApiClient> = {};
 const browsers: Record<string, BrowserClient> = {};
 const call = { id: '', proposals: [] as string[], organizations: [] as string[], file: '', judges: [] as string[], cards: {} as Record<string, { id: string; proposal: string }[]> };
 
-const ok = <Body>({ status, body }: Answer, wanted = 200): Body => {
-	expect(status, JSON.stringify(body)).toBe(wanted);
-	return body as Body;
-};
-const as = (who: string): ApiClient => {
-	const client = api[who];
-	if (!client) throw new Error(`${who} is not signed in`);
-	return client;
-};
+const as = clientOf(api);
 const browser = (who: string): BrowserClient => browsers[who] ?? browserClient(app.address);
 const everybody = ['stranger', 'admin', 'city', 'head', 'worker', 'supervisor', 'finance', 'observer', 'leader', ...judgeLogins, 'judge7', 'cao-lichun', 'xue-mengyao'];
 
