@@ -65,23 +65,28 @@ export const refresh = async (): Promise<boolean> => {
 	const address = new URL(location.href);
 	address.hash = '';
 	address.pathname = `${address.pathname.replace(/\/$/, '')}/__data.json`;
+	let response: Response;
+	let answer: DataAnswer;
 	try {
-		const response = await fetch(address);
+		response = await fetch(address);
 		// Gone, or not this person's any more: the page itself says so.
 		if ([401, 403, 404].includes(response.status)) return anew();
-		const answer = (await response.json()) as DataAnswer;
-		if (!response.ok || mine !== asked) return false;
-		if (answer.type === 'redirect') {
-			visit(answer.location);
-			return false;
-		}
-		if (answer.nodes.some((node) => node?.type === 'error')) return anew();
-		const data = merged(await Promise.all(answer.nodes.map((node) => (node?.type === 'data' ? readFlat(node.data) : null))));
-		if (mine !== asked) return false;
-		shown.data = data;
-		framework?.update({ data });
-		return true;
+		answer = (await response.json()) as DataAnswer;
 	} catch {
 		return false;
 	}
+	if (!response.ok || mine !== asked) return false;
+	if (answer.type === 'redirect') {
+		visit(answer.location);
+		return false;
+	}
+	if (answer.nodes.some((node) => node?.type === 'error')) return anew();
+	// A newer version of the program may have taken away the file that reads: the page is newer then, too.
+	const parts = await Promise.all(answer.nodes.map((node) => (node?.type === 'data' ? readFlat(node.data) : null))).catch(() => null);
+	if (!parts) return anew();
+	if (mine !== asked) return false;
+	const data = merged(parts);
+	shown.data = data;
+	framework?.update({ data });
+	return true;
 };

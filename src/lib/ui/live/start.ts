@@ -4,7 +4,7 @@ import { begin, merged, shown, type Decoders, type PageData } from './live-page.
 import { closeMenus } from './menus.ts';
 
 type PageNode = { component: Component<Record<string, unknown>>; universal?: { load?: unknown } };
-type App = { nodes: (() => Promise<PageNode>)[]; decoders: Decoders };
+type App = { decoders: Decoders };
 /** What the framework writes into the page for whoever takes it over. */
 type Handed = {
 	node_ids: number[];
@@ -13,7 +13,7 @@ type Handed = {
 	error: unknown;
 	status?: number;
 	params?: Record<string, string>;
-	server_route?: { id: string };
+	server_route?: { id: string; nodes: Record<number, () => Promise<PageNode>> };
 };
 
 /**
@@ -25,11 +25,12 @@ export const takeOver =
 	async (app: App, element: HTMLElement, { node_ids: nodes, data, form, error, status = 200, params = {}, server_route: route }: Handed): Promise<void> => {
 		closeMenus();
 		const target = element.querySelector('[data-live]');
-		const node = app.nodes[nodes.at(-1) ?? 0];
+		const node = route?.nodes[nodes.at(-1) ?? 0];
+		// A page that says what went wrong needs no script.
 		if (error || !target || !node) return;
 		const first = { data: merged(data.map((part) => part?.data)), form, params };
 		begin(framework, app.decoders, first);
-		framework.update({ ...first, error: null, route: { id: route?.id ?? null }, state: {}, status, url: new URL(location.href) });
+		framework.update({ ...first, error: null, route: { id: route.id }, state: {}, status, url: new URL(location.href) });
 		const { component, universal } = await node();
 		if (universal?.load) throw new Error('A live page has its data from the server alone: move `load` to +page.server.ts.');
 		hydrate(component, { target, props: shown as unknown as Record<string, unknown>, context: clockContext(() => shown.data.now as string | undefined) });
