@@ -1,5 +1,5 @@
 import { m } from '#lib/i18n/generated/messages.js';
-import { readFlat, refresh, showAnswer, visit } from './live-page.svelte.ts';
+import { readFlat, refresh, showAnswer, visit } from './live-page.ts';
 
 type Answer =
 	| { type: 'success' | 'failure'; status: number; data?: string }
@@ -31,7 +31,7 @@ const show = async (answer: Answer): Promise<void> => {
 		if (pathname + search !== location.pathname + location.search || !(await refresh())) return visit(answer.location);
 		showAnswer(null, 200);
 	} else if (answer.type === 'error') {
-		showAnswer({ code: 'unsent', errors: {}, message: answer.error?.message ?? m.common_not_sent() }, 500);
+		showAnswer({ code: 'unsent', errors: {}, values: {}, message: answer.error?.message ?? m.common_not_sent() }, 500);
 	} else {
 		const data = answer.data ? await readFlat(JSON.parse(answer.data)) : undefined;
 		if (answer.type === 'success') await refresh();

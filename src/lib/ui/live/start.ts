@@ -1,7 +1,8 @@
 import { hydrate, type Component } from 'svelte';
 import { clockContext } from '#lib/ui/primitives/time/clock.ts';
-import { begin, merged, shown, type Decoders, type PageData } from './live-page.svelte.ts';
+import { begin, merged, type Decoders } from './live-page.ts';
 import { closeMenus } from './menus.ts';
+import { shown, type PageData } from './shown.svelte.ts';
 
 type PageNode = { component: Component<Record<string, unknown>>; universal?: { load?: unknown } };
 type App = { decoders: Decoders };

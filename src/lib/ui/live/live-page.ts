@@ -1,5 +1,4 @@
-/** The data of a page as its `load` functions gave them, one record for the page and all its layouts. */
-export type PageData = Record<string, unknown>;
+import { shown, type PageData } from './shown.svelte.ts';
 
 /** What the framework does for the page: its `page` object, and reading what the server wrote. */
 type Framework = {
@@ -12,15 +11,6 @@ export type Decoders = Record<string, (value: unknown) => unknown>;
 
 type DataNode = { type: 'data'; data: unknown } | { type: 'skip' } | { type: 'error'; status?: number } | null;
 type DataAnswer = { type: 'data'; nodes: DataNode[] } | { type: 'redirect'; location: string };
-
-class Shown {
-	data = $state.raw<PageData>({});
-	form = $state.raw<unknown>(null);
-	params = $state.raw<Record<string, string>>({});
-}
-
-/** The properties of the page's component. One page lives in a window and none on the server, where this stays empty. */
-export const shown = new Shown();
 
 let framework: (Framework & { decoders: Decoders }) | undefined;
 let asked = 0;
