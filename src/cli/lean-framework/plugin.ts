@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { changeForBrowsers } from './browser.ts';
 
 /** A place in the framework's sources that is built differently for the server. */
 type Change = { file: RegExp; find: string; put: string };
@@ -32,15 +33,27 @@ const changes: Change[] = [
 	}
 ];
 
-/** Makes the server part of the framework cheaper where it costs most. A version in which a place is gone does not build. */
+const isRoot = /[\\/]generated[\\/]root\.svelte$/;
+/** The page's own component in the generated root, where no layout goes around it any more. */
+const leaf = /<Pyramid_\d bind:this=\{components\[\d\]\} data=\{data_\d\} \{form\} params=\{page\.params\} \/>/g;
+
+/** Makes the framework cheaper where it costs most. A version in which a place is gone does not build. */
 export const leanFramework = (): Plugin => ({
 	name: 'lean-framework',
 	enforce: 'pre',
 	transform(code, id, options) {
-		if (!options?.ssr) return null;
-		const change = changes.find(({ file }) => file.test(id.split('?')[0] ?? ''));
+		const file = id.split('?')[0] ?? '';
+		const gone = (): never => this.error(`${id} has changed: look at src/cli/lean-framework again.`);
+		if (id.includes('type=style')) return null;
+		if (!options?.ssr) return changeForBrowsers(file, code, gone);
+		if (isRoot.test(file)) {
+			// Where the page begins inside the layouts: that is what a live page's script takes over.
+			const marked = code.replace(leaf, '<div class="contents" data-live>$&</div>');
+			return { code: marked === code ? gone() : marked, map: null };
+		}
+		const change = changes.find((candidate) => candidate.file.test(file));
 		if (!change) return null;
-		if (code.split(change.find).length !== 2) this.error(`${id} has changed: look at src/cli/lean-framework again.`);
+		if (code.split(change.find).length !== 2) gone();
 		return { code: code.replace(change.find, () => change.put), map: null };
 	}
 });
