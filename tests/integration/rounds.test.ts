@@ -175,7 +175,7 @@ describe('a call of two rounds with judge groups', () => {
 		expect((await refusal(act('reveal', { proposal: nth(0) }))).code).toBe('pitch_scoring_still_open');
 	});
 
-	test('the hall votes with one-time codes, each once', async () => {
+	test('the hall votes with one-time codes, each project once', async () => {
 		const issued = await issueJuryCodes(round.worker, id, juryCodesSchema.parse({ round: 'pitch', count: 4, hours: 5 }));
 		codes = issued.codes;
 		const code = (n: number): string => codes[n]?.code ?? '';
@@ -188,6 +188,9 @@ describe('a call of two rounds with judge groups', () => {
 		const twice = await Promise.allSettled([castBallot(code(0), ballot, '10.1.1.1'), castBallot(code(0), ballot, '10.1.1.1')]);
 		expect(twice.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 		await castBallot(code(1), { scores: { [nth(0)]: { content: 50, voice: 30 } } }, '10.1.1.1');
+		expect((await refusal(castBallot(code(1), ballot, '10.1.1.1'))).code).toBe('jury_used');
+		// The slip is kept for those to come.
+		expect(await readBallot(code(1), '10.1.1.1')).toMatchObject({ projects: [], scored: [expect.any(String)], inTurn: true });
 		await revokeJuryCodes(round.worker, id, { round: 'pitch', from: 3, to: 3, reason: '丢了一张' });
 		expect((await refusal(castBallot(code(2), ballot, '10.1.1.1'))).code).toBe('jury_revoked');
 		expect((await refusal(readBallot('AAAA AAAA', '10.1.1.2'))).kind).toBe('not_found');
@@ -233,6 +236,7 @@ describe('a call of two rounds with judge groups', () => {
 	test('a recused judge is out before the trimming, and the final score adds the rounds up', async () => {
 		await act('present', { proposal: nth(1) });
 		await act('open');
+		expect((await readBallot(codes[1]?.code ?? '', '10.1.1.1')).projects.map((project) => project.id)).toEqual([nth(1)]);
 		for (let n = 0; n < 5; n += 1) await saveScorecard(judge(n), await card(judge(n), nth(1)), points(40 + n, 30));
 		const [fifth] = (await judgingQueue(judge(4))).flatMap(({ items }) => items).filter(({ proposal, total }) => proposal === nth(1) && total === 74);
 		await recuse(judge(4), fifth?.id ?? '', '是老同学');
