@@ -32,7 +32,7 @@ export { saveScorecard } from './commands/save-scorecard.ts';
 export { importJudging, judgingSeedSchema, type JudgingSeed } from './imports.ts';
 export { readCertainty, type CertaintyView } from './queries/certainty.ts';
 export { detectedConflicts, listJudges, type ConflictRow, type JudgeRow } from './queries/judges.ts';
-export { judgingProgress, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
+export { judgingProgress, scorecardsOutstanding, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
 export { judgingQueue, nextToScore, queueItems, type QueueGroup, type QueueItem } from './queries/queue.ts';
 export { readBallot, readJury, type Ballot, type JuryView } from './queries/jury.ts';
 export { paperSheets, readPaper, type PaperCard, type PaperSheets } from './queries/paper.ts';
