@@ -208,7 +208,12 @@ describe('a call of two rounds with judge groups', () => {
 		expect((await refusal(enterPaper(round.worker, one, points(20, 30)))).issues[0]?.code).toBe('score_comment_required_low');
 		await enterPaper(round.worker, one, points(42, 30));
 		expect((await refusal(checkPaper(round.worker, one))).code).toBe('paper_same_person');
-		await checkPaper(round.head, one);
+		// The second reading counts where it is the same; where it is not, both are told.
+		expect((await refusal(checkPaper(round.head, one, { content: 24, voice: 30 }))).issues).toEqual([
+			{ path: 'scores.content', code: 'paper_differs', params: { label: expect.any(String), first: 42, second: 24 } }
+		]);
+		expect(await readPaper(round.head, one)).toMatchObject({ checkedBy: '' });
+		await checkPaper(round.head, one, { content: 42, voice: 30 });
 		expect(await readPaper(round.head, one)).toMatchObject({ keyedInBy: 'zhuanchang worker', checkedBy: 'zhuanchang head', scores: { content: 42, voice: 30 } });
 		// What a judge does on a phone is nobody's to read or to overwrite at the desk.
 		const begun = await card(judge(0), nth(1));
