@@ -79,7 +79,7 @@ export const noticePreview = async (
 		cardHashes(competitionId),
 		Decision.findById(competitionId).lean(),
 		Result.find({ competition: competitionId }).sort({ competition: 1, n: -1 }).limit(20).lean(),
-		workingDaysOf(competition.station)
+		workingDaysOf(competition.stationPath)
 	]);
 	const { rows: all, digest } = buildPublication(competition, ranking, decision, hashes);
 	const rows = all.filter(({ proposal }) => !hidden.has(proposal));
