@@ -22,6 +22,8 @@ export {
 export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
 export { checkPaper, enterPaper } from './commands/enter-paper.ts';
 export { grantBonus } from './commands/grant-bonus.ts';
+export { introduceJudge } from './commands/introduce-judge.ts';
+export { readAppointment, type Appointment } from './queries/appointment.ts';
 export { issueJuryCodes, revokeJuryCodes, type IssuedCodes } from './commands/jury-codes.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
