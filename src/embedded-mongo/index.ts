@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { ChangeOptions } from './change-counters.ts';
 import { lockDirectory, StoreLockedError } from './lock.ts';
 import { createListener } from './server.ts';
 import { openStore } from './store.ts';
@@ -23,6 +24,8 @@ export interface StoreOptions {
 	host?: string;
 	/** Database named in the returned URI; default `miaopu`. */
 	database?: string;
+	/** Counts changes in a file, for processes that keep answers made from what they read here. */
+	changes?: ChangeOptions;
 	/** Runs in the calling thread instead of a worker. */
 	inThread?: boolean;
 	/** Where the bundled `worker.ts` is; needed unless `inThread`. */
@@ -78,7 +81,7 @@ async function startInThread(options: StoreOptions): Promise<RunningStore> {
 	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 	const unlock = lockDirectory(dataDir);
 	try {
-		const store = openStore(join(dataDir, 'store'));
+		const store = openStore(join(dataDir, 'store'), options.changes);
 		const listener = createListener(store);
 		const socketPath = options.socketPath ?? socketPathFor(dataDir);
 		if (port === undefined) prepareSocketDirectory(socketPath);

@@ -1,4 +1,6 @@
 /** The parts of an open store that commands work with. */
+import { openChangeCounters } from './change-counters.ts';
+import type { ChangeCounters, ChangeOptions } from './change-counters.ts';
 import { openCursors } from './cursors/cursors.ts';
 import type { Cursors } from './cursors/cursors.ts';
 import { StoreError } from './language/errors.ts';
@@ -45,9 +47,49 @@ export interface Store {
 /** Keys removed in one step of reaping; small, so that writers hardly notice. */
 const REAP_STEP = 500;
 
-export function openStore(path: string): Store {
+/** The same records and catalog, whose changes are counted. */
+function counted(records: Records, catalog: Catalog, counters: ChangeCounters): { records: Records; catalog: Catalog } {
+	return {
+		records: {
+			...records,
+			insert(collection, bytes) {
+				const record = records.insert(collection, bytes);
+				counters.note(collection.namespace, undefined, bytes);
+				return record;
+			},
+			replace(collection, record, before, after, beforeDoc, afterDoc) {
+				records.replace(collection, record, before, after, beforeDoc, afterDoc);
+				counters.note(collection.namespace, before, after);
+			},
+			remove(collection, record, before) {
+				records.remove(collection, record, before);
+				counters.note(collection.namespace, before, undefined);
+			}
+		},
+		catalog: {
+			...catalog,
+			drop(collection) {
+				catalog.drop(collection);
+				counters.noteEverything();
+			},
+			rename(collection, namespace) {
+				catalog.rename(collection, namespace);
+				counters.noteEverything();
+			}
+		}
+	};
+}
+
+/** Opens the data at a path; with `changes` each write is counted for other processes. */
+export function openStore(path: string, changes?: ChangeOptions): Store {
 	const environment = openEnvironment(path);
-	const catalog = openCatalog(environment);
+	const plainCatalog = openCatalog(environment);
+	const plainRecords = openRecords(environment, plainCatalog);
+	const counters = changes && openChangeCounters(changes);
+	if (counters) environment.afterCommit(() => counters.raise());
+	const { records, catalog } = counters
+		? counted(plainRecords, plainCatalog, counters)
+		: { records: plainRecords, catalog: plainCatalog };
 	const cursors = openCursors();
 	let reaping = false;
 
@@ -68,7 +110,7 @@ export function openStore(path: string): Store {
 	const store: Store = {
 		environment,
 		catalog,
-		records: openRecords(environment, catalog),
+		records,
 		cursors,
 		settings: { ttlMonitorEnabled: true, ttlMonitorSleepSecs: 60, slowms: 100, sampleRate: 1 },
 		onSettings: [],
@@ -84,6 +126,7 @@ export function openStore(path: string): Store {
 			ttl.stop();
 			cursors.stop();
 			await environment.close();
+			counters?.close();
 		}
 	};
 	const ttl = startTtlMonitor(store);

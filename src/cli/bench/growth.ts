@@ -35,7 +35,8 @@ export const benchGrowth = async (options: {
 			const page = pages[index];
 			if (!page) throw new Error('Both districts have the same pages.');
 			const { paths, headers } = page;
-			const load = { address: server.address, paths, headers, connections };
+			// What grows is the work of making a page.
+			const load = { address: server.address, paths, headers, connections, anew: headers !== undefined };
 			await readLoad({ ...load, seconds: Math.min(2, seconds) });
 			return withCpu(server, () => readLoad({ ...load, seconds }));
 		};

@@ -8,21 +8,31 @@ export type Load = { answers: number; perSecond: number; p50: number; p95: numbe
 const percentile = (sorted: readonly number[], share: number): number =>
 	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
-/** Asks for addresses in turn over kept connections for so many seconds. */
+let unlike = 0;
+
+/** Makes each request another one by a cookie nobody knows, so that no answer can have been kept. */
+const neverAsked = (request: autocannon.Request): autocannon.Request => {
+	const headers = request.headers as Record<string, string> | undefined;
+	return { ...request, headers: { ...headers, Cookie: `${headers?.Cookie ?? ''}; unlike=${(unlike += 1)}` } };
+};
+
+/** Asks for addresses in turn over kept connections for so many seconds; `anew`: so that each has to be made. */
 export const readLoad = async (options: {
 	address: string;
 	paths: readonly string[];
 	headers?: Record<string, string>;
 	connections: number;
 	seconds: number;
+	anew?: boolean;
 }): Promise<Load> => {
 	const times: number[] = [];
+	const more = options.anew ? { setupRequest: neverAsked } : {};
 	const run = autocannon({
 		url: options.address,
 		connections: options.connections,
 		duration: options.seconds,
 		headers: { 'accept-encoding': 'identity', ...options.headers },
-		requests: options.paths.map((path) => ({ method: 'GET' as const, path }))
+		requests: options.paths.map((path) => ({ method: 'GET' as const, path, headers: options.headers, ...more }))
 	});
 	// The published types know the promise only; the value is the running instance too.
 	(run as unknown as EventEmitter).on('response', (_client: unknown, _status: number, _bytes: number, milliseconds: number) =>

@@ -108,15 +108,18 @@ export const benchPages = async (options: {
 	try {
 		const measured = await openCards(folder, Math.max(5, Math.floor(scale / 2)));
 		const pages = [...(await commonPages(address, measured)), ...(options.portfolio ? await portfolioPages(address) : [])];
-		for (const { name, paths, headers, target } of pages.filter((page) => page.name.includes(only))) {
-			say(name);
-			await readLoad({ address, paths, headers, connections: 16, seconds: Math.min(2, seconds) });
-			const { load: ours, cpu } = await withCpu(server, () => readLoad({ address, paths, headers, connections: 16, seconds }));
-			const bare = await bareServer(ours.bytes);
-			const plain = await readLoad({ address: bare.address, paths: ['/'], connections: 16, seconds: Math.min(3, seconds) });
-			bare.child.disconnect();
-			lines.push({ name, ours, cpu, bare: plain, target });
-		}
+		for (const { name, paths, headers, target } of pages.filter((page) => page.name.includes(only)))
+			for (const anew of headers ? [false, true] : [false]) {
+				const line = anew ? `${name}, made anew` : name;
+				say(line);
+				const asked = { address, paths, headers, connections: 16, anew };
+				await readLoad({ ...asked, seconds: Math.min(2, seconds) });
+				const { load: ours, cpu } = await withCpu(server, () => readLoad({ ...asked, seconds }));
+				const bare = await bareServer(ours.bytes);
+				const plain = await readLoad({ address: bare.address, paths: ['/'], connections: 16, seconds: Math.min(3, seconds) });
+				bare.child.disconnect();
+				lines.push({ name: line, ours, cpu, bare: plain, target: anew ? '' : target });
+			}
 		if (only === '' || 'save submit'.includes(only)) lines.push(...(await measureSaves(server, measured, seconds, say)));
 		return { lines, memory: memoryOf(server.child.pid ?? 0) };
 	} finally {

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { isIP } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { CliCommand, CommandIo } from '../command.ts';
@@ -113,7 +115,10 @@ export const start: CliCommand = {
 		if (isOneOfMany()) return serveAsOneOfMany(host, port);
 		processesWanted(process.env.APP_PROCESSES);
 		const asked = untilAsked();
-		const store = await openStore();
+		const folder = mkdtempSync(join(tmpdir(), 'miaopu-changes-'));
+		const changes = join(folder, 'counters');
+		const store = await openStore({ changes });
+		if (store.embedded) process.env.MIAOPU_CHANGES = changes;
 		const running = await (async () => {
 			if (wantsDemo(store, host) && (await isEmpty(store.uri))) {
 				output.stderr('· Loading the demo data …\n');
@@ -130,6 +135,7 @@ export const start: CliCommand = {
 		await asked;
 		await running.stop();
 		await store.close();
+		rmSync(folder, { recursive: true, force: true });
 		process.exit(0);
 	}
 };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { marks } from '#lib/server/platform/marks.ts';
+import { createKeptPages } from './kept-pages.ts';
 import { createPageCache } from './page-cache.ts';
 
 type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -27,10 +28,11 @@ export const serveApplication = async (options: { host: string; port: number; ro
 	process.once('miaopu:door' as 'message', (opened) => (door = opened as Door));
 	const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler };
 	const pages = createPageCache();
+	const kept = createKeptPages(process.env.MIAOPU_CHANGES);
 	const server = createServer((request, response) => {
 		if (direct) request.headers[protocolHeader] = 'http';
 		marks().catchUp();
-		if (pages.answer(request, response)) return;
+		if (kept.answer(request, response) || pages.answer(request, response)) return;
 		readOutAfter(request, response);
 		if (door(request, response)) return;
 		handler(request, response, () => {

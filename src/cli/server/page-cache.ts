@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { marks } from '#lib/server/platform/marks.ts';
+import { rehearsalMark } from './rehearsal-mark.ts';
 
 /** Answers to strangers, kept as long as each says of itself: `Cache-Control: public, s-maxage=<seconds>`. */
 export type PageCache = {
@@ -16,17 +16,6 @@ const mostBytes = 16 * 1024 * 1024;
 const reading = new Set(['GET', 'HEAD']);
 const mark = 'pages';
 
-/** A rehearsal's clock decides what pages say, so its file's time is part of what is asked. */
-const clockMark = (): string => {
-	const file = process.env.MIAOPU_CLOCK_OFFSET_FILE;
-	if (!file) return '';
-	try {
-		return String(statSync(file).mtimeMs);
-	} catch {
-		return '';
-	}
-};
-
 /** Everything an answer may depend on: any cookie, of whatever kind, makes it another one. */
 const keyOf = ({ url, headers }: IncomingMessage): string =>
 	[
@@ -36,7 +25,7 @@ const keyOf = ({ url, headers }: IncomingMessage): string =>
 		headers['accept-language'],
 		headers.accept,
 		...[process.env.PROTOCOL_HEADER, process.env.HOST_HEADER, process.env.PORT_HEADER].map((name) => name && headers[name]),
-		clockMark()
+		rehearsalMark()
 	].join('\n');
 
 const secondsOf = (response: ServerResponse): number => {

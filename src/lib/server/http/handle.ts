@@ -1,4 +1,5 @@
 import type { Handle, ResolveOptions } from '@sveltejs/kit';
+import { withGroundsTold } from './kept-pages.ts';
 import { refuseOtherOrigin } from './origin-check.ts';
 import { markPage, preferencesOf } from './preferences.ts';
 import { shareWithStrangers } from './public-pages.ts';
@@ -9,7 +10,9 @@ import { identify } from './session-handle.ts';
 const preload: NonNullable<ResolveOptions['preload']> = ({ type }) => type === 'js';
 
 /** What surrounds every request: how this visitor reads, who asks, whether another site sent it, what headers go out. */
-export const handleRequest: Handle = async ({ event, resolve }) => {
+export const handleRequest: Handle = (input) => withGroundsTold(input.event, () => answer(input));
+
+const answer = async ({ event, resolve }: Parameters<Handle>[0]): Promise<Response> => {
 	event.locals.preferences = preferencesOf(event);
 	await identify(event);
 	const response =

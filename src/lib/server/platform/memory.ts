@@ -1,3 +1,4 @@
+import { share, use, type Shared } from './grounds.ts';
 import { marks, type MarkName } from './marks.ts';
 
 /** Answers kept for a while in this process. */
@@ -10,7 +11,7 @@ export type Memory<T> = {
 	forget: (key?: string) => void;
 };
 
-type Entry<T> = { at: number; value: Promise<T>; renewing: boolean };
+type Entry<T> = Shared<T> & { at: number; renewing: boolean };
 
 type Options<T> = {
 	/** What the other processes of this machine know it by: what one forgets, all forget. Without it each is on its own. */
@@ -25,20 +26,17 @@ type Options<T> = {
 	worth?: (value: T) => boolean;
 };
 
-/** A real promise: a query of the database looks like one, but would be run by each who waits for it. */
-const once = async <T>(load: () => PromiseLike<T>): Promise<T> => load();
-
 /** Makes a memory. What is kept must be treated as read-only. */
 export const createMemory = <T>({ name, freshMs, staleMs = freshMs, most = 500, worth = () => true }: Options<T>): Memory<T> => {
 	const entries = new Map<string, Entry<T>>();
 
-	const keep = (key: string, load: () => PromiseLike<T>): Entry<T> => {
-		const entry: Entry<T> = { at: Date.now(), value: once(load), renewing: false };
+	const keep = (key: string, made: Shared<T>): Entry<T> => {
+		const entry: Entry<T> = { at: Date.now(), ...made, renewing: false };
 		// A failure is told to those who waited for it, and to nobody later.
 		const drop = (): void => {
 			if (entries.get(key) === entry) entries.delete(key);
 		};
-		entry.value.then((value) => worth(value) || drop(), drop);
+		entry.outcome.then((value) => worth(value) || drop(), drop);
 		entries.delete(key);
 		if (entries.size >= most) entries.delete(entries.keys().next().value ?? '');
 		entries.set(key, entry);
@@ -49,8 +47,9 @@ export const createMemory = <T>({ name, freshMs, staleMs = freshMs, most = 500, 
 		known.renewing = true;
 		const at = Date.now();
 		try {
-			const value = await load();
-			if (entries.get(key) === known) entries.set(key, { at, value: Promise.resolve(value), renewing: false });
+			const made = share(load);
+			await made.outcome;
+			if (entries.get(key) === known) entries.set(key, { at, ...made, renewing: false });
 		} catch {
 			if (entries.get(key) === known) entries.delete(key);
 		}
@@ -62,12 +61,12 @@ export const createMemory = <T>({ name, freshMs, staleMs = freshMs, most = 500, 
 		read: (key, load) => {
 			const known = entries.get(key);
 			const age = known ? Date.now() - known.at : Infinity;
-			if (!known || age >= staleMs) return keep(key, load).value;
+			if (!known || age >= staleMs) return use(keep(key, share(load)));
 			if (age >= freshMs && !known.renewing) void renew(key, known, load);
-			return known.value;
+			return use(known);
 		},
 		keep: (key, value) => {
-			keep(key, () => Promise.resolve(value));
+			keep(key, { outcome: Promise.resolve(value), grounds: null });
 		},
 		forget: (key) => {
 			if (key === undefined) entries.clear();

@@ -1,3 +1,4 @@
+import { restOnUnknown } from '#lib/server/platform/grounds.ts';
 import { logger } from '#lib/server/platform/logger.ts';
 import { Judge, Scorecard } from './model.ts';
 import { PitchSession, type PitchDocument } from './pitch-model.ts';
@@ -42,6 +43,8 @@ const ballotsFor = async ({ competition, round, current }: PitchDocument): Promi
 
 /** A session as it stands now; null when there is none. */
 export const pitchSnapshot = async (id: string): Promise<PitchSnapshot | null> => {
+	// What it shows is a matter of seconds, and goes with the second it was looked at.
+	restOnUnknown();
 	const session = await PitchSession.findById(id).lean();
 	if (!session) return null;
 	const [cards, judges, ballots] = await Promise.all([liveCards(session), judgeNames(session.competition), ballotsFor(session)]);

@@ -1,6 +1,8 @@
 import mongoose from 'mongoose';
 import { env } from '../env.ts';
+import { groundsAreKnown } from '../grounds.ts';
 import { logger } from '../logger.ts';
+import { noteReads } from './noted-reads.ts';
 
 mongoose.set('strictQuery', 'throw');
 mongoose.set('sanitizeFilter', false);
@@ -10,6 +12,7 @@ mongoose.set('autoCreate', false);
 /** Connects once; later calls wait for the same connection. Throws when no server answers within `timeout` ms. */
 export const connectDatabase = async (uri = env.mongodbUri(), timeout = 10_000): Promise<void> => {
 	if (mongoose.connection.readyState === 1) return;
+	if (groundsAreKnown()) noteReads();
 	await mongoose.connect(uri, {
 		serverSelectionTimeoutMS: timeout,
 		maxPoolSize: 20,

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import type { QueryFilter } from './model.ts';
+import { noteFilter } from './noted-reads.ts';
 
 type Rows<T> = {
 	/** Values as stored: ids as ObjectIds. Nothing is cast. */
@@ -18,6 +19,7 @@ type Rows<T> = {
 export const readRows = async <Row, T>(model: mongoose.Model<T>, { filter, fields, sort = {}, limit }: Rows<T>): Promise<Row[]> => {
 	const { db } = mongoose.connection;
 	if (db) {
+		noteFilter(db.databaseName, model.collection.collectionName, filter);
 		try {
 			const answer = await db.command({
 				find: model.collection.collectionName,
