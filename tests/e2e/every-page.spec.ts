@@ -57,6 +57,7 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 	],
 	head: async (client) => {
 		const organization = await first<Named>(client, '/organizations?limit=200', ({ name }) => name === '老把式菜园');
+		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		const spring = await first<Named>(client, '/competitions', ({ slug }) => slug === 'spring');
 		const winter = await first<Named>(client, '/competitions', ({ slug }) => slug === 'winter');
 		const below = ['', '/needs', '/members', '/activities', '/activities/new', '/meetings', '/meetings/new', '/files', '/maturity', '/history', '/criteria', '/edit', '/charter', '/charter/charter', '/members/import', '/support', '/projects', '/projects/new?kind=accounts'];
@@ -109,7 +110,6 @@ const pagesOf: Record<string, (client: ApiClient) => Promise<string[]>> = {
 	judge1: async (client) => {
 		const open = await first<Named & { competition: string }>(client, '/judging', ({ status }) => status === 'draft');
 		const done = await first<Named>(client, '/judging', ({ status }) => status === 'submitted');
-		const summer = await first<Named>(client, '/competitions', ({ slug }) => slug === 'summer');
 		return ['/app/judging', `/app/judging/declare/${open.competition}`, '/app/judging/proof', `/app/judging/${open.id}`, `/app/judging/${done.id}`];
 	},
 	city: async (client) => {
