@@ -8,6 +8,8 @@ import {
 	advance,
 	assign,
 	castBallot,
+	introduceJudge,
+	readAppointment,
 	checkPaper,
 	conductPitch,
 	declareConflict,
@@ -113,6 +115,14 @@ describe('a call of two rounds with judge groups', () => {
 		expect((await judgingWork(round.head)).find(({ href }) => href.includes(id))).toMatchObject({ code: 'judging_round_next', params: { label: '路演' } });
 		const progress = await judgingProgress(round.head, id, 'current');
 		expect(progress).toMatchObject({ round: 'document', total: { assigned: 8, submitted: 8 }, reviews: 2 });
+	});
+
+	test('a judge says what they know and sees whom they may have to leave to others; nobody else does', async () => {
+		await introduceJudge(judge(0), id, { employer: '青禾三小', expertise: ['助老', '环保'] });
+		const { judge: own, proposals, blind, open } = await readAppointment(judge(0), id);
+		expect({ own, n: proposals.length, blind, open }).toMatchObject({ own: { employer: '青禾三小', expertise: ['助老', '环保'], declared: [] }, n: 4, blind: false, open: true });
+		expect((await refusal(readAppointment(round.worker, id))).kind).toBe('not_found');
+		expect((await refusal(introduceJudge(round.head, id, { employer: '', expertise: [] }))).kind).toBe('not_found');
 	});
 
 	test('the first three go on, for a reason', async () => {
