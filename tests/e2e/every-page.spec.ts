@@ -118,9 +118,9 @@ const pagesOf: Record<string, (client: ApiClient, page: Page) => Promise<string[
 		];
 	},
 	judge1: async (client) => {
-		const open = await first<Named>(client, '/judging', ({ status }) => status === 'draft');
+		const open = await first<Named & { competition: string }>(client, '/judging', ({ status }) => status === 'draft');
 		const done = await first<Named>(client, '/judging', ({ status }) => status === 'submitted');
-		return ['/app/judging', '/app/judging/proof', `/app/judging/${open.id}`, `/app/judging/${done.id}`];
+		return ['/app/judging', `/app/judging/declare/${open.competition}`, '/app/judging/proof', `/app/judging/${open.id}`, `/app/judging/${done.id}`];
 	},
 	city: async (client) => {
 		const autumn = await first<Named>(client, '/competitions', ({ slug }) => slug === 'autumn');

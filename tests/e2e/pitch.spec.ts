@@ -111,6 +111,15 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	await act('open', { proposal: second });
 	for (const client of clients.slice(0, 6))
 		await sure(client.send('PUT', `/scorecards/${await cardOf(client, id, second)}`, { scores: marks(2), status: 'submitted', version: 0 }));
+	// Somebody of the hall scores with the code on her slip, on a phone without scripts.
+	const { codes } = (await sure(head.send('POST', `${work}/jury-codes`, { round: 'pitch', count: 1, hours: 5 }))) as { codes: { code: string }[] };
+	const resident = await (await openBrowser(browser, { width: 360, javaScript: false })).newPage();
+	await resident.goto('/jury');
+	await resident.getByLabel('评分码').fill(codes[0]?.code ?? '');
+	await resident.getByRole('button', { name: '去打分' }).click();
+	for (const [key, value] of Object.entries(marks(2))) await resident.locator(`[name="scores.${second}.${key}"]`).fill(String(value));
+	await resident.getByRole('button', { name: '提交，不再改' }).click();
+	await expect(resident.getByRole('heading', { name: '收到了，谢谢！' })).toBeVisible();
 	const desk = await person(browser, 'worker');
 	await desk.goto(`/app/competitions/${id}/paper`);
 	await desk.getByRole('link', { name: /^录入/ }).click();
@@ -126,5 +135,5 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	expect(Math.min(...delays)).toBeLessThan(1000);
 	await act('end');
 	await expect(hall.locator('aside li')).toHaveCount(2);
-	for (const page of [console, hall, desk, ...phones]) await page.context().close();
+	for (const page of [console, hall, desk, resident, ...phones]) await page.context().close();
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { entrySchema } from '#lib/domain/organizations/projects.ts';
 import { interviewSchema } from '#lib/domain/surveys/schema.ts';
 import { proposalPatchSchema } from '#lib/domain/proposals/schema.ts';
-import { amendCompetition, createCompetition, listCompetitions, publicCompetition, settingsOf, startingSettings, type CompetitionView } from '#lib/server/modules/competitions/index.ts';
+import { amendCompetition, createCompetition, editCompetition, listCompetitions, publicCompetition, settingsOf, startingSettings, type CompetitionView } from '#lib/server/modules/competitions/index.ts';
 import { recordEntry } from '#lib/server/modules/organizations/index.ts';
 import {
 	checkProposal,
@@ -133,6 +133,19 @@ describe('amendments', () => {
 		// Somebody else of the group still is told; a program that says nothing of amendments is asked nothing.
 		const other = await applicant(call, '程序队');
 		expect((await submitProposal(other.actor, other.proposal.id, { reason: '' })).number).toMatch(/^owned-up-/);
+	});
+
+	test('leave time for scoring, and so do changed settings', async () => {
+		const [at, hour] = [Date.now(), 3_600_000];
+		const times = [-1, 48, 96].map((hours) => new Date(at + hours * hour).toISOString());
+		const [opensAt = '', closesAt = '', scoringUntil = ''] = times;
+		const timeline = { announcesAt: null, opensAt, closesAt, graceSeconds: 0, scoringUntil };
+		const call = await makeOpenCompetition(worker, street, 'in-order', { timeline });
+		const move = (hours: number) => amendCompetition(worker, call.id, { text: '延期。', closesAt: new Date(at + hours * hour).toISOString(), version: call.version });
+		for (const hours of [96, 97]) expect((await refusal(move(hours))).issues).toMatchObject([{ path: 'closesAt', code: 'amend_past_scoring', params: { until: scoringUntil } }]);
+		const early = { ...timeline, scoringUntil: closesAt };
+		expect((await refusal(editCompetition(worker, call.id, { timeline: early, version: call.version }))).issues).toMatchObject([{ path: 'timeline.scoringUntil', code: 'comp_scoring_before_closing' }]);
+		expect((await move(95)).timeline.closesAt).toEqual(new Date(at + 95 * hour));
 	});
 
 	test('keep every question that was asked, and come too late once the call has closed', async () => {
@@ -390,4 +403,36 @@ test('everybody who works somewhere sees public calls of other stations, and no 
 	expect(await found({ search: '.*' })).toEqual([]);
 	expect(await found({ view: 'running' })).toContain('paired');
 	expect(await found({ view: 'over' })).not.toContain('paired');
+});
+
+describe('a worker who writes for a group', () => {
+	const said = { person: '周桂兰', how: 'phone', on: '2020-05-06' } as const;
+
+	test('says who of the group agreed, which stays with the proposal', async () => {
+		const call = await makeOpenCompetition(worker, street, 'for-them');
+		const { id: organization } = await makeGroup(street, '代录队');
+		const begin = (consent: Parameters<typeof createProposal>[2]['consent']) => createProposal(worker, call.id, { organization, ...completeDraft('代录的项目'), consent });
+		expect((await refusal(begin(null))).issues).toMatchObject([{ path: 'consent.person', code: 'consent_needed' }]);
+		expect((await refusal(begin({ ...said, on: '2999-01-01' }))).issues).toMatchObject([{ path: 'consent.on', code: 'consent_in_future' }]);
+		const { id, proxy, consent } = await begin(said);
+		expect({ proxy, consent }).toMatchObject({ proxy: true, consent: { ...said, byName: '田晓舟', at: expect.any(Date) } });
+		await submitProposal(worker, id, { reason: '', consent: null });
+		expect((await readProposal(head, id)).proposal.consent).toMatchObject(said);
+	});
+
+	test('is asked at the latest on submitting; somebody of the group is not', async () => {
+		const call = await makeOpenCompetition(worker, street, 'asked-later');
+		const [one, two] = [await makeGroup(street, '先写队'), await makeGroup(street, '自己交队')];
+		// Begun by a program that knows nothing of consent, as everything before it was asked.
+		const [first, second] = [
+			await createProposal(worker, call.id, { organization: one.id, ...completeDraft('先写的') }),
+			await createProposal(worker, call.id, { organization: two.id, ...completeDraft('自己交的') })
+		];
+		expect(first.consent).toBeNull();
+		expect((await refusal(submitProposal(worker, first.id, { reason: '', consent: null }))).issues[0]?.path).toBe('consent.person');
+		await submitProposal(worker, first.id, { reason: '', consent: said });
+		expect((await readProposal(worker, first.id)).proposal.consent).toMatchObject(said);
+		const leader = person('自己交队长', inGroup('leader', two.id));
+		expect((await submitProposal(leader, second.id, { reason: '', consent: null })).number).toMatch(/^asked-later-/);
+	});
 });

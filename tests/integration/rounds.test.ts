@@ -8,6 +8,8 @@ import {
 	advance,
 	assign,
 	castBallot,
+	introduceJudge,
+	readAppointment,
 	checkPaper,
 	conductPitch,
 	declareConflict,
@@ -115,6 +117,14 @@ describe('a call of two rounds with judge groups', () => {
 		expect(progress).toMatchObject({ round: 'document', total: { assigned: 8, submitted: 8 }, reviews: 2 });
 	});
 
+	test('a judge says what they know and sees whom they may have to leave to others; nobody else does', async () => {
+		await introduceJudge(judge(0), id, { employer: '青禾三小', expertise: ['助老', '环保'] });
+		const { judge: own, proposals, blind, open } = await readAppointment(judge(0), id);
+		expect({ own, n: proposals.length, blind, open }).toMatchObject({ own: { employer: '青禾三小', expertise: ['助老', '环保'], declared: [] }, n: 4, blind: false, open: true });
+		expect((await refusal(readAppointment(round.worker, id))).kind).toBe('not_found');
+		expect((await refusal(introduceJudge(round.head, id, { employer: '', expertise: [] }))).kind).toBe('not_found');
+	});
+
 	test('the first three go on, for a reason', async () => {
 		const top = advanceSchema.parse({ by: 'top', round: 'pitch', n: 3, reason: '公告第五条：书面前三名进路演' });
 		expect((await refusal(advance(judge(0), id, top))).kind).toBe('forbidden');
@@ -175,7 +185,7 @@ describe('a call of two rounds with judge groups', () => {
 		expect((await refusal(act('reveal', { proposal: nth(0) }))).code).toBe('pitch_scoring_still_open');
 	});
 
-	test('the hall votes with one-time codes, each once', async () => {
+	test('the hall votes with one-time codes, each project once', async () => {
 		const issued = await issueJuryCodes(round.worker, id, juryCodesSchema.parse({ round: 'pitch', count: 4, hours: 5 }));
 		codes = issued.codes;
 		const code = (n: number): string => codes[n]?.code ?? '';
@@ -188,6 +198,9 @@ describe('a call of two rounds with judge groups', () => {
 		const twice = await Promise.allSettled([castBallot(code(0), ballot, '10.1.1.1'), castBallot(code(0), ballot, '10.1.1.1')]);
 		expect(twice.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 		await castBallot(code(1), { scores: { [nth(0)]: { content: 50, voice: 30 } } }, '10.1.1.1');
+		expect((await refusal(castBallot(code(1), ballot, '10.1.1.1'))).code).toBe('jury_used');
+		// The slip is kept for those to come.
+		expect(await readBallot(code(1), '10.1.1.1')).toMatchObject({ projects: [], scored: [expect.any(String)], inTurn: true });
 		await revokeJuryCodes(round.worker, id, { round: 'pitch', from: 3, to: 3, reason: '丢了一张' });
 		expect((await refusal(castBallot(code(2), ballot, '10.1.1.1'))).code).toBe('jury_revoked');
 		expect((await refusal(readBallot('AAAA AAAA', '10.1.1.2'))).kind).toBe('not_found');
@@ -205,7 +218,12 @@ describe('a call of two rounds with judge groups', () => {
 		expect((await refusal(enterPaper(round.worker, one, points(20, 30)))).issues[0]?.code).toBe('score_comment_required_low');
 		await enterPaper(round.worker, one, points(42, 30));
 		expect((await refusal(checkPaper(round.worker, one))).code).toBe('paper_same_person');
-		await checkPaper(round.head, one);
+		// The second reading counts where it is the same; where it is not, both are told.
+		expect((await refusal(checkPaper(round.head, one, { content: 24, voice: 30 }))).issues).toEqual([
+			{ path: 'scores.content', code: 'paper_differs', params: { label: expect.any(String), first: 42, second: 24 } }
+		]);
+		expect(await readPaper(round.head, one)).toMatchObject({ checkedBy: '' });
+		await checkPaper(round.head, one, { content: 42, voice: 30 });
 		expect(await readPaper(round.head, one)).toMatchObject({ keyedInBy: 'zhuanchang worker', checkedBy: 'zhuanchang head', scores: { content: 42, voice: 30 } });
 		// What a judge does on a phone is nobody's to read or to overwrite at the desk.
 		const begun = await card(judge(0), nth(1));
@@ -233,6 +251,7 @@ describe('a call of two rounds with judge groups', () => {
 	test('a recused judge is out before the trimming, and the final score adds the rounds up', async () => {
 		await act('present', { proposal: nth(1) });
 		await act('open');
+		expect((await readBallot(codes[1]?.code ?? '', '10.1.1.1')).projects.map((project) => project.id)).toEqual([nth(1)]);
 		for (let n = 0; n < 5; n += 1) await saveScorecard(judge(n), await card(judge(n), nth(1)), points(40 + n, 30));
 		const [fifth] = (await judgingQueue(judge(4))).flatMap(({ items }) => items).filter(({ proposal, total }) => proposal === nth(1) && total === 74);
 		await recuse(judge(4), fifth?.id ?? '', '是老同学');

@@ -14,12 +14,14 @@ export const addJudge = async (page: Page, judge: { name: string; login?: string
 	return new URL((await told.getByText(/\/join\//).first().innerText()).trim()).pathname;
 };
 
-/** A newcomer takes up an invitation and stands in the queue. */
+/** A newcomer takes up an invitation, says nothing of themselves yet and stands in the queue. */
 export const acceptInvitation = async (page: Page, path: string, login: string, password: string): Promise<void> => {
 	await page.goto(path);
 	await page.getByLabel('以后用什么登录').fill(login);
 	await page.getByLabel('设一个密码').fill(password);
 	await press(page, '接受邀请');
+	await expect(page.getByRole('heading', { name: '评审之前，先认识一下' })).toBeVisible();
+	await page.goto('/app/judging');
 	await expect(page.getByRole('heading', { name: '我的评分' })).toBeVisible();
 };
 

@@ -5,7 +5,12 @@ export type Line = { item: string; category: string; quantity: string; price: st
 
 export const startProposal = async (page: Page, competition: string, group?: string): Promise<void> => {
 	await page.goto(`/app/proposals/new?competition=${competition}`);
-	if (group) await page.getByRole('group', { name: '用哪个小组的名义申报？' }).getByLabel(group).check();
+	if (group) {
+		await page.getByRole('group', { name: '用哪个小组的名义申报？' }).getByLabel(group).check();
+		// Who writes for a group says who of it agreed.
+		await page.getByLabel('小组里谁同意的').fill('小组代表');
+		await page.getByRole('group', { name: '怎么同意的' }).getByLabel('电话').check();
+	}
 	await press(page, '开始填写');
 	await expect(page.getByRole('link', { name: '继续填写：项目信息' })).toBeVisible();
 };

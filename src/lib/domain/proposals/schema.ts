@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fenSchema, idSchema, lineSchema, textSchema, versionSchema } from '#lib/domain/shared/fields.ts';
+import { fenSchema, idSchema, lineSchema, requiredLineSchema, textSchema, versionSchema } from '#lib/domain/shared/fields.ts';
 import { patchShape } from '#lib/domain/shared/patch.ts';
 
 export const proposalStatuses = ['draft', 'submitted', 'returned', 'passed', 'rejected', 'withdrawn'] as const;
@@ -34,7 +34,23 @@ export const proposalDraftSchema = z.object({
 	withinCharter: z.boolean().default(false)
 });
 
-export const newProposalSchema = z.object({ ...patchShape(proposalDraftSchema.shape), organization: idSchema, /** A project idea of the group to begin from. */ idea: idSchema.optional() });
+export const consentWays = ['on_site', 'phone', 'paper'] as const;
+
+/** Who of a group agreed that a worker writes in its name, how, and on which day. */
+export const consentSchema = z.object({
+	person: requiredLineSchema(40),
+	how: z.enum(consentWays, { error: 'choose_one' }),
+	on: z.iso.date({ error: 'date' })
+});
+
+export const newProposalSchema = z.object({
+	...patchShape(proposalDraftSchema.shape),
+	organization: idSchema,
+	/** A project idea of the group to begin from. */
+	idea: idSchema.optional(),
+	/** Kept where somebody writes for a group they do not belong to; null where that was asked and not said. */
+	consent: consentSchema.nullable().optional()
+});
 /** Absent fields stay as they are; so do absent answers. `version` is the one the change is based on. */
 export const proposalPatchSchema = z.object({ ...patchShape(proposalDraftSchema.shape), version: versionSchema });
 /** Submitting or withdrawing. With `version` it counts only for exactly that content. */
@@ -44,7 +60,11 @@ export const proposalStepSchema = z.object({ version: versionSchema.optional(), 
  * Submitting. `amendmentsRead` is when the latest amendment was made that this person says to have read, '' for none:
  * with it, one that is newer or that was never read is asked for first. Without it nothing is asked.
  */
-export const submitSchema = proposalStepSchema.extend({ amendmentsRead: z.iso.datetime().or(z.literal('')).optional() });
+export const submitSchema = proposalStepSchema.extend({
+	amendmentsRead: z.iso.datetime().or(z.literal('')).optional(),
+	/** The group's consent to what a worker wrote, where none is kept yet; null where that was asked and not said. */
+	consent: consentSchema.nullable().optional()
+});
 
 /** Outcome of screening: pass, return for correction with a deadline, or reject with a reason. */
 export const screeningSchema = z

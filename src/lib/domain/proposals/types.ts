@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type {
 	budgetLineSchema,
+	consentSchema,
 	newProposalSchema,
 	proposalDraftSchema,
 	proposalPatchSchema,
@@ -17,4 +18,5 @@ export type NewProposal = z.infer<typeof newProposalSchema>;
 export type ProposalPatch = z.infer<typeof proposalPatchSchema>;
 export type Screening = z.infer<typeof screeningSchema>;
 export type ProposalStep = z.infer<typeof proposalStepSchema>;
+export type Consent = z.infer<typeof consentSchema>;
 export type ProposalSubmit = z.infer<typeof submitSchema>;

@@ -7,12 +7,13 @@ type Values = Record<string, FormValue>;
 
 const emptyLine = { category: '', item: '', unit: '', quantity: '0', unitPrice: '' };
 
-/** What a section's form asks for beside saving: another line, one line less, what the platform knows, or going on. */
-export const actionOf = (values: Values): { kind: 'save' | 'add' | 'next' | 'fill' } | { kind: 'remove'; line: number } => {
+/** What a section's form asks for beside saving: another line, one line less, what the platform
+ * knows, the amount the budget comes to, or going on. */
+export const actionOf = (values: Values): { kind: 'save' | 'add' | 'next' | 'fill' | 'request' } | { kind: 'remove'; line: number } => {
 	const action = textOf(values.action);
 	const remove = /^remove-(\d{1,2})$/.exec(action);
 	if (remove) return { kind: 'remove', line: Number(remove[1]) };
-	return { kind: action === 'add' || action === 'next' || action === 'fill' ? action : 'save' };
+	return { kind: action === 'add' || action === 'next' || action === 'fill' || action === 'request' ? action : 'save' };
 };
 
 /** Several ticks become the lines of one answer, the rows of a table its text. */

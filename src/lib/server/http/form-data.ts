@@ -11,12 +11,12 @@ export const readForm = (request: Request): Promise<FormData> =>
 	});
 
 const maxFields = 2000;
-const namePattern = /^[A-Za-z_][A-Za-z0-9_-]*(?:\[\d{1,3}\]|\.\d{1,3}|\.[A-Za-z_][A-Za-z0-9_-]*)*(?:\[\])?$/;
+const namePattern = /^[A-Za-z_][A-Za-z0-9_-]*(?:\[\d{1,3}\]|\.[0-9a-f]{24}|\.\d{1,3}|\.[A-Za-z_][A-Za-z0-9_-]*)*(?:\[\])?$/;
 
 /**
  * Reads the names of a plain HTML form as nested data, so that forms with lists work without JavaScript:
  * `budget[0].item` (or `budget.0.item`) and `answers.need` nest, `attendees[]` collects a list, a name that stands twice keeps the last.
- * List positions only give the order; gaps close. Names of other shapes, and too many fields, are refused.
+ * A record may be keyed by ids, `scores.<id>.need`. List positions only give the order; gaps close. Names of other shapes, and too many fields, are refused.
  * Files are left out.
  */
 export const readFormData = (form: FormData): Record<string, FormValue> => {
@@ -50,11 +50,11 @@ const put = (root: Record<string, unknown>, parts: readonly string[], value: str
 	else node[key] = Array.isArray(node[key]) ? [...(node[key] as string[]), value] : [value];
 };
 
-/** Records whose keys are all whole numbers become lists in that order. */
+/** Records whose keys are all positions become lists in that order. */
 const settle = (value: unknown): unknown => {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
 	const entries = Object.entries(value);
-	if (entries.length > 0 && entries.every(([key]) => /^\d+$/.test(key)))
+	if (entries.length > 0 && entries.every(([key]) => /^\d{1,3}$/.test(key)))
 		return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => settle(item));
 	return Object.fromEntries(entries.map(([key, item]) => [key, settle(item)]));
 };

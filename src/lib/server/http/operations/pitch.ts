@@ -134,11 +134,11 @@ export const pitchOperations = {
 	castBallot: operation({
 		method: 'POST',
 		path: '/jury/{code}',
-		summary: 'Cast the ballot of a one-time code, once',
+		summary: 'Cast the ballot of a one-time code; each project once',
 		access: 'open',
 		status: 201,
 		body: ballotSchema,
-		answer: z.object({ projects: z.number() }),
+		answer: z.object({ projects: z.number(), inTurn: z.boolean() }),
 		run: ({ params, body, event }) => castBallot(params.code ?? '', body, clientAddress(event))
 	}),
 	readPaper: operation({

@@ -22,6 +22,8 @@ export {
 export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
 export { checkPaper, enterPaper } from './commands/enter-paper.ts';
 export { grantBonus } from './commands/grant-bonus.ts';
+export { introduceJudge } from './commands/introduce-judge.ts';
+export { readAppointment, type Appointment } from './queries/appointment.ts';
 export { issueJuryCodes, revokeJuryCodes, type IssuedCodes } from './commands/jury-codes.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
@@ -32,7 +34,7 @@ export { saveScorecard } from './commands/save-scorecard.ts';
 export { importJudging, judgingSeedSchema, type JudgingSeed } from './imports.ts';
 export { readCertainty, type CertaintyView } from './queries/certainty.ts';
 export { detectedConflicts, listJudges, type ConflictRow, type JudgeRow } from './queries/judges.ts';
-export { judgingProgress, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
+export { judgingProgress, scorecardsOutstanding, readAssignment, type AssignmentView, type Progress } from './queries/progress.ts';
 export { judgingQueue, nextToScore, queueItems, type QueueGroup, type QueueItem } from './queries/queue.ts';
 export { readBallot, readJury, type Ballot, type JuryView } from './queries/jury.ts';
 export { paperSheets, readPaper, type PaperCard, type PaperSheets } from './queries/paper.ts';

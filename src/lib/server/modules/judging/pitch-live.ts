@@ -37,8 +37,9 @@ const liveCards = async (session: PitchDocument): Promise<LiveCard[]> => {
 const judgeNames = async (competition: string): Promise<Map<string, string>> =>
 	new Map((await Judge.find({ competition }, { name: 1 }).lean()).map((judge) => [judge._id.toHexString(), judge.name]));
 
-const usedCodes = (session: PitchDocument): Promise<number> =>
-	JuryCode.countDocuments({ competition: session.competition, round: session.round, status: 'used' });
+/** Ballots of the hall for whoever is on stage. */
+const ballotsFor = async ({ competition, round, current }: PitchDocument): Promise<number> =>
+	current ? JuryCode.countDocuments({ competition, status: 'used', round, [`totals.${current}`]: { $exists: true } }) : 0;
 
 /** A session as it stands now; null when there is none. */
 export const pitchSnapshot = async (id: string): Promise<PitchSnapshot | null> => {
@@ -46,7 +47,7 @@ export const pitchSnapshot = async (id: string): Promise<PitchSnapshot | null> =
 	restOnUnknown();
 	const session = await PitchSession.findById(id).lean();
 	if (!session) return null;
-	const [cards, judges, ballots] = await Promise.all([liveCards(session), judgeNames(session.competition), usedCodes(session)]);
+	const [cards, judges, ballots] = await Promise.all([liveCards(session), judgeNames(session.competition), ballotsFor(session)]);
 	return { session, cards, judges, ballots };
 };
 
@@ -63,7 +64,8 @@ const startWatch = (id: string): Watch => {
 		if (rare) snapshot = await pitchSnapshot(id);
 		else {
 			const session = await PitchSession.findById(id).lean();
-			snapshot = session && { ...last, session, cards: await liveCards(session) };
+			const ballots = session && session.current !== last.session.current ? await ballotsFor(session) : last.ballots;
+			snapshot = session && { ...last, session, ballots, cards: await liveCards(session) };
 		}
 		if (stopped) return;
 		watch.last = snapshot;

@@ -49,7 +49,7 @@ export const BonusGrant = defineModel<BonusGrantDocument>('BonusGrant', 'bonusgr
 
 export const codeStatuses = ['open', 'used', 'revoked'] as const;
 
-/** A one-time code of the public jury and, once used, the ballot given with it: one document, so it is used once. */
+/** A one-time code of the public jury and what was scored with it: one document, so each project is scored once. */
 export type JuryCodeDocument = {
 	_id: Id;
 	competition: string;

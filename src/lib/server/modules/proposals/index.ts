@@ -39,3 +39,4 @@ export { areaNeeds, type AreaNeed } from './queries/area-needs.ts';
 export { markSeen, type Told } from './told.ts';
 export { settleSubmissions } from './settle.ts';
 export type { ProposalCheck, ProposalView } from './view.ts';
+export { writesFor } from './consent.ts';

@@ -1,7 +1,7 @@
 import { proposalStatuses } from '#lib/domain/proposals/schema.ts';
 import type { FieldMark } from '#lib/domain/proposals/merge.ts';
 import type { AnswerOrigin } from '#lib/domain/proposals/origins.ts';
-import type { BudgetLine, ProposalStatus } from '#lib/domain/proposals/types.ts';
+import type { BudgetLine, Consent, ProposalStatus } from '#lib/domain/proposals/types.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 import type { StoredFile } from '#lib/server/platform/files.ts';
 
@@ -36,6 +36,9 @@ export type ScreeningRecord = {
 /** The published decision. `amount` in fen. */
 export type ProposalOutcome = { kind: 'fund' | 'reserve' | 'decline'; amount: number; at: Date };
 
+/** A group's consent to proxy entry as a worker recorded it. */
+export type StoredConsent = Consent & { byName: string; at: Date };
+
 export type ProposalDocument = ProposalContent & {
 	_id: Id;
 	competition: string;
@@ -65,6 +68,8 @@ export type ProposalDocument = ProposalContent & {
 	createdByName: string;
 	/** Entered by a worker for the group. */
 	proxy: boolean;
+	/** What that worker says of the group's consent; not there in what was entered before it was asked. */
+	consent?: StoredConsent | null;
 	updatedAt: Date;
 	/** Who saved each field last (`title`, `answers.need`, `budget`), for merging two editors. */
 	savedBy: Record<string, FieldMark>;
@@ -104,6 +109,7 @@ const schema = new Schema<ProposalDocument>({
 	createdBy: { type: String, required: true },
 	createdByName: { type: String, default: '' },
 	proxy: { type: Boolean, default: false },
+	consent: { type: Schema.Types.Mixed, default: null },
 	updatedAt: { type: Date, required: true },
 	savedBy: { type: Schema.Types.Mixed, default: {} },
 	origins: { type: Schema.Types.Mixed, default: {} },

@@ -6,7 +6,7 @@ import type { BudgetLine, ProposalStatus } from '#lib/domain/proposals/types.ts'
 import type { StoredFile } from '#lib/server/platform/files.ts';
 import type { CompetitionView } from '../competitions/index.ts';
 import type { Sides } from './access.ts';
-import type { ProposalDocument, ProposalOutcome, ScreeningRecord } from './model.ts';
+import type { ProposalDocument, ProposalOutcome, ScreeningRecord, StoredConsent } from './model.ts';
 
 /** A proposal as its group or its organizer sees it. Money in fen. */
 export type ProposalView = {
@@ -36,6 +36,8 @@ export type ProposalView = {
 	createdAt: Date;
 	createdByName: string;
 	proxy: boolean;
+	/** The group's consent to the proxy entry; null where none was recorded. */
+	consent: StoredConsent | null;
 	updatedAt: Date;
 	version: number;
 };
@@ -83,6 +85,7 @@ export const toView = (proposal: ProposalDocument, competition: CompetitionView,
 		createdAt: proposal.createdAt,
 		createdByName: proposal.createdByName,
 		proxy: proposal.proxy,
+		consent: proposal.consent ?? null,
 		updatedAt: proposal.updatedAt,
 		version: proposal.version
 	};

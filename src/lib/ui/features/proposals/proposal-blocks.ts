@@ -7,6 +7,7 @@ import type { Block } from '#lib/domain/shared/document.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { getLocale } from '#lib/i18n/generated/runtime.js';
 import { formatDateTime, formatMoney, formatNumber } from '#lib/ui/format.ts';
+import { consentText } from './consent-words.ts';
 import { statusWord } from './words.ts';
 
 type Shown = ProposalDraft & {
@@ -15,6 +16,9 @@ type Shown = ProposalDraft & {
 	organizationName: string;
 	submittedAt: Date | null;
 	attachments: readonly { name: string }[];
+	createdByName: string;
+	proxy: boolean;
+	consent: Parameters<typeof consentText>[0];
 };
 
 /** A proposal as a document, the same parts in the same order as on its page. */
@@ -35,6 +39,7 @@ export const proposalBlocks = (
 			facts: [
 				[m.prop_number(), proposal.number ?? statusWord(proposal.status)],
 				[m.prop_organization(), proposal.organizationName],
+				...(proposal.proxy ? [[m.prop_created_by(), `${proposal.createdByName}（${m.prop_proxy()}）`] as const, [m.prop_consent_title(), consentText(proposal.consent)] as const] : []),
 				...(proposal.submittedAt ? [[m.prop_submitted_at(), formatDateTime(proposal.submittedAt, locale)] as const] : []),
 				[m.prop_track(), track?.label ?? m.prop_empty()],
 				[m.prop_requested(), money(proposal.requested)],

@@ -11,33 +11,34 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	await forPage(limitInvitationTries(clientAddress(event)));
-	const invitation = await forPage(readInvitation(event.params.token));
+	const { scope: _scope, ...invitation } = await forPage(readInvitation(event.params.token));
 	return {
 		invitation: { ...invitation, roleLabel: roleName(invitation.role as Role) },
 		signedInAs: event.locals.actor.kind === 'user' ? event.locals.actor.name : null
 	};
 };
 
-const home = (role: string): string => (role === 'judge' ? '/app/judging' : '/app');
+/** A judge first says what they know and whom; anybody else sees what is to be done. */
+const home = (role: string, scope: string | null): string => (role === 'judge' && scope ? `/app/judging/declare/${scope}` : '/app');
 
 export const actions = {
 	/** A newcomer: an account is made on the way. */
 	join: formAction(acceptInvitationSchema, async (input, { event }) => {
 		const token = event.params.token ?? '';
-		const { role } = await readInvitation(token);
+		const { role, scope } = await readInvitation(token);
 		const { userId } = await acceptInvitation(token, input);
 		const device = event.request.headers.get('user-agent') ?? '';
 		const { secret, expiresAt } = await startSession(userId, { device: device.slice(0, 200), via: 'browser' });
 		setSessionCookie(event.cookies, event.url, secret, expiresAt);
-		return home(role);
+		return home(role, scope);
 	}),
 	/** Somebody signed in already takes the role too. */
 	accept: formAction(z.object({}), async (_input, { event, actor }) => {
 		const token = event.params.token ?? '';
 		if (actor.kind !== 'user') return `/login?next=${encodeURIComponent(event.url.pathname)}`;
-		const { role } = await readInvitation(token);
+		const { role, scope } = await readInvitation(token);
 		await acceptInvitationAs(actor, token);
 		forgetSessions();
-		return home(role);
+		return home(role, scope);
 	})
 } satisfies Actions;

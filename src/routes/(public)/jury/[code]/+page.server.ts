@@ -11,10 +11,10 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	event.setHeaders({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
 	try {
-		return { ballot: await readBallot(event.params.code, clientAddress(event)), refusal: '' };
+		return { ballot: await readBallot(event.params.code, clientAddress(event)), refusal: '', early: false, typed: '' };
 	} catch (refusal) {
 		if (!(refusal instanceof AppError)) throw refusal;
-		return { ballot: null, refusal: wordsFor(refusal.kind === 'not_found' ? 'jury_unknown' : refusal.code, refusal.params) };
+		return { ballot: null, refusal: wordsFor(refusal.kind === 'not_found' ? 'jury_unknown' : refusal.code, refusal.params), early: refusal.code === 'jury_not_yet', typed: refusal.kind === 'not_found' ? event.params.code.slice(0, 40) : '' };
 	}
 };
 
@@ -24,8 +24,8 @@ export const actions = {
 	default: formAction(
 		ballotSchema,
 		async (input, { event }) => {
-			const { projects } = await castBallot(event.params.code ?? '', input, clientAddress(event));
-			return { cast: projects };
+			const { projects, inTurn } = await castBallot(event.params.code ?? '', input, clientAddress(event));
+			return { cast: projects, inTurn };
 		},
 		({ scores }) => ({
 			scores: Object.fromEntries(

@@ -14,10 +14,10 @@ import { createUser, grantRole } from './create-user.ts';
 /** What an invitation offers; 404 when the link is unknown, used or over. */
 export const readInvitation = async (
 	secret: string
-): Promise<{ role: string; title: string; name: string; expiresAt: Date }> => {
+): Promise<{ role: string; scope: string | null; title: string; name: string; expiresAt: Date }> => {
 	const found = await Invitation.findOne({ tokenHash: hashSecret(secret) }).lean();
 	if (!found || found.usedAt || found.expiresAt <= now()) throw notFound();
-	return { role: found.grant.role, title: found.title, name: found.name, expiresAt: found.expiresAt };
+	return { role: found.grant.role, scope: found.grant.scopeId, title: found.title, name: found.name, expiresAt: found.expiresAt };
 };
 
 const take = async (secret: string): Promise<InvitationDocument> => {

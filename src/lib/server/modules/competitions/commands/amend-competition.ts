@@ -28,7 +28,8 @@ const ruleChanges = (before: CompetitionSettings, given: AmendedRules): RuleChan
 
 /**
  * Publishes an amendment of an open call: a text every applicant is told of, and where wanted a later closing or other
- * rules, kept with what they replace. An earlier closing is refused, and once the call has closed so is moving it or
+ * rules, kept with what they replace. An earlier closing is refused, so is one at or after the end of
+ * scoring, and once the call has closed so is moving it or
  * changing its rules. What people have answered stays: no track, question or type of one goes. Event
  * `competition.amended`.
  */
@@ -44,6 +45,9 @@ export const amendCompetition = async (actor: Actor, id: string, input: Amendmen
 	const closesAt = input.closesAt ? new Date(input.closesAt) : null;
 	if (closesAt && state !== 'open') throw invalidField('closesAt', 'amend_closed_already');
 	if (closesAt && closesAt <= stored.timeline.closesAt) throw invalidField('closesAt', 'amend_only_later');
+	const { scoringUntil } = stored.timeline;
+	if (closesAt && scoringUntil && closesAt >= scoringUntil)
+		throw invalidField('closesAt', 'amend_past_scoring', { until: scoringUntil.toISOString() });
 	const changes = ruleChanges(settingsOf(stored), input.changes ?? {});
 	if (changes.length > 0 && state !== 'open') throw conflict('amend_rules_closed');
 	const rules = Object.fromEntries(changes.map(({ part, after: rule }) => [part, rule]));

@@ -38,6 +38,9 @@ export const editCompetition = async (actor: Actor, id: string, input: Competiti
 	}
 	if (!isFrozen(state) && state === 'announced' && timeline && new Date(timeline.closesAt) <= now())
 		throw invalidField('timeline.closesAt', 'comp_closes_in_past');
+	// Before it is announced the list of gaps says so; from then on people rely on the dates.
+	if (state !== 'draft' && timeline?.scoringUntil && new Date(timeline.scoringUntil) <= new Date(timeline.closesAt))
+		throw invalidField('timeline.scoringUntil', 'comp_scoring_before_closing');
 	const changes = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
 	const changed = Object.keys({ ...changes, ...(timeline ? { timeline } : {}) }).filter(
 		(part) => !canonicalEqual((input as Record<string, unknown>)[part], (settings as Record<string, unknown>)[part])

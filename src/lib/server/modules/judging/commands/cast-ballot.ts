@@ -16,16 +16,19 @@ const given = (marks: Record<string, number | null>): Marks =>
 	Object.fromEntries(Object.entries(marks).flatMap(([key, points]) => (points === null ? [] : [[key, points]])));
 
 /**
- * Casts the ballot of a one-time code: once, for the projects that may be scored now, by the round's rubric. No account
- * is needed; the code is the right. Comments are not asked of the public.
+ * Casts the ballot of a one-time code for the projects that may be scored now, by the round's rubric: each project once,
+ * and where no pitches are held the whole ballot once. No account is needed; the code is the right. Comments are not
+ * asked of the public.
+ *
+ * @returns how many projects this ballot scored, and whether the code is needed again for those to come.
  */
 export const castBallot = async (
 	typed: string,
 	{ scores }: z.infer<typeof ballotSchema>,
 	address: string
-): Promise<{ projects: number }> => {
+): Promise<{ projects: number; inTurn: boolean }> => {
 	const code = await openCode(typed, address);
-	const { round, proposals } = await ballotOf(code);
+	const { round, proposals, inTurn } = await ballotOf(code);
 	const open = new Set(proposals.map(({ id }) => id));
 	const issues: Issue[] = [];
 	const marks: Record<string, Marks> = {};
@@ -33,6 +36,7 @@ export const castBallot = async (
 	for (const [proposal, all] of Object.entries(scores)) {
 		const own = given(all);
 		if (Object.keys(own).length === 0) continue;
+		if (code.totals?.[proposal] !== undefined) throw conflict('jury_used');
 		if (!open.has(proposal)) {
 			issues.push({ path: `scores.${proposal}`, code: 'pitch_scoring_closed' });
 			continue;
@@ -52,8 +56,12 @@ export const castBallot = async (
 	if (issues.length > 0) throw invalid(issues);
 	if (Object.keys(marks).length === 0) throw conflict('jury_nothing');
 	const { matchedCount } = await JuryCode.updateOne(
-		{ _id: code._id, status: 'open' },
-		{ $set: { status: 'used', usedAt: now(), scores: marks, totals } }
+		{
+			_id: code._id,
+			status: inTurn ? { $in: ['open', 'used'] } : 'open',
+			...Object.fromEntries(Object.keys(totals).map((proposal) => [`totals.${proposal}`, { $exists: false }]))
+		},
+		{ $set: { status: 'used', usedAt: now(), ...inside('scores', marks), ...inside('totals', totals) } }
 	);
 	if (matchedCount === 0) throw conflict('jury_used');
 	await forgetRanking(code.competition);
@@ -64,5 +72,9 @@ export const castBallot = async (
 		subject: code._id.toHexString(),
 		detail: { round: code.round, group: code.group, n: code.n, totals }
 	});
-	return { projects: Object.keys(marks).length };
+	return { projects: Object.keys(marks).length, inTurn };
 };
+
+/** Sets entries of a record and leaves its others alone. */
+const inside = (field: string, entries: Record<string, unknown>): Record<string, unknown> =>
+	Object.fromEntries(Object.entries(entries).map(([key, value]) => [`${field}.${key}`, value]));

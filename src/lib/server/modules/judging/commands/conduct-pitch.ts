@@ -115,6 +115,7 @@ export const conductPitch = async (actor: Actor, competitionId: string, input: I
 	const session = await sessionOf(_id);
 	if (input.version !== session.version) throw stale(current(session));
 	if (competition.state !== 'judging') throw conflict('pitch_judging_first');
+	if (input.act === 'start') await sureOfOrder(competition, round, session);
 	const at = now();
 	const outcome = takeAct(session, actOf(input), at);
 	if (!outcome.ok) throw new AppError('conflict', outcome.code, { params: outcome.params, current: current(session) });
@@ -150,6 +151,15 @@ export const conductPitch = async (actor: Actor, competitionId: string, input: I
 			}
 		});
 	return after;
+};
+
+/** An order drawn before it was settled who goes on would call up groups nobody can score. */
+const sureOfOrder = async (competition: CompetitionView, round: Round, session: PitchDocument): Promise<void> => {
+	const taking = new Set((await proposalsInRound(competition, round.key)).map(({ id }) => id));
+	const drawn = new Set(session.items.map(({ proposal }) => proposal));
+	const gone = [...drawn].filter((id) => !taking.has(id)).length;
+	const missing = [...taking].filter((id) => !drawn.has(id)).length;
+	if (gone + missing > 0) throw conflict('pitch_order_old', { gone, missing });
 };
 
 /** What a console that is behind gets to see. */

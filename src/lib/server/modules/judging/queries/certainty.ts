@@ -11,7 +11,7 @@ export type CertaintyView = {
 	certainty: Certainty;
 	/** The official ranking it belongs to. */
 	rows: RankingRow[];
-	/** Names by judge id. */
+	/** Names by judge id; of ballots of the hall only the id is known, `code:` and the number on the slip. */
 	judges: { id: string; name: string }[];
 	/** Label of the round whose scorecards count. */
 	round: string;

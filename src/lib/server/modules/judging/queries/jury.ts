@@ -12,6 +12,10 @@ export type Ballot = {
 	n: number;
 	rubric: { key: string; label: string; points: number; step: number; hint: string }[];
 	projects: { id: string; number: string; title: string; organization: string }[];
+	/** Titles of the projects already scored with this code. */
+	scored: string[];
+	/** Whether projects are scored in their turn, so that the code is needed again. */
+	inTurn: boolean;
 };
 
 const criterion = ({ key, label, points, step, anchors }: RubricCriterion): Ballot['rubric'][number] => ({ key, label, points, step, hint: anchors.high });
@@ -19,13 +23,15 @@ const criterion = ({ key, label, points, step, anchors }: RubricCriterion): Ball
 /** The ballot of a one-time code; 404 for an unknown one, 409 saying why a known one is no good. */
 export const readBallot = async (typed: string, address: string): Promise<Ballot> => {
 	const code = await openCode(typed, address);
-	const { competition, round, proposals } = await ballotOf(code);
+	const { competition, round, proposals, scored, inTurn } = await ballotOf(code);
 	return {
 		title: competition.title,
 		round: round.label,
 		n: code.n,
 		rubric: round.rubric.map(criterion),
-		projects: proposals.map(({ id, number, title, organizationName }) => ({ id, number, title, organization: organizationName }))
+		projects: proposals.map(({ id, number, title, organizationName }) => ({ id, number, title, organization: organizationName })),
+		scored,
+		inTurn
 	};
 };
 

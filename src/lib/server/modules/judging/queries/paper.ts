@@ -8,6 +8,7 @@ import { isBlind } from '#lib/domain/judging/blind.ts';
 import { blindedLine } from '../blind.ts';
 import { permitPaper } from '../commands/enter-paper.ts';
 import { Judge, Scorecard } from '../model.ts';
+import { pitchRefusal } from '../pitch-gate.ts';
 import { PitchSession } from '../pitch-model.ts';
 import { rubricOf, type ScorecardRubric } from '../scorecard-view.ts';
 
@@ -89,6 +90,8 @@ export type PaperCard = PaperRow & {
 	own: boolean;
 	/** Who typed it, to tell whether the reader may check it. */
 	keyedInById: string;
+	/** The code of why nothing can be typed in now; '' while it can. */
+	refusal: string;
 };
 
 /** A scorecard at the desk; 404 for everybody who does not run the competition. */
@@ -114,6 +117,7 @@ export const readPaper = async (actor: Actor, id: string): Promise<PaperCard> =>
 		own,
 		keyedInBy: card.paper?.byName ?? '',
 		keyedInById: card.paper?.by ?? '',
+		refusal: card.status === 'submitted' ? '' : ((await pitchRefusal(card, true)) ?? ''),
 		checkedBy: card.paper?.checkedByName ?? ''
 	};
 };

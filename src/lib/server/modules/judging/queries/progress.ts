@@ -1,6 +1,7 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { defaultGroup, groupInRound, hasJudges } from '#lib/domain/judging/groups.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
+import { createMemory } from '#lib/server/platform/memory.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { competitionFor, roundOf } from '../access.ts';
 import { conflictsOf } from '../conflicts.ts';
@@ -163,3 +164,10 @@ export const readAssignment = async (actor: Actor, competitionId: string, roundK
 			: null
 	};
 };
+
+// Said beside a ranking that changes while one looks at it: some seconds do not matter.
+const outstanding = createMemory<number>({ freshMs: 3000, staleMs: 20_000 });
+
+/** How many scorecards of a competition have been given out and not submitted; for whoever may read its ranking. */
+export const scorecardsOutstanding = (competitionId: string): Promise<number> =>
+	outstanding.read(competitionId, () => Scorecard.countDocuments({ competition: competitionId, status: { $in: ['assigned', 'draft'] } }));

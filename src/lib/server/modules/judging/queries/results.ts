@@ -1,7 +1,10 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
+import { noticeEnd } from '#lib/domain/judging/notice.ts';
 import { anonymousCsv, type AnonymousScore } from '#lib/domain/judging/publication.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { competitionBySlug } from '../../competitions/index.ts';
+import { workingDaysOf } from '../../stations/index.ts';
 import { buildPublication } from '../commands/publish-result.ts';
 import { computeRanking } from '../ranking.ts';
 import { cardHashes } from '../seals.ts';
@@ -61,23 +64,28 @@ export const resultCsv = async (slug: string, n?: number, round?: string): Promi
 	return anonymousCsv(scores.filter((score) => score.round === key));
 };
 
-/** What the notice would say now, for the organizer before publishing; and the notices already out. */
+/**
+ * What the notice would say now, for the organizer before publishing, and the notices already out. `until` is when a
+ * notice published now would end.
+ */
 export const noticePreview = async (
 	actor: Actor,
 	competitionId: string
-): Promise<{ rows: ResultRow[]; total: number; digest: string; published: PublicResult[] }> => {
+): Promise<{ rows: ResultRow[]; total: number; digest: string; until: Date; published: PublicResult[] }> => {
 	const competition = await forScores(actor, competitionId);
-	const [hidden, ranking, hashes, decision, results] = await Promise.all([
+	const [hidden, ranking, hashes, decision, results, calendar] = await Promise.all([
 		leftRoomFor(actor, competition),
 		computeRanking(competition),
 		cardHashes(competitionId),
 		Decision.findById(competitionId).lean(),
-		Result.find({ competition: competitionId }).sort({ competition: 1, n: -1 }).limit(20).lean()
+		Result.find({ competition: competitionId }).sort({ competition: 1, n: -1 }).limit(20).lean(),
+		workingDaysOf(competition.stationPath)
 	]);
 	const { rows: all, digest } = buildPublication(competition, ranking, decision, hashes);
 	const rows = all.filter(({ proposal }) => !hidden.has(proposal));
 	const total = rows.reduce((sum, { amount }) => sum + amount, 0);
-	return { rows, total, digest, published: results.map(({ _id, ...result }) => ({ id: _id.toHexString(), ...result })) };
+	const until = noticeEnd(now(), competition.noticeDays, calendar);
+	return { rows, total, digest, until, published: results.map(({ _id, ...result }) => ({ id: _id.toHexString(), ...result })) };
 };
 
 /** The awards of the latest notice, for the module that makes agreements of them. Money in fen. */

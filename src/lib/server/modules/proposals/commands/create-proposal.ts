@@ -10,6 +10,7 @@ import { recordAct } from '../../audit/index.ts';
 import { competitionById, type CompetitionView } from '../../competitions/index.ts';
 import { applicantFacts } from '../applicants.ts';
 import { idOf, nameOf, resourceOf } from '../access.ts';
+import { consentDetail, consentOf, writesFor } from '../consent.ts';
 import { knownFields } from '../known-fields.ts';
 import { Proposal, type ProposalDocument } from '../model.ts';
 import { ideaOf, prefill } from '../prefill.ts';
@@ -42,6 +43,8 @@ export const createProposal = async (actor: Actor, competitionId: string, input:
 	const at = now();
 	mustTakeProposals(competition, at);
 	knownFields(competition, input);
+	const proxy = writesFor(actor, facts.id);
+	const consent = proxy ? consentOf(actor, input.consent, at) : null;
 	const idea = input.idea === undefined ? null : await ideaOf(actor, facts.id, input.idea);
 	const first = await prefill(actor, competition.tracks, facts, idea);
 	const sole = competition.eligibility.onePerOrganization ? `${competitionId}:${facts.id}` : undefined;
@@ -72,7 +75,8 @@ export const createProposal = async (actor: Actor, competitionId: string, input:
 		createdAt: at,
 		createdBy: idOf(actor),
 		createdByName: nameOf(actor),
-		proxy: actor.kind === 'user' && !actor.grants.some(({ scopeId }) => scopeId === facts.id),
+		proxy,
+		consent,
 		updatedAt: at,
 		savedBy: {},
 		outcome: null,
@@ -91,7 +95,7 @@ export const createProposal = async (actor: Actor, competitionId: string, input:
 		actor,
 		action: 'proposal_created',
 		subject: id,
-		detail: { organization: facts.id, proxy: document.proxy }
+		detail: { organization: facts.id, proxy, ...(proxy ? { consent: consentDetail(consent) } : {}) }
 	});
 	return toView(document, competition, { applicant: can(actor, 'proposal.readOwn', resourceOf(document)), organizer: false, unspoken: false });
 };

@@ -5,10 +5,12 @@ import { clockText } from '#lib/domain/shared/moments.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { conflict, invalid, invalidField, notFound, stale, type AppError } from '#lib/server/platform/errors.ts';
 import type { CompetitionView } from '../../competitions/index.ts';
+import { recordAct } from '../../audit/index.ts';
 import { applicantFacts } from '../applicants.ts';
 import { idOf, loadOwn, nameOf } from '../access.ts';
 import { forgetCounts } from '../counts.ts';
 import { checkAll } from '../checks.ts';
+import { consentDetail, consentOf, writesFor } from '../consent.ts';
 import { draftOf, isEditable } from '../content.ts';
 import { Proposal, Submission, type ProposalDocument } from '../model.ts';
 import { seenKey, toldTo } from '../told.ts';
@@ -86,10 +88,12 @@ export const submitProposal = async (actor: Actor, id: string, input: ProposalSu
 	if (blocking.length > 0) throw invalid(blocking.map(({ path, code, params }) => ({ path, code, params })), 'proposal_not_ready');
 	const read = readUpTo(actor, proposal, competition, input.amendmentsRead, at);
 	const key = seenKey(actor);
+	// Who belongs to the group consents by submitting.
+	const consent = proposal.proxy && !proposal.consent && writesFor(actor, proposal.organization) ? consentOf(actor, input.consent, at) : null;
 	const claimed = await Proposal.findOneAndUpdate(
 		{ _id: proposal._id, version: proposal.version, status: proposal.status },
 		{
-			$set: { status: 'submitted', submittedAt: at, settled: false, organizationName: facts.name },
+			$set: { status: 'submitted', submittedAt: at, settled: false, organizationName: facts.name, ...(consent ? { consent } : {}) },
 			$inc: { version: 1, submissions: 1 },
 			...(read && key ? { $max: { [key]: read } } : {})
 		},
@@ -97,6 +101,8 @@ export const submitProposal = async (actor: Actor, id: string, input: ProposalSu
 	);
 	if (claimed) {
 		forgetCounts(proposal.competition);
+		if (consent)
+			await recordAct({ chain: `competition:${proposal.competition}`, actor, action: 'proposal_consent_recorded', subject: id, detail: { consent: consentDetail(consent) } });
 		const settled = await settleSubmission(claimed, { actor, id: idOf(actor), name: nameOf(actor) });
 		return receiptOf(settled.proposal, { digest: settled.digest, at });
 	}

@@ -1,4 +1,5 @@
 import { parseYuan } from '#lib/domain/shared/money.ts';
+import { budgetTotal, sensibleRequest } from '#lib/domain/proposals/total.ts';
 import type { BudgetLine, ProposalDraft } from '#lib/domain/proposals/types.ts';
 import { typed } from '#lib/ui/features/competitions/typed.ts';
 import { yuanFieldValue } from '#lib/ui/format.ts';
@@ -36,7 +37,7 @@ const quantityOf = (text: string): number | null => {
 	if (plain === '') return 0;
 	return /^\d{1,7}(\.\d{1,2})?$/.test(plain) ? Number(plain) : null;
 };
-const fenOf = (text: string): number | null => (text.trim() === '' ? 0 : parseYuan(text));
+export const fenOf = (text: string): number | null => (text.trim() === '' ? 0 : parseYuan(text));
 
 /** The amounts of a line while it is typed; what cannot be read yet counts nothing. */
 export const amountsOf = (line: TypedLine): { quantity: number; unitPrice: number } => ({
@@ -55,6 +56,10 @@ export const readLines = (lines: readonly TypedLine[]): BudgetLine[] | null => {
 	}));
 	return read.every((line): line is BudgetLine => line.quantity !== null && line.unitPrice !== null) ? read : null;
 };
+
+/** What the budget as typed would have the group ask for, as the field takes it; '' while there is nothing to go by. */
+export const suggestedRequest = (content: Pick<DraftContent, 'budget' | 'selfRaised'>, cap: number | null): string =>
+	yuan(sensibleRequest(budgetTotal(content.budget.map(amountsOf)), fenOf(content.selfRaised) ?? 0, cap));
 
 const yuan = (fen: number): string => (fen === 0 ? '' : yuanFieldValue(fen));
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedParams } from '#lib/domain/proposals/check.ts';
 import { proposalStepSchema } from '#lib/domain/proposals/schema.ts';
 import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
@@ -43,7 +44,7 @@ export const load: PageServerLoad = async (event) => {
 		mayAskRecusal: rights.submit && ['submitted', 'passed'].includes(proposal.status) && ['open', 'screening', 'judging'].includes(competition.state),
 		mayReopen: rights.submit && proposal.status === 'withdrawn' && competition.state === 'open',
 		findings: (check?.findings ?? []).map(({ path, code, severity, params, kind }) => ({ path, severity, kind, message: wordsFor(code, params) })),
-		eligibility: (check?.eligibility ?? []).map(({ key, met, reason, params }) => ({ key, met, message: wordsFor(`elig_${reason}`, params) })),
+		eligibility: (check?.eligibility ?? []).map(({ key, met, reason, params }) => ({ key, met, message: wordsFor(`elig_${reason}`, namedParams(params)) })),
 		history,
 		points
 	};

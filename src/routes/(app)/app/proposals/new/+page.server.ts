@@ -1,6 +1,8 @@
 import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { scopeIds } from '#lib/domain/accounts/policy.ts';
+import { consentSchema } from '#lib/domain/proposals/schema.ts';
+import { dayOf } from '#lib/domain/shared/days.ts';
 import { idSchema } from '#lib/domain/shared/fields.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
@@ -8,6 +10,7 @@ import { wordsFor } from '#lib/server/http/messages.ts';
 import { competitionById, openCompetitions } from '#lib/server/modules/competitions/index.ts';
 import { listOrganizations, organizationListSchema, organizationsOfUser, projectIdeas } from '#lib/server/modules/organizations/index.ts';
 import { createProposal, ownIn } from '#lib/server/modules/proposals/index.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import { AppError } from '#lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -28,7 +31,7 @@ export const load: PageServerLoad = async (event) => {
 		// Somebody comes with an idea first and picks a call for it here.
 		if (kept.idea === '') redirect(303, '/competitions');
 		const calls = await openCompetitions();
-		return { competition: null, calls: calls.map(({ id: call, title, closesAt, stationName }) => ({ id: call, title, closesAt, stationName })), kept, own: true, search: '', groups: [], ideas: [] };
+		return { competition: null, calls: calls.map(({ id: call, title, closesAt, stationName }) => ({ id: call, title, closesAt, stationName })), kept, own: true, today: '', search: '', groups: [], ideas: [] };
 	}
 	const competition = await forPage(competitionById(id));
 	if (competition.state === 'draft') error(404, wordsFor('not_found'));
@@ -45,15 +48,23 @@ export const load: PageServerLoad = async (event) => {
 		ideas: ideas.map(({ id: idea, title, need }) => ({ id: idea, title, need })),
 		competition: { id, title: competition.title, state: competition.state, closesAt: competition.timeline.closesAt },
 		own,
+		today: dayOf(now()),
 		search,
 		groups: groups.map((group) => ({ ...group, proposal: standing.find(({ organization }) => organization === group.id)?.id ?? null }))
 	};
 };
 
+const newSchema = z.object({
+	competition: idSchema,
+	organization: idSchema,
+	idea: idSchema.or(z.literal('').transform(() => undefined)).optional(),
+	consent: consentSchema.optional()
+});
+
 export const actions = {
-	default: formAction(z.object({ competition: idSchema, organization: idSchema, idea: idSchema.or(z.literal('').transform(() => undefined)).optional() }), async ({ competition, organization, idea }, { actor }) => {
+	default: formAction(newSchema, async ({ competition, organization, idea, consent }, { actor }) => {
 		try {
-			const { id } = await createProposal(actor, competition, { organization, idea });
+			const { id } = await createProposal(actor, competition, { organization, idea, consent: consent ?? null });
 			return `/app/proposals/${id}`;
 		} catch (refusal) {
 			// Somebody of the group has begun already: that one is the group's.

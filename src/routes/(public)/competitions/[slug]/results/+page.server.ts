@@ -2,6 +2,7 @@ import { forPage } from '#lib/server/http/guards.ts';
 import { publicCompetition } from '#lib/server/modules/competitions/index.ts';
 import { publicObjections, publicResult, publicResults, publishedRule, scoreText } from '#lib/server/modules/judging/index.ts';
 import { now } from '#lib/server/platform/clock.ts';
+import { found, sliced } from '#lib/ui/tables/in-list.ts';
 import type { PageServerLoad } from './$types';
 
 const pageSize = 200;
@@ -13,8 +14,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	if (all.length === 0) return { ...base, result: null };
 	const n = Number(url.searchParams.get('notice')) || undefined;
 	const result = await forPage(publicResult(params.slug, n));
-	const pages = Math.max(1, Math.ceil(result.rows.length / pageSize));
-	const page = Math.min(pages, Math.max(1, Math.floor(Number(url.searchParams.get('page')) || 1)));
+	const search = (url.searchParams.get('search') ?? '').slice(0, 60);
+	const matching = result.rows.filter(({ number, title, organizationName }) => found(search, number, title, organizationName));
+	const { items: listed, page, pages } = sliced(matching, url.searchParams.get('page'), pageSize);
 	const { rows, publishedAt, noticeUntil, digest, fund, total } = result;
 	const rule = await forPage(publishedRule(params.slug, result.n, digest));
 	const several = rule.rounds.length > 1 || rule.rounds.some(({ groups }) => groups.length > 0);
@@ -24,6 +26,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		result: {
 			n: result.n,
 			...{ publishedAt, noticeUntil, digest, fund, total, page, pages },
+			search,
+			matching: matching.length,
 			count: rows.length,
 			funded: rows.filter((row) => row.outcome === 'fund').length,
 			rule: { rounds: rule.rounds, bonus: rule.bonus.size > 0 },
@@ -35,7 +39,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			calibrated: result.calibrated ?? [],
 			latest: all[0]?.n ?? result.n,
 			others: all.filter((one) => one.n !== result.n).map((one) => ({ n: one.n, publishedAt: one.publishedAt })),
-			rows: rows.slice((page - 1) * pageSize, page * pageSize).map((row) => ({
+			rows: listed.map((row) => ({
 				rank: row.rank,
 				number: row.number,
 				title: row.title,

@@ -20,6 +20,7 @@ import {
 import { passedProposals } from '#lib/server/modules/proposals/index.ts';
 import { invalidField } from '#lib/server/platform/errors.ts';
 import { readJudgeLines } from './judge-lines.ts';
+import { shownOf } from './shown.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -35,13 +36,13 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		competition: { id, title: competition.title, state: competition.state },
 		requests: manages ? await forPage(listRecusalRequests(actor, id)) : [],
-		judges,
+		...shownOf(event.url.searchParams, judges, conflicts),
+		everybody: manages ? judges.map(({ id: value, name }) => ({ value, label: name })) : [],
 		groups: [
 			...new Map(
 				competition.rounds.flatMap(({ groups }) => groups.flatMap(({ key, label, by }) => (by === 'judges' ? [[key, label] as const] : [])))
 			)
 		].map(([value, label]) => ({ value, label })),
-		conflicts,
 		proposals: proposals.map((proposal) => ({ value: proposal.id, label: `${proposal.number} ${proposal.title}` })),
 		editable: manages && ['draft', 'announced', 'open', 'screening', 'judging'].includes(competition.state)
 	};

@@ -25,7 +25,7 @@ const wordsOf = (blockers: readonly Blocker[]) =>
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
-	const { rows, total, digest, published } = await forPage(noticePreview(actor, id));
+	const { rows, total, digest, until, published } = await forPage(noticePreview(actor, id));
 	const competition = await competitionById(id);
 	const deliberating = competition.state === 'deliberation';
 	const blockers = deliberating ? await forPage(transitionBlockers(actor, id, 'notice')) : [];
@@ -35,6 +35,7 @@ export const load: PageServerLoad = async (event) => {
 		count: rows.length,
 		total,
 		digest,
+		until,
 		published: published.map(({ n, publishedAt, noticeUntil, digest: sum, publishedByName }) => ({ n, publishedAt, noticeUntil, digest: sum, publishedByName })),
 		blockers: wordsOf(blockers),
 		mayPublish: deliberating && mayTransition(actor, competition, 'notice'),

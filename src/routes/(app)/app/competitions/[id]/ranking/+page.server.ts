@@ -1,6 +1,6 @@
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { competitionById } from '#lib/server/modules/competitions/index.ts';
-import { readRanking, scoreText, type RankingRow } from '#lib/server/modules/judging/index.ts';
+import { readRanking, scorecardsOutstanding, scoreText, type RankingRow } from '#lib/server/modules/judging/index.ts';
 import { ruleSentences } from '#lib/ui/features/competitions/published-rule.ts';
 import { unsent } from '#lib/ui/unsent.ts';
 import type { PageServerLoad } from './$types';
@@ -30,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
 	const several = competition.rounds.length > 1 || competition.rounds.some(({ groups }) => groups.length > 0);
 	return {
 		competition: { id, title: competition.title, state: competition.state },
+		missing: competition.state === 'judging' ? await scorecardsOutstanding(id) : 0,
 		head: { ...head, judges: head.judges.length },
 		rows: unsent(event, linesOf(rows)),
 		certainty,

@@ -1,5 +1,7 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { sectionOf, sections, type Section } from '#lib/domain/proposals/completeness.ts';
+import { budgetTotal, sensibleRequest } from '#lib/domain/proposals/total.ts';
+import type { BudgetLine } from '#lib/domain/proposals/types.ts';
 import { actionOf, answersOf, draftFormSchema, prepareDraft, sealsOfForm } from '#lib/server/http/draft-form.ts';
 import { statusOf } from '#lib/server/http/error-status.ts';
 import { readForm, readFormData, type FormValue } from '#lib/server/http/form-data.ts';
@@ -42,6 +44,11 @@ export const load: PageServerLoad = async (event) => {
 	};
 };
 
+const requestFor = async (event: RequestEvent<{ id: string; section: string }>, budget: readonly BudgetLine[], selfRaised: number): Promise<number> => {
+	const { proposal, competition } = await readProposal(event.locals.actor, event.params.id);
+	return sensibleRequest(budgetTotal(budget), selfRaised, competition.tracks.find(({ key }) => key === proposal.track)?.cap ?? null);
+};
+
 const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 	let values: Record<string, FormValue> = {};
 	const { id, section } = event.params;
@@ -50,6 +57,9 @@ const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 		if ('answers' in values || 'table' in values) values = { ...values, answers: answersOf(values) };
 		const parsed = draftFormSchema.safeParse(prepareDraft(values));
 		if (!parsed.success) throw invalid(issuesOf(parsed.error));
+		const { budget, requested, selfRaised = 0 } = parsed.data;
+		// The amount left open, or asked to be worked out, is what the budget needs.
+		if (budget && (!requested || actionOf(values).kind === 'request')) parsed.data.requested = await requestFor(event, budget, selfRaised);
 		const seals = sealsOfForm(values);
 		try {
 			await saveDraft(event.locals.actor, id, parsed.data, seals);
@@ -71,7 +81,7 @@ const save = async (event: RequestEvent<{ id: string; section: string }>) => {
 	if (action.kind === 'add') redirect(303, `/app/proposals/${id}/budget?line=last`);
 	const next = sections[sections.findIndex((candidate) => candidate === section) + 1];
 	if (action.kind === 'next') redirect(303, `/app/proposals/${id}${next ? `/${next}` : '/check'}`);
-	redirect(303, `/app/proposals/${id}/${section}${action.kind === 'save' ? '?saved=1' : ''}`);
+	redirect(303, `/app/proposals/${id}/${section}${action.kind === 'save' || action.kind === 'request' ? '?saved=1' : ''}`);
 };
 
 const endingOf = (name: string): string => (/\.(\w+)$/.exec(name)?.[1] ?? '').toLowerCase().replace('jpeg', 'jpg');

@@ -1,11 +1,13 @@
 import { redirect } from '@sveltejs/kit';
 import { submitSchema } from '#lib/domain/proposals/schema.ts';
 import { sectionOf } from '#lib/domain/proposals/completeness.ts';
+import { dayOf } from '#lib/domain/shared/days.ts';
 import { placesOfCall, rulesOf } from '#lib/server/http/call-rules.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
-import { checkProposal, correctionPoints, readProposal, submitProposal } from '#lib/server/modules/proposals/index.ts';
+import { checkProposal, correctionPoints, readProposal, submitProposal, writesFor } from '#lib/server/modules/proposals/index.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -22,6 +24,8 @@ export const load: PageServerLoad = async (event) => {
 		rules: rulesOf(competition),
 		places: told.amendments.length > 0 ? await placesOfCall(competition) : [],
 		maySubmit: rights.submit,
+		asksConsent: proposal.proxy && !proposal.consent && writesFor(actor, proposal.organization),
+		today: dayOf(now()),
 		points: await forPage(correctionPoints(actor, id)),
 		ready: check.ready,
 		findings: check.findings.map(({ path, code, severity, params, kind }) => ({
@@ -36,7 +40,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions = {
 	default: formAction(submitSchema, async (input, { actor, event }) => {
-		const { id } = await submitProposal(actor, event.params.id ?? '', { ...input, amendmentsRead: input.amendmentsRead ?? '' });
+		const { id } = await submitProposal(actor, event.params.id ?? '', { ...input, amendmentsRead: input.amendmentsRead ?? '', consent: input.consent ?? null });
 		return `/app/proposals/${id}/receipt`;
 	})
 } satisfies Actions;

@@ -1,15 +1,18 @@
 import { error } from '@sveltejs/kit';
 import { stringify } from 'csv-stringify/sync';
+import { can } from '#lib/domain/accounts/policy.ts';
+import { isBlind } from '#lib/domain/judging/blind.ts';
 import { yuanText } from '#lib/domain/shared/money.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { sendCsv } from '#lib/server/http/downloads.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { readCompetition } from '#lib/server/modules/competitions/index.ts';
-import { eachProposal, proposalListSchema, type ExportedProposal } from '#lib/server/modules/proposals/index.ts';
+import { eachProposal, eachWholeProposal, proposalListSchema, type ExportedProposal } from '#lib/server/modules/proposals/index.ts';
 import { xlsxResponse } from '#lib/server/platform/xlsx.ts';
 import { statusWord } from '#lib/ui/features/proposals/words.ts';
 import { formatDateTime } from '#lib/ui/format.ts';
+import { answerSheets } from './answers.ts';
 import type { RequestHandler } from './$types';
 
 // A cell that begins like a formula is text in every spreadsheet.
@@ -37,7 +40,11 @@ export const GET: RequestHandler = async (event) => {
 			rows.push([row.number, row.title, row.organizationName, tracks.get(row.track) ?? row.track, row.requested / 100, row.submittedAt, statuses.get(row.status) ?? row.status, opinions(row), reasons(row)]);
 		const formats = new Map([[4, '#,##0.00'], [5, 'yyyy-mm-dd hh:mm']]);
 		const columns = head.map((title, at) => ({ title, format: formats.get(at) }));
-		return xlsxResponse(`${competition.slug}-proposals`, [{ name: competition.title, columns, rows }]);
+		// Who judges a blind round reads nothing of a group's there, so not here either, whatever else they are.
+		const blinded = competition.rounds.some(isBlind) && actor.kind === 'user' && can(actor, 'scorecard.score', { owner: actor.id, competition: competition.id });
+		const whole = [];
+		if (!blinded) for await (const proposal of eachWholeProposal(actor, competition.id, input.data)) whole.push(proposal);
+		return xlsxResponse(`${competition.slug}-proposals`, [{ name: competition.title, columns, rows }, ...(blinded ? [] : answerSheets(competition.tracks, whole))]);
 	}
 	async function* rows() {
 		yield line(head);

@@ -3,6 +3,7 @@ import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { readCompetition } from '#lib/server/modules/competitions/index.ts';
 import { askForMore, readCertainty, scoreText } from '#lib/server/modules/judging/index.ts';
+import { scorerName } from '#lib/ui/features/judging/scorer-name.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Rows of one page of the chart. */
@@ -71,9 +72,9 @@ export const load: PageServerLoad = async (event) => {
 			.filter(({ proposal }) => rules.some(({ enters, leaves }) => enters.includes(proposal) || leaves.includes(proposal)))
 			.map((row) => ({ ...name(row.proposal), rank: row.rank, wins: rules.map(({ winners }) => winners.includes(row.proposal)) })),
 		judges: calibration.judges
-			.map(({ judge, n, leniency, se }) => ({ id: judge, name: judgeNames.get(judge) ?? '', n, leniency: rounded(leniency), se: rounded(se) }))
+			.map(({ judge, n, leniency, se }) => ({ id: judge, name: scorerName(judgeNames, judge), n, leniency: rounded(leniency), se: rounded(se) }))
 			.sort((a, b) => (b.leniency ?? 0) - (a.leniency ?? 0)),
-		influence: influence.map(({ judge, enters, leaves }) => ({ id: judge, name: judgeNames.get(judge) ?? '', enters: enters.map(name), leaves: leaves.map(name) })),
+		influence: influence.map(({ judge, enters, leaves }) => ({ id: judge, name: scorerName(judgeNames, judge), enters: enters.map(name), leaves: leaves.map(name) })),
 		outlook,
 		mayAsk: view.mayAsk,
 		reopens: view.reopens

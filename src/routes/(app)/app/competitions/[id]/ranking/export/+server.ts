@@ -25,7 +25,7 @@ export const GET: RequestHandler = async (event) => {
 	return new Response(text, {
 		headers: {
 			'Content-Type': 'text/csv; charset=utf-8',
-			'Content-Disposition': `attachment; filename="${competition.slug}-ranking.csv"`,
+			'Content-Disposition': `attachment; filename="${competition.slug}-ranking${competition.state === 'judging' ? '-not-final' : ''}.csv"`,
 			'Cache-Control': 'private, no-store'
 		}
 	});

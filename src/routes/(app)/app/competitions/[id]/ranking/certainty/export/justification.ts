@@ -1,4 +1,5 @@
 import { m } from '#lib/i18n/generated/messages.js';
+import { scorerName } from '#lib/ui/features/judging/scorer-name.ts';
 import type { CertaintyView } from '#lib/server/modules/judging/index.ts';
 import type { Sheet } from '#lib/server/platform/xlsx.ts';
 import { noteWords, ruleWords } from '../words.ts';
@@ -65,7 +66,7 @@ export const justification = (title: string, view: CertaintyView): Sheet[] => {
 							...(turned.leaves.length > 0 ? [m.sure_influence_leaves() + turned.leaves.map(titleOf).join(m.common_comma())] : [])
 						].join(' ')
 					: '';
-				return [judgeNames.get(judge) ?? '', n, leniency, se === null ? null : 1.96 * se, words];
+				return [scorerName(judgeNames, judge), n, leniency, se === null ? null : 1.96 * se, words];
 			})
 		},
 		{
