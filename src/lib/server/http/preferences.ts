@@ -12,7 +12,8 @@ type Locale = Preferences['locale'];
 let spoken: Locale | null = null;
 
 // The framework keeps the request of each turn anyway; a second store of the same kind would cost every promise.
-overwriteGetLocale(() => spoken ?? getRequestEvent().locals.preferences.locale);
+// A request that fails before it is known how its visitor reads is answered in the base language.
+overwriteGetLocale(() => spoken ?? (getRequestEvent().locals as Partial<App.Locals>).preferences?.locale ?? baseLocale);
 
 /** Makes words in a language where the framework has no request to tell it from. They must be made at once. */
 export const speaking = <T>(locale: Locale, words: () => T): T => {
