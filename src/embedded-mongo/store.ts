@@ -57,8 +57,8 @@ function counted(records: Records, catalog: Catalog, counters: ChangeCounters): 
 				counters.note(collection.namespace, undefined, bytes);
 				return record;
 			},
-			replace(collection, record, before, after, beforeDoc, afterDoc) {
-				records.replace(collection, record, before, after, beforeDoc, afterDoc);
+			replace(collection, record, before, after, known) {
+				records.replace(collection, record, before, after, known);
 				counters.note(collection.namespace, before, after);
 			},
 			remove(collection, record, before) {
