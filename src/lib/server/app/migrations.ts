@@ -1,4 +1,5 @@
 import { alignChainEnds } from '#lib/server/modules/audit/index.ts';
+import { dropFormerIndexes } from '#lib/server/modules/judging/index.ts';
 import { refreshAllAttention, refreshAllMaturityTallies } from '#lib/server/modules/organizations/index.ts';
 import type { Migration } from '#lib/server/platform/migrations.ts';
 
@@ -6,5 +7,6 @@ import type { Migration } from '#lib/server/platform/migrations.ts';
 export const migrations: readonly Migration[] = [
 	{ number: 1, name: 'keep the end of every audit chain', run: alignChainEnds },
 	{ number: 2, name: 'when organizations need attention', run: refreshAllAttention },
-	{ number: 3, name: 'counts of maturity levels', run: refreshAllMaturityTallies }
+	{ number: 3, name: 'counts of maturity levels', run: refreshAllMaturityTallies },
+	{ number: 4, name: 'indexes of scorecards nobody asks any more', run: dropFormerIndexes }
 ];

@@ -94,6 +94,7 @@ export { readRounds, type RoundsView, type RoundState } from './queries/rounds.t
 export { openScorecardFile, readScorecard } from './queries/scorecard.ts';
 export type { ConsoleView, FollowView, ScreenView, StandingView, TimerView } from './pitch-views.ts';
 export { scoreText } from './ranking.ts';
+export { dropFormerIndexes } from './model.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';
 export type { ScorecardPage, ScorecardRubric, ScorecardState, TrialSpread } from './scorecard-view.ts';
 export { wireJudging } from './subscribers.ts';

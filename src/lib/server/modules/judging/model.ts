@@ -119,11 +119,19 @@ const scorecard = new Schema<ScorecardDocument>({
 });
 scorecard.index({ competition: 1, round: 1, judge: 1, proposal: 1 }, { unique: true });
 scorecard.index({ user: 1, competition: 1, order: 1, _id: 1 });
-scorecard.index({ user: 1, status: 1, competition: 1 });
 scorecard.index({ competition: 1, status: 1, proposal: 1 });
 scorecard.index({ competition: 1, proposal: 1 });
 scorecard.index({ competition: 1, touchedAt: -1 });
-scorecard.index({ judge: 1, status: 1 });
+// A judge's are few and change their status often: an index over it would cost every submission more than a look at them.
+scorecard.index({ judge: 1 });
+
+/** Takes away indexes scorecards had once and nobody asks any more. */
+export const dropFormerIndexes = async (): Promise<void> => {
+	for (const name of ['user_1_status_1_competition_1', 'judge_1_status_1'])
+		await Scorecard.collection.dropIndex(name).catch((error: { codeName?: string }) => {
+			if (error.codeName !== 'IndexNotFound' && error.codeName !== 'NamespaceNotFound') throw error;
+		});
+};
 
 /** How many proposals lack judges, by competition; every dealing, taking back and recusal of this process forgets it. */
 export const shortages = createMemory<{ short: number }>({ name: 'shortages', freshMs: 10_000, staleMs: 60_000, most: 200 });

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { gathered } from '../gather.ts';
+import type { Id } from './ids.ts';
 import { isDuplicateKey } from './model.ts';
 
 /** The part of a model these need: nothing is cast, so what is given must be what is to be stored. */
@@ -41,6 +42,14 @@ export const gatheredInserts = <Document extends object>(model: Collected): ((do
 				return isDuplicateKey(one) ? false : faultOf(one);
 			});
 		}
+	});
+
+/** Reads documents by id, those of the same moment together; null for what is not there. As stored: nothing is cast. */
+export const gatheredReads = <Document extends { _id: Id }>(model: Collected): ((id: Id) => Promise<Document | null>) =>
+	gathered<Id, Document | null>(async (ids) => {
+		const found = await model.collection.find<Document>({ _id: { $in: [...ids] } }).toArray();
+		const byId = new Map(found.map((document) => [document._id.toHexString(), document]));
+		return ids.map((id) => byId.get(id.toHexString()) ?? null);
 	});
 
 /** The fields to set on the one document that still is as the filter says. */

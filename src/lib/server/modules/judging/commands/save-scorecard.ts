@@ -2,7 +2,7 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
 import type { ScorecardSave } from '#lib/domain/judging/types.ts';
-import { gatheredUpdates, toId } from '#lib/server/platform/db/index.ts';
+import { gatheredReads, gatheredUpdates, toId } from '#lib/server/platform/db/index.ts';
 import { AppError, conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
@@ -58,7 +58,7 @@ export const writeScorecard = async (
 	}
 	// A second look is needed only when saves meet.
 	for (let look = 0; look < 3; look += 1) {
-		const card = await Scorecard.findById(_id).lean();
+		const card = await cardAt(_id);
 		if (!card && otherwise) return otherwise();
 		if (!card) throw notFound();
 		await permit(card);
@@ -119,8 +119,11 @@ const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }:
 const closedCode = (state: string): string =>
 	['draft', 'announced', 'open', 'screening'].includes(state) ? 'score_round_not_open' : 'score_round_closed';
 
+// Half of all submissions reach a process that has not seen the card.
+const cardAt = gatheredReads<ScorecardDocument>(Scorecard);
+
 const currentCard = async (_id: ScorecardDocument['_id']): Promise<ScorecardDocument> => {
-	const card = await Scorecard.findById(_id).lean();
+	const card = await cardAt(_id);
 	if (!card) throw notFound();
 	return card;
 };
