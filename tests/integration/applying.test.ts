@@ -412,7 +412,7 @@ describe('a worker who writes for a group', () => {
 		const call = await makeOpenCompetition(worker, street, 'for-them');
 		const { id: organization } = await makeGroup(street, '代录队');
 		const begin = (consent: Parameters<typeof createProposal>[2]['consent']) => createProposal(worker, call.id, { organization, ...completeDraft('代录的项目'), consent });
-		expect((await refusal(begin(null))).issues).toMatchObject([{ path: 'consent.person', code: 'consent_needed' }]);
+		expect((await refusal(begin(null))).issues).toMatchObject([{ path: 'consent.person', code: 'proxy_consent_needed' }]);
 		expect((await refusal(begin({ ...said, on: '2999-01-01' }))).issues).toMatchObject([{ path: 'consent.on', code: 'consent_in_future' }]);
 		const { id, proxy, consent } = await begin(said);
 		expect({ proxy, consent }).toMatchObject({ proxy: true, consent: { ...said, byName: '田晓舟', at: expect.any(Date) } });

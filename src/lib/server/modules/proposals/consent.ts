@@ -15,7 +15,7 @@ export const writesFor = (actor: Actor, organization: string): boolean =>
  */
 export const consentOf = (actor: Actor, said: Consent | null | undefined, at: Date): StoredConsent | null => {
 	if (said === undefined) return null;
-	if (said === null) throw invalidField('consent.person', 'consent_needed');
+	if (said === null) throw invalidField('consent.person', 'proxy_consent_needed');
 	if (said.on > dayOf(at)) throw invalidField('consent.on', 'consent_in_future');
 	return { ...said, byName: nameOf(actor), at };
 };

@@ -1,7 +1,6 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { defaultGroup, groupInRound, hasJudges } from '#lib/domain/judging/groups.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
-import { createMemory } from '#lib/server/platform/memory.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { competitionFor, roundOf } from '../access.ts';
 import { conflictsOf } from '../conflicts.ts';
@@ -165,9 +164,6 @@ export const readAssignment = async (actor: Actor, competitionId: string, roundK
 	};
 };
 
-// Said beside a ranking that changes while one looks at it: some seconds do not matter.
-const outstanding = createMemory<number>({ freshMs: 3000, staleMs: 20_000 });
-
 /** How many scorecards of a competition have been given out and not submitted; for whoever may read its ranking. */
 export const scorecardsOutstanding = (competitionId: string): Promise<number> =>
-	outstanding.read(competitionId, () => Scorecard.countDocuments({ competition: competitionId, status: { $in: ['assigned', 'draft'] } }));
+	Scorecard.countDocuments({ competition: competitionId, status: { $in: ['assigned', 'draft'] } });
