@@ -80,13 +80,27 @@ function counted(records: Records, catalog: Catalog, counters: ChangeCounters): 
 	};
 }
 
+/**
+ * What is committed must not be taken for failed and be done again, so a file that cannot be written is no error of the
+ * write. But whoever keeps answers would go on believing them: the store ends.
+ */
+function raiseOrEnd(counters: ChangeCounters): void {
+	try {
+		counters.raise();
+	} catch (error) {
+		setImmediate(() => {
+			throw error;
+		});
+	}
+}
+
 /** Opens the data at a path; with `changes` each write is counted for other processes. */
 export function openStore(path: string, changes?: ChangeOptions): Store {
 	const environment = openEnvironment(path);
 	const plainCatalog = openCatalog(environment);
 	const plainRecords = openRecords(environment, plainCatalog);
 	const counters = changes && openChangeCounters(changes);
-	if (counters) environment.afterCommit(() => counters.raise());
+	if (counters) environment.afterCommit(() => raiseOrEnd(counters));
 	const { records, catalog } = counters
 		? counted(plainRecords, plainCatalog, counters)
 		: { records: plainRecords, catalog: plainCatalog };

@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { randomBytes } from 'node:crypto';
 import { readChangeCounters, type ChangeReader } from '#embedded-mongo/changes';
 import { groundsHeader } from '#lib/server/http/kept-header.ts';
+import { hearAnswer } from './heard-answer.ts';
 import { rehearsalMark } from './rehearsal-mark.ts';
 
 /** Pages of people who have signed in, given again as long as nothing they rest on has changed. */
@@ -92,33 +93,22 @@ export const createKeptPages = (file: string | undefined, now: () => number = Da
 	/** Watches the application's answer; what it rests on is for this server only. */
 	const watch = (key: string, response: ServerResponse): void => {
 		const at = now();
-		const chunks: Buffer[] = [];
-		const { writeHead, write, end } = response;
+		const { writeHead } = response;
 		let grounds: string | null = null;
 		response.writeHead = ((...head: unknown[]) => {
 			const told = response.getHeader(groundsHeader);
 			response.removeHeader(groundsHeader);
 			if (typeof told === 'string' && head[0] === 200 && !response.hasHeader('set-cookie')) grounds = told;
-			else Object.assign(response, { write, end });
 			return (writeHead as (...all: unknown[]) => ServerResponse).apply(response, head);
 		}) as typeof response.writeHead;
-		const note = (chunk: unknown): void => {
-			if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string));
-		};
-		response.write = ((chunk: unknown, ...rest: unknown[]) => {
-			note(chunk);
-			return (write as (...all: unknown[]) => boolean).call(response, chunk, ...rest);
-		}) as typeof response.write;
-		response.end = ((chunk: unknown, ...rest: unknown[]) => {
-			note(chunk);
-			return (end as (...all: unknown[]) => ServerResponse).call(response, chunk, ...rest);
-		}) as typeof response.end;
-		response.once('finish', () => {
-			if (grounds === null) return;
-			const { 'transfer-encoding': _encoding, connection: _connection, 'keep-alive': _alive, date: _date, ...headers } = response.getHeaders();
-			const body = Buffer.concat(chunks);
-			keep(key, { headers: { ...headers, 'content-length': body.length }, body, grounds: groundsIn(grounds), nonce: nonceIn(headers, body), at });
-		});
+		hearAnswer(
+			response,
+			() => grounds !== null,
+			({ headers, body }) => {
+				if (grounds !== null)
+					keep(key, { headers: { ...headers, 'content-length': body.length }, body, grounds: groundsIn(grounds), nonce: nonceIn(headers, body), at });
+			}
+		);
 	};
 
 	return {

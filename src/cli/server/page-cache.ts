@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { createHash } from 'node:crypto';
 import { marks } from '#lib/server/platform/marks.ts';
+import { hearAnswer } from './heard-answer.ts';
 import { rehearsalMark } from './rehearsal-mark.ts';
 
 /** Answers to strangers, kept as long as each says of itself: `Cache-Control: public, s-maxage=<seconds>`. */
@@ -78,36 +79,22 @@ export const createPageCache = (now: () => number = Date.now): PageCache => {
 	/** Watches the application's answer and keeps it, unless something was written meanwhile. */
 	const watch = (key: string, response: ServerResponse): void => {
 		const before = writes;
-		const chunks: Buffer[] = [];
-		const { write, end } = response;
-		// Its head is complete when its first bytes are sent. What may not be kept (a download, a stream of events that
-		// goes on for hours) is not gathered either.
-		const note = (chunk: unknown): void => {
-			if (secondsOf(response) === 0) Object.assign(response, { write, end });
-			else if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string));
-		};
-		response.write = ((chunk: unknown, ...rest: unknown[]) => {
-			note(chunk);
-			return (write as (...all: unknown[]) => boolean).call(response, chunk, ...rest);
-		}) as typeof response.write;
-		response.end = ((chunk: unknown, ...rest: unknown[]) => {
-			note(chunk);
-			return (end as (...all: unknown[]) => ServerResponse).call(response, chunk, ...rest);
-		}) as typeof response.end;
-		response.once('finish', () => {
-			const seconds = secondsOf(response);
-			if (seconds === 0 || writes !== before) return;
-			const { 'transfer-encoding': _encoding, connection: _connection, 'keep-alive': _alive, date: _date, ...headers } = response.getHeaders();
-			const body = Buffer.concat(chunks);
-			headers.etag ??= `"${createHash('sha256').update(body).digest('base64url')}"`;
-			if (bytes + body.length > mostBytes) {
-				kept.clear();
-				bytes = 0;
+		const seconds = (): number => secondsOf(response);
+		hearAnswer(
+			response,
+			() => seconds() > 0,
+			({ headers, body }) => {
+				if (seconds() === 0 || writes !== before) return;
+				const etag = String(headers.etag ?? `"${createHash('sha256').update(body).digest('base64url')}"`);
+				if (bytes + body.length > mostBytes) {
+					kept.clear();
+					bytes = 0;
+				}
+				bytes += body.length;
+				const freshUntil = now() + seconds() * 1000;
+				kept.set(key, { headers: { ...headers, etag }, body, etag, freshUntil, staleUntil: freshUntil + seconds() * 1000, renewing: false });
 			}
-			bytes += body.length;
-			const freshUntil = now() + seconds * 1000;
-			kept.set(key, { headers, body, etag: String(headers.etag), freshUntil, staleUntil: freshUntil + seconds * 1000, renewing: false });
-		});
+		);
 	};
 
 	return {
