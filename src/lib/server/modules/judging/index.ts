@@ -19,11 +19,11 @@ export {
 	type SetRow,
 	type SuggestedSet
 } from './commands/decide-by-set.ts';
-export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
+export { declareConflict, liftConflict, withdrawConflict } from './commands/declare-conflict.ts';
 export { checkPaper, enterPaper } from './commands/enter-paper.ts';
 export { grantBonus } from './commands/grant-bonus.ts';
 export { introduceJudge } from './commands/introduce-judge.ts';
-export { readAppointment, type Appointment } from './queries/appointment.ts';
+export { ownAppointments, readAppointment, type Appointment } from './queries/appointment.ts';
 export { issueJuryCodes, revokeJuryCodes, type IssuedCodes } from './commands/jury-codes.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';
