@@ -1,6 +1,7 @@
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
 import { judgingQueue, openRooms, ownAppointments, ownReminders, pitchToFollow, runningPitches } from '#lib/server/modules/judging/index.ts';
 import { now } from '#lib/server/platform/clock.ts';
+import { roundKindWord } from '#lib/ui/features/competitions/words.ts';
 import type { PageServerLoad } from './$types';
 
 /** Rounds that are over stay readable, below those to be scored. */
@@ -11,7 +12,11 @@ export const load: PageServerLoad = async (event) => {
 	const groups = found.map((group) => ({
 		...group,
 		reminder: group.state === 'judging' ? (reminders.find(({ competition }) => competition === group.competition) ?? null) : null,
-		items: group.items.map(({ id, number, title, organization, status, total }) => ({ id, number, title, organization, status, total }))
+		rounds: group.rounds.map(({ key, label, kind }) => ({ key, label, kind: roundKindWord(kind) })),
+		items: group.items.map(({ id, round, number, title, organization, status, total }) => ({
+			...{ id, number, title, organization, status, total },
+			...(group.rounds.length > 0 ? { round } : {})
+		}))
 	}));
 	const pitching = await runningPitches(actor, groups.flatMap((group) => (group.pitch && group.state === 'judging' ? [group.competition] : [])));
 	const [competition] = pitching;
