@@ -118,7 +118,13 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	await resident.getByLabel('评分码').fill(codes[0]?.code ?? '');
 	await resident.getByRole('button', { name: '去打分' }).click();
 	for (const [key, value] of Object.entries(marks(2))) await resident.locator(`[name="scores.${second}.${key}"]`).fill(String(value));
-	await resident.getByRole('button', { name: '提交，不再改' }).click();
+	// What cannot be taken back is shown once more, and may be changed until then.
+	await resident.getByRole('button', { name: '打好了，看一眼' }).click();
+	await expect(resident.getByRole('alert')).toContainText('交了就不能再改');
+	await resident.getByRole('button', { name: '回去改' }).click();
+	await expect(resident.locator(`[name="scores.${second}.content"]`)).toHaveValue('28');
+	await resident.getByRole('button', { name: '打好了，看一眼' }).click();
+	await resident.getByRole('button', { name: '确认提交，不再改' }).click();
 	await expect(resident.getByRole('heading', { name: '收到了，谢谢！' })).toBeVisible();
 	const desk = await person(browser, 'worker');
 	await desk.goto(`/app/competitions/${id}/paper`);

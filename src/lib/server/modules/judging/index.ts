@@ -8,7 +8,7 @@ export { editJudge } from './commands/edit-judge.ts';
 export { remind, type Reminded } from './commands/remind.ts';
 export { dropTrial, setTrial } from './commands/set-trial.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
-export { castBallot } from './commands/cast-ballot.ts';
+export { castBallot, checkBallot, type BallotCheck } from './commands/cast-ballot.ts';
 export { conductPitch, drawPitch, linkScreen, pitchRoundOf } from './commands/conduct-pitch.ts';
 export { decide, decideByRank, type DecisionState } from './commands/decide.ts';
 export {
