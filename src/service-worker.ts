@@ -96,6 +96,17 @@ const fromKeptOrNetwork = async (request: Request): Promise<Response> => {
 	return response;
 };
 
+/**
+ * Signing out where nothing looks what is unsent: pages without scripts cannot. A judge whose pages are kept here is asked
+ * on the queue, which can, and sends what it finds. From there the way out is open.
+ */
+const askFirst = async (request: Request): Promise<Response> => {
+	const from = URL.canParse(request.referrer) ? new URL(request.referrer) : null;
+	const judges = await caches.match(worker.location.origin + queue, { cacheName: pages }).catch(() => undefined);
+	if (judges && request.mode === 'navigate' && !(from && isJudging(from))) return Response.redirect(`${queue}?leaving=1`, 303);
+	return thenForget(request);
+};
+
 /** Whoever signs in or out, the pages on this device are somebody else's from then on. */
 const thenForget = async (request: Request): Promise<Response> => {
 	const response = await fetch(request);
@@ -107,7 +118,8 @@ worker.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const url = new URL(request.url);
 	if (url.origin !== worker.location.origin) return;
-	if (request.method === 'POST' && /^\/(?:logout|login|join\/.*)$/.test(url.pathname)) return event.respondWith(thenForget(request));
+	if (request.method === 'POST' && url.pathname === '/logout') return event.respondWith(askFirst(request));
+	if (request.method === 'POST' && /^\/(?:login|join\/.*)$/.test(url.pathname)) return event.respondWith(thenForget(request));
 	if (request.method !== 'GET') return;
 	if (request.mode === 'navigate' && (isJudging(url) || /^\/app\/judging\/[0-9a-f]{24}\/next$/.test(url.pathname)))
 		return event.respondWith(fromNetworkOrKept(event, url));
