@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { removeData, startApp, type RunningApp } from '../factories/app-process.ts';
 
@@ -18,7 +19,6 @@ const ask = (agent: Agent | undefined, path: string, options: { method?: string;
 			response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
 			response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
 		});
-		// A connection given to a process in the moment of its death is answered by nobody.
 		sent.setTimeout(10_000, () => sent.destroy(new Error('No answer.')));
 		sent.once('error', reject).end(options.body === undefined ? undefined : JSON.stringify(options.body));
 	});
@@ -56,6 +56,19 @@ describe('two processes that serve pages from one store', () => {
 			expect(await askAll('/api/v1/organizations', token)).toEqual([401, 401, 401, 401]);
 		}
 	});
+
+	test('a connection given to one that dies before taking it is answered by another', async () => {
+		const [first] = childrenOf(app.pid);
+		// Stopped, it is still given connections in its turn, and takes none.
+		process.kill(first ?? 0, 'SIGSTOP');
+		const fresh = Array.from({ length: 4 }, () => new Agent());
+		const answers = fresh.map((agent) => ask(agent, '/healthz').then(({ status }) => status));
+		const answered = await Promise.race([Promise.all(answers).then(() => 'all'), wait(1500).then(() => 'some')]);
+		expect(answered).toBe('some');
+		process.kill(first ?? 0, 'SIGKILL');
+		expect(await Promise.all(answers)).toEqual([200, 200, 200, 200]);
+		await expect.poll(() => childrenOf(app.pid).filter((pid) => pid !== first).length, { timeout: 60_000, interval: 1000 }).toBe(2);
+	}, 120_000);
 
 	test('one that dies is replaced, and the other goes on meanwhile', async () => {
 		const token = await signIn('worker');
