@@ -61,6 +61,10 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	const phones = await Promise.all(judges.map((login) => person(browser, login, { width: 360 })));
 	await Promise.all(phones.map((phone) => phone.goto('/app/judging')));
 	await Promise.all(phones.map((phone) => expect(phone.getByText('等待下一个项目上台')).toBeVisible()));
+	// The same project stands there twice, on paper and on stage: which is which is said.
+	const [one] = phones;
+	if (!one) throw new Error('no phone');
+	await expect(one.getByRole('region', { name: '年关邻里情' }).getByRole('heading', { level: 3 })).toHaveText([/^书面评审/, /^现场路演/]);
 	await console.getByRole('button', { name: '请第一个上台' }).click();
 	await Promise.all(phones.map((phone) => phone.waitForURL(/\/app\/judging\/[0-9a-f]{24}$/)));
 	await Promise.all(phones.map((phone) => expect(phone.getByText('还没开放打分').first()).toBeVisible()));
@@ -70,8 +74,6 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 
 	await console.getByRole('button', { name: '开放打分' }).click();
 	await Promise.all(phones.map((phone) => expect(phone.getByText('可以打分了')).toBeVisible()));
-	const [one] = phones;
-	if (!one) throw new Error('no phone');
 	await one.locator('label[for=view-score]').click();
 	for (const [key, value] of Object.entries(marks(1))) await one.locator(`[name="scores.${key}"]`).fill(String(value));
 	await one.getByRole('button', { name: '提交评分' }).click();
