@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startStore } from '#embedded-mongo';
 import { migrations } from '#lib/server/app/migrations.ts';
 import { wireSubscribers } from '#lib/server/app/subscribers.ts';
+import { recordsWritten } from '#lib/server/modules/audit/index.ts';
 import { connectDatabase, disconnectDatabase } from '#lib/server/platform/db/index.ts';
 import { migrate } from '#lib/server/platform/migrations.ts';
 
@@ -22,6 +23,7 @@ export const openTestDatabase = async (): Promise<{ uri: string; close: () => Pr
 	return {
 		uri,
 		close: async () => {
+			await recordsWritten();
 			await disconnectDatabase();
 			await store?.close();
 			rmSync(dataDir, { recursive: true, force: true });

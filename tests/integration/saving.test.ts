@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scorecardSaveSchema } from '#lib/domain/judging/schema.ts';
-import { verifyAudit } from '#lib/server/modules/audit/index.ts';
-import { declareConflict, judgingQueue, liftConflict, readScorecard, saveScorecard, type QueueItem } from '#lib/server/modules/judging/index.ts';
+import { recordsWritten, verifyAudit } from '#lib/server/modules/audit/index.ts';
+import { transitionCompetition } from '#lib/server/modules/competitions/index.ts';
+import { declareConflict, judgingQueue, liftConflict, readScorecard, reopenScorecard, saveScorecard, settleSubmissionRecords, type QueueItem } from '#lib/server/modules/judging/index.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import { database, toId } from '#lib/server/platform/db/index.ts';
 import { controlledClock } from '../factories/clock.ts';
 import type { User } from '../factories/competitions.ts';
@@ -38,7 +40,10 @@ const elsewhere = (set: Record<string, unknown>, inc: Record<string, number> = {
 		.collection('scorecards')
 		.updateOne({ _id: toId(card.id) }, { $set: set, ...(Object.keys(inc).length > 0 ? { $inc: inc } : {}) });
 const stored = async () => (await readScorecard(judge, card.id)).card;
-const entries = () => database().collection('audit').find({ action: 'scorecard_submitted', subject: card.id }).toArray();
+const entries = async () => {
+	await recordsWritten();
+	return database().collection('audit').find({ action: 'scorecard_submitted', subject: card.id }).toArray();
+};
 
 test('what another process saved is not passed over', async () => {
 	await save(15);
@@ -84,12 +89,28 @@ test('a conflict declared or lifted decides the next submission at once', async 
 	expect(await entries()).toHaveLength(1);
 });
 
-test('a submission whose writer died before it was on record is recorded when it is sent again, once', async () => {
-	await database().collection('audit').deleteOne({ _id: (await entries())[0]?._id });
-	const again = () => save(15, { scores: marks, status: 'submitted' });
-	await Promise.all([again(), again()]);
-	await again();
-	expect(await entries()).toHaveLength(1);
+/** Opens the card again and submits it as a process does that dies before the submission is on record. */
+const submitAndDie = async (at: Date): Promise<void> => {
+	await reopenScorecard(round.head, card.id, '重看预算');
+	const set = { status: 'submitted', submittedAt: at, submittedBy: { id: judge.id, name: '一位评委' }, touchedAt: at, total: 7800 };
+	await elsewhere(set, { version: 1 });
+};
+
+test('a submission whose writer died before it was on record is recorded afterwards, once and as it was', async () => {
+	const at = new Date(now().getTime() - 61_000);
+	await submitAndDie(at);
+	await Promise.all([settleSubmissionRecords(), settleSubmissionRecords()]);
+	await settleSubmissionRecords();
+	const [, second, ...more] = await entries();
+	expect(second).toMatchObject({ at, actor: { id: judge.id, name: '一位评委' }, detail: { proposal: card.proposal, total: 7800 } });
+	expect(more).toEqual([]);
+	expect((await verifyAudit()).faults).toEqual([]);
+});
+
+test('it is recorded before the card is opened again', async () => {
+	await submitAndDie(new Date(now().getTime() - 500));
+	await submitAndDie(now());
+	expect(await entries()).toHaveLength(3);
 	expect((await verifyAudit()).faults).toEqual([]);
 });
 
@@ -137,7 +158,20 @@ test('of submissions at the same moment those that hold are on record, once each
 	// Cards of one judge are in one chain, so those that meet have to follow each other.
 	const outcomes = await Promise.allSettled([passed, ...rest, ...rest].map((one) => one.save({ overall: '交', status: 'submitted' })));
 	expect(outcomes.map(({ status }) => status)).toEqual(['rejected', ...rest.map(() => 'fulfilled'), ...rest.map(() => 'fulfilled')]);
+	await recordsWritten();
 	const recorded = await database().collection('audit').find({ action: 'scorecard_submitted', subject: { $in: [passed, ...rest].map(({ id }) => id) } }).toArray();
 	expect(recorded.map(({ subject }) => String(subject)).sort()).toEqual(rest.map(({ id }) => id).sort());
 	expect((await verifyAudit()).faults).toEqual([]);
+});
+
+test('what is not on record yet is recorded before the round is sealed', async () => {
+	await submitAndDie(now());
+	const before = (await entries()).length;
+	await transitionCompetition(round.head, round.competition.id, { to: 'deliberation', reason: '提前结束' });
+	expect((await entries()).length).toBe(before + 1);
+	const { faults } = await verifyAudit(`competition:${round.competition.id}`);
+	expect(faults).toEqual([]);
+	const seal = await database().collection('audit').findOne({ chain: `competition:${round.competition.id}`, action: 'chains_sealed' });
+	const last = (await entries()).at(-1);
+	expect(seal?.detail.ends).toContainEqual({ chain: last?.chain, seq: last?.seq, hash: last?.hash });
 });

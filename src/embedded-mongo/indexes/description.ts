@@ -1,4 +1,6 @@
 /** An index as the store works with it, made from the specification MongoDB's clients send. */
+import { rawPath } from '../bson/read-path.ts';
+import type { RawPath } from '../bson/read-path.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { Int32, isLong } from '../bson/values.ts';
 import { compileCollation } from '../language/collation.ts';
@@ -18,6 +20,8 @@ export interface Index {
 	key: Doc;
 	fields: string[];
 	paths: string[][];
+	/** The same for reading them from bytes. */
+	rawPaths: RawPath[];
 	directions: (1 | -1)[];
 	/** The field of which hashes are kept in place of values; it serves equality only. */
 	hashed?: number;
@@ -87,6 +91,7 @@ export function describeIndex(id: number, spec: Doc): Index {
 		key,
 		fields,
 		paths: fields.map((field) => field.split('.')),
+		rawPaths: fields.map(rawPath),
 		directions: [...key.values()].map((direction) => ((toNumber(direction) ?? 1) < 0 ? -1 : 1)),
 		...(hashed < 0 ? {} : { hashed }),
 		unique: isTrue(spec.get('unique')) || (fields.length === 1 && fields[0] === '_id' && hashed < 0),

@@ -1,4 +1,6 @@
 /** Which keys a document has in an index: arrays give one key per element, missing fields count as null. */
+import { MANY, readPath } from '../bson/read-path.ts';
+import type { RawPath } from '../bson/read-path.ts';
 import { UNDEFINED } from '../bson/values.ts';
 import type { Doc, Maybe, Value } from '../bson/values.ts';
 import { storeError } from '../language/errors.ts';
@@ -40,6 +42,24 @@ function follow(from: Maybe, path: readonly string[]): Pending {
 	}
 	if (Array.isArray(current)) return { array: current, rest: [] };
 	return { value: current, rest: [] };
+}
+
+/**
+ * The same from the bytes of a document, without decoding the rest of it. Only for those that have one key: `undefined` where
+ * a path meets an array.
+ */
+export function extractKey(bytes: Uint8Array, paths: readonly RawPath[]): ExtractedKeys | undefined {
+	const row: Value[] = [];
+	const multikey: boolean[] = [];
+	let found = false;
+	for (const path of paths) {
+		const value = readPath(bytes, path);
+		if (value === MANY || Array.isArray(value)) return undefined;
+		if (value !== undefined) found = true;
+		row.push(value ?? null);
+		multikey.push(false);
+	}
+	return { rows: [row], multikey, nothingFound: !found };
 }
 
 export function extractKeys(doc: Doc, paths: readonly (readonly string[])[]): ExtractedKeys {

@@ -18,6 +18,7 @@ import { candidateFor } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { choose } from './choose.ts';
 import { conditionsOf, hasText } from './conditions.ts';
+import type { Condition } from './conditions.ts';
 import type { Access, Plan } from './plan.ts';
 
 export interface PlanRequest {
@@ -66,6 +67,7 @@ export function plan(environment: Environment, collection: Collection, request: 
 		return done(candidate.access, candidate.sorted);
 	}
 	const candidates = collection.indexes
+		.filter((index) => sort || beginsWith(index, conditions))
 		.map((index) => candidateFor(index, tree, conditions, sort, order, false))
 		.filter((candidate) => candidate !== undefined);
 	const bounded = candidates.filter((candidate) => candidate.bounded > 0);
@@ -80,6 +82,10 @@ export function plan(environment: Environment, collection: Collection, request: 
 	if (ordering) return done(ordering.access, true);
 	return done({ kind: 'collection', reverse: false });
 }
+
+/** Without a condition on its first field an index has no bounds to offer. */
+const beginsWith = (index: Index, conditions: readonly Condition[]): boolean =>
+	conditions.some(({ path }) => path === index.fields[0]);
 
 /**
  * A filter that asks for one `_id`, among other things or alone: one get, no bounds to compute, and no other index can do
@@ -125,6 +131,7 @@ function unionOf(
 			};
 			const conditions = conditionsOf(branch);
 			const candidates = collection.indexes
+				.filter((index) => beginsWith(index, conditions))
 				.map((index) => candidateFor(index, branch, conditions, undefined, collation, false))
 				.filter((candidate) => candidate !== undefined && candidate.bounded > 0) as Candidate[];
 			const best = choose(environment, collection, candidates);

@@ -10,7 +10,7 @@ import { Binary, uuidText } from '../bson/values.ts';
 import type { Doc, Value } from '../bson/values.ts';
 import { storedValues } from '../indexes/stored-values.ts';
 import { encodeKey, isCut } from '../indexes/key-encoding.ts';
-import { extractKeys } from '../indexes/key-extraction.ts';
+import { extractKey, extractKeys } from '../indexes/key-extraction.ts';
 import type { Index } from '../indexes/description.ts';
 import { storeError } from '../language/errors.ts';
 import type { StoreError } from '../language/errors.ts';
@@ -56,9 +56,8 @@ export function keysOf(index: Index, bytes: Buffer, decoded: () => Doc): IndexKe
 		const row = [id ?? null];
 		return { index, keys: [encode(row)], rows: [row], multikey: index.multikey };
 	}
-	const doc = decoded();
-	if (index.partial && !index.partial.matches(doc)) return { index, keys: [], rows: [], multikey: index.multikey };
-	const { rows, multikey, nothingFound } = extractKeys(doc, index.paths);
+	if (index.partial && !index.partial.matches(decoded())) return { index, keys: [], rows: [], multikey: index.multikey };
+	const { rows, multikey, nothingFound } = extractKey(bytes, index.rawPaths) ?? extractKeys(decoded(), index.paths);
 	if (index.sparse && nothingFound) return { index, keys: [], rows: [], multikey };
 	if (index.hashed !== undefined && multikey.includes(true)) throw noArrays(index, multikey);
 	if (rows.length === 1) return { index, keys: [encode(rows[0] as Value[])], rows, multikey };

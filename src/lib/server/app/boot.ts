@@ -1,3 +1,4 @@
+import { recordsWritten } from '#lib/server/modules/audit/index.ts';
 import { connectDatabase, disconnectDatabase } from '#lib/server/platform/db/index.ts';
 import { startJobs } from '#lib/server/platform/jobs.ts';
 import { logger } from '#lib/server/platform/logger.ts';
@@ -16,6 +17,7 @@ export const boot = async (): Promise<() => Promise<void>> => {
 	return () =>
 		(stopping ??= (async () => {
 			await stopJobs();
+			await recordsWritten();
 			await disconnectDatabase();
 			logger.info('stopped');
 			process.emit('miaopu:stopped' as 'exit', 0);

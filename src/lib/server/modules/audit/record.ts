@@ -14,11 +14,14 @@ export type AuditAct = {
 	/** Plain JSON; ids, figures and reasons, never secrets. */
 	detail?: Record<string, unknown>;
 	/**
-	 * For chains without an end of their own: the act is one and goes in once, however often it is told. `since` is when it
-	 * was done at the earliest, `again` says that it may have been told before.
+	 * For chains without an end of their own: the act goes in once, whoever tells it and however often. It is known by its
+	 * action, its subject and when it was done. `from` is when this process set out to do it, by `performance.now()`; 0 where
+	 * another may have told it before.
 	 */
-	once?: { since: Date; again: boolean };
+	done?: Done;
 };
+
+type Done = { at: Date; from: number };
 
 type Entry = Omit<AuditDocument, '_id'>;
 
@@ -37,7 +40,7 @@ const follow = (act: AuditAct, last: { seq: number; hash: string } | null): Entr
 	const entry = {
 		chain: act.chain,
 		seq: (last?.seq ?? 0) + 1,
-		at: now(),
+		at: act.done?.at ?? now(),
 		actor: nameOf(act.actor),
 		action: act.action,
 		subject: act.subject,
@@ -49,8 +52,20 @@ const follow = (act: AuditAct, last: { seq: number; hash: string } | null): Entr
 
 const lastOf = (chain: string): Promise<AuditDocument | null> => Audit.findOne({ chain }).sort({ chain: -1, seq: -1 }).lean();
 
-// A judge's submissions follow each other; a tail that is no longer the last is found out by the unique index.
-const tails = createMemory<{ seq: number; hash: string } | null>({ freshMs: 10 * 60_000, most: 5000 });
+/**
+ * The last entry of an open chain as far as this process knows, null of an empty one. `readAt` is when it was last looked
+ * up, by `performance.now()`: what has been appended since is this process's own, or the unique index tells.
+ */
+type Tail = { last: { seq: number; hash: string } | null; readAt: number };
+
+// A judge's submissions follow each other.
+const tails = createMemory<Tail>({ freshMs: 10 * 60_000, most: 5000 });
+
+const tailOf = (chain: string): Promise<Tail> =>
+	tails.read(chain, async () => {
+		const last = await lastOf(chain);
+		return { last, readAt: performance.now() };
+	});
 
 // What an entry holds was made here, and its hash depends on it staying as it is: nothing to cast.
 const insert = gatheredInserts<AuditDocument>(Audit);
@@ -58,21 +73,34 @@ const insert = gatheredInserts<AuditDocument>(Audit);
 /** False when another entry has the place already. */
 const append = (entry: Entry): Promise<boolean> => insert({ _id: newId(), ...entry });
 
-const isRecorded = async ({ chain, action, subject }: AuditAct, since: Date): Promise<boolean> =>
-	(await Audit.findOne({ chain, action, subject, at: { $gte: since } }, { seq: 1 }).sort({ chain: -1, seq: -1 }).lean()) !== null;
+/** How far back an act of this moment may be in its chain, entries. */
+const moment = 100;
 
-/** The place in the chain is chosen before the look whether it is needed: who is beaten to it looks again. */
+const isRecorded = async ({ chain, action, subject }: AuditAct, { at, from }: Done, { last }: Tail): Promise<boolean> => {
+	const recent = from > 0 ? { seq: { $gt: (last?.seq ?? 0) - moment } } : {};
+	return (await Audit.findOne({ chain, ...recent, action, subject, at }, { _id: 1 }).lean()) !== null;
+};
+
+/**
+ * The place in the chain is chosen before the look whether the act has one already, so whoever tells it at the same moment
+ * is beaten to that place and looks again. No look is needed behind a tail this process knew before it did the act.
+ */
 const recordInOpenChain = async (act: AuditAct): Promise<void> => {
-	for (let again = act.once?.again ?? false; ; again = true) {
-		if (again) tails.forget(act.chain);
-		const entry = follow(act, await tails.read(act.chain, () => lastOf(act.chain)));
-		if (again && act.once && (await isRecorded(act, act.once.since))) return;
+	const { chain, done } = act;
+	for (;;) {
+		const tail = await tailOf(chain);
+		const entry = follow(act, tail.last);
+		if (done && tail.readAt > done.from && (await isRecorded(act, done, tail))) return;
 		if (await append(entry)) {
-			tails.keep(act.chain, { seq: entry.seq, hash: entry.hash });
+			tails.keep(chain, { ...tail, last: { seq: entry.seq, hash: entry.hash } });
 			return;
 		}
+		tails.forget(chain);
 	}
 };
+
+/** Looks up the end of an open chain ahead of an act that is to be expected, unless it is known. */
+export const expectAct = (chain: string): void => void tailOf(chain).catch(() => undefined);
 
 /** Moves the end of a chain on; false when somebody else did first. The entry is in it whole, so nothing is lost between the two writes. */
 const moveEnd = async (before: { seq: number; hash: string } | null, entry: Entry): Promise<boolean> => {
@@ -115,6 +143,15 @@ export const chainEnds = async (chains: readonly string[]): Promise<{ chain: str
 		{ $group: { _id: '$chain', seq: { $first: '$seq' }, hash: { $first: '$hash' } } }
 	]);
 	return found.map(({ _id, seq, hash }) => ({ chain: _id, seq, hash })).sort((a, b) => (a.chain < b.chain ? -1 : 1));
+};
+
+/** Names an act of a chain by its subject and when it was done. */
+export const actKey = (subject: string, at: Date | null): string => `${subject} ${at?.toISOString() ?? ''}`;
+
+/** What a chain holds of these subjects, by {@link actKey}. */
+export const recordedActs = async (chain: string, subjects: readonly string[]): Promise<Set<string>> => {
+	const acts = await Audit.find({ chain, subject: { $in: [...subjects] } }, { subject: 1, at: 1 }).lean();
+	return new Set(acts.map(({ subject, at }) => actKey(subject, at)));
 };
 
 /** The act that writes the ends of other chains into one: from then on they stand and fall with it. */

@@ -12,6 +12,7 @@ export {
 	competitionById,
 	competitionBySlug,
 	competitionFor,
+	competitionsInJudging,
 	competitionViews,
 	listCompetitions,
 	openCompetitions,

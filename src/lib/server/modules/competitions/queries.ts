@@ -176,5 +176,9 @@ export const listCompetitions = async (actor: Actor, page: PageInput, others = f
 	};
 };
 
+/** Ids of the competitions being judged, for work done again and again. */
+export const competitionsInJudging = async (): Promise<string[]> =>
+	(await Competition.find({ state: 'judging' }, { _id: 1 }).lean()).map(({ _id }) => _id.toHexString());
+
 /** Competitions that take proposals now, for the choice of a group or of a worker entering for one. */
 export const openCompetitions = async (): Promise<CompetitionRow[]> => (await publicCompetitions({ limit: 1 })).open.filter(({ state }) => state === 'open');

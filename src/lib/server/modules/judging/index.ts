@@ -97,5 +97,6 @@ export { scoreText } from './ranking.ts';
 export { dropFormerIndexes } from './model.ts';
 export type { Award, RankingRow, ResultRow } from './results-model.ts';
 export type { ScorecardPage, ScorecardRubric, ScorecardState, TrialSpread } from './scorecard-view.ts';
+export { settleSubmissionRecords } from './submissions.ts';
 export { wireJudging } from './subscribers.ts';
 export { judgingWork, openRooms } from './worklist.ts';

@@ -77,6 +77,8 @@ export type ScorecardDocument = {
 	startedAt: Date | null;
 	savedAt: Date | null;
 	submittedAt: Date | null;
+	/** Who submitted it last, judge or typist; absent where that was not done here but brought along. */
+	submittedBy?: { id: string; name: string } | null;
 	/** When what a ranking counts last changed here: submitted, reopened, recused. Null: never counted. */
 	touchedAt: Date | null;
 	/** Set when the round closes; nothing is saved after it, whatever a cache elsewhere still believes. */
@@ -111,6 +113,7 @@ const scorecard = new Schema<ScorecardDocument>({
 	startedAt: { type: Date, default: null },
 	savedAt: { type: Date, default: null },
 	submittedAt: { type: Date, default: null },
+	submittedBy: { type: Schema.Types.Mixed, default: null },
 	touchedAt: { type: Date, default: null },
 	closedAt: { type: Date, default: null },
 	reopened: { type: Schema.Types.Mixed, default: [] },

@@ -8,13 +8,15 @@ import { registerJudgingGuards } from './guards.ts';
 import { Judge, Scorecard } from './model.ts';
 import { forgetRanking } from './ranking-store.ts';
 import { Decision } from './results-model.ts';
+import { judgeChain, recordMissing } from './submissions.ts';
 
 /** Nothing is scored after the round closed: every scorecard is shut, so no stale cache lets a change through. */
 const closeRound = async (competition: string): Promise<void> => {
 	await Scorecard.updateMany({ competition, closedAt: null }, { $set: { closedAt: now() } });
 	await forgetRanking(competition);
 	const judges = await Judge.find({ competition }, { _id: 1 }).lean();
-	const chains = judges.map(({ _id }) => `judging:${competition}:${_id.toHexString()}`);
+	await recordMissing(competition, new Date(0), now());
+	const chains = judges.map(({ _id }) => judgeChain(competition, _id.toHexString()));
 	await sealChains(chainOf(competition), { kind: 'system', name: 'judging' }, chains, competition);
 };
 

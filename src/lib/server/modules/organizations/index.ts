@@ -94,10 +94,9 @@ export {
 	activityIdForKey,
 	feedbackByForm,
 	importOrganizations,
-	organizationIdForKey,
-	organizationSeedSchema,
-	type OrganizationSeed
+	organizationIdForKey
 } from './imports.ts';
+export { organizationSeedSchema, type OrganizationSeed } from './seed-schema.ts';
 export type { OrganizationView } from './view.ts';
 export { adoptAtMeeting, adoptVersion, discardDraft, putToVote, saveDraft, startDraft } from './commands/charters.ts';
 export { charterView, compareVersions, listCharters, waitingDocuments, type AdoptionVote, type CharterVersionView, type CharterView, type WaitingDocument } from './queries/charters.ts';

@@ -1,25 +1,12 @@
-import {
-	activityKinds,
-	categories,
-	cultivationModes,
-	filings,
-	memberRoles,
-	origins,
-	stages,
-	statuses
-} from '#lib/domain/organizations/schema.ts';
+import { categories, cultivationModes, filings, origins, stages, statuses } from '#lib/domain/organizations/schema.ts';
 import type { Levels } from '#lib/domain/organizations/maturity.ts';
 import type { Evidence } from '#lib/domain/organizations/metrics.ts';
-import type { Competency } from '#lib/domain/organizations/tool-terms.ts';
 import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
 import type {
-	ActivityInput,
 	Category,
 	CultivationMode,
 	Dimension,
 	Filing,
-	MeetingInput,
-	MemberRole,
 	Origin,
 	OrganizationStatus,
 	Stage
@@ -230,97 +217,6 @@ organization.post(/^(?:save|updateOne|updateMany|findOneAndUpdate|deleteOne)$/, 
 organization.post('insertMany', forgetFields);
 export const Organization = defineModel<OrganizationDocument>('Organization', 'organizations', organization);
 
-export type MemberDocument = {
-	_id: Id;
-	organization: string;
-	name: string;
-	phone: string;
-	role: MemberRole;
-	prospective: boolean;
-	joinedOn: string;
-	leftOn: string;
-	note: string;
-	/** The account of this person, once an invitation was accepted. */
-	userId: string | null;
-	/** What they can do, since when they serve others, and what was said with them; absent on older lines. */
-	competencies?: Competency[];
-	providerSince?: string;
-	mentoring?: { at: Date; by: Person; text: string }[];
-	createdAt: Date;
-	version: number;
-};
-
-const member = new Schema<MemberDocument>({
-	organization: { type: String, required: true },
-	name: { type: String, required: true },
-	phone: { type: String, default: '' },
-	role: { type: String, enum: memberRoles, required: true },
-	prospective: { type: Boolean, default: false },
-	joinedOn: { type: String, required: true },
-	leftOn: { type: String, default: '' },
-	note: { type: String, default: '' },
-	userId: { type: String, default: null },
-	competencies: { type: [String], default: undefined },
-	providerSince: { type: String },
-	mentoring: { type: Schema.Types.Mixed },
-	createdAt: { type: Date, required: true },
-	version: { type: Number, default: 0 }
-});
-member.index({ organization: 1, leftOn: 1, joinedOn: 1, _id: 1 });
-member.index({ userId: 1 });
-export const Member = defineModel<MemberDocument>('Member', 'members', member);
-
-export type RecordBase = {
-	_id: Id;
-	organization: string;
-	enteredBy: Person;
-	createdAt: Date;
-	/** Taken back; it can be restored. */
-	deletedAt: Date | null;
-	version: number;
-};
-export const recordBase = {
-	organization: { type: String, required: true },
-	enteredBy: { type: Schema.Types.Mixed, required: true },
-	createdAt: { type: Date, required: true },
-	deletedAt: { type: Date, default: null },
-	version: { type: Number, default: 0 }
-} as const;
-
-export type ActivityDocument = RecordBase & ActivityInput;
-
-const activity = new Schema<ActivityDocument>({
-	...recordBase,
-	kind: { type: String, enum: activityKinds, required: true },
-	title: { type: String, required: true },
-	heldOn: { type: String, required: true },
-	place: { type: String, default: '' },
-	organizer: { type: String, enum: ['group', 'worker'], required: true },
-	attendees: { type: [String], default: [] },
-	guests: { type: Number, default: 0 },
-	hours: { type: Number, default: 0 },
-	reflection: { type: String, default: '' },
-	feedbackCount: { type: Number, default: 0 },
-	satisfiedCount: { type: Number, default: 0 }
-});
-activity.index({ organization: 1, deletedAt: 1, heldOn: -1, _id: -1 });
-export const Activity = defineModel<ActivityDocument>('Activity', 'activities', activity);
-
-export type MeetingDocument = RecordBase & MeetingInput;
-
-const meeting = new Schema<MeetingDocument>({
-	...recordBase,
-	title: { type: String, required: true },
-	heldOn: { type: String, required: true },
-	place: { type: String, default: '' },
-	eligible: { type: Number, required: true },
-	present: { type: Number, required: true },
-	minutes: { type: String, default: '' },
-	motions: mixed([])
-});
-meeting.index({ organization: 1, deletedAt: 1, heldOn: -1, _id: -1 });
-export const Meeting = defineModel<MeetingDocument>('Meeting', 'meetings', meeting);
-
 export type AssessmentDocument = {
 	_id: Id;
 	organization: string;
@@ -349,34 +245,6 @@ const assessment = new Schema<AssessmentDocument>({
 });
 assessment.index({ organization: 1, at: -1, _id: -1 });
 export const Assessment = defineModel<AssessmentDocument>('Assessment', 'assessments', assessment);
-
-export type OrganizationFileDocument = RecordBase & {
-	file: string;
-	name: string;
-	type: string;
-	bytes: number;
-	digest: string;
-	note: string;
-	/** The activity a picture was taken at; absent or '' for other papers. */
-	activity?: string;
-};
-
-const organizationFile = new Schema<OrganizationFileDocument>({
-	...recordBase,
-	file: { type: String, required: true },
-	name: { type: String, required: true },
-	type: { type: String, required: true },
-	bytes: { type: Number, required: true },
-	digest: { type: String, required: true },
-	note: { type: String, default: '' },
-	activity: { type: String, default: '' }
-});
-organizationFile.index({ organization: 1, deletedAt: 1, createdAt: -1, _id: -1 });
-export const OrganizationFile = defineModel<OrganizationFileDocument>(
-	'OrganizationFile',
-	'organization_files',
-	organizationFile
-);
 
 /** How many organizations a station has, by status, gate and category: what those above it add up. */
 export type TallyDocument = {

@@ -9,18 +9,20 @@ import { now } from '#lib/server/platform/clock.ts';
 import { Asked } from './asked-model.ts';
 import { Charter } from './charter-model.ts';
 import {
-	Activity,
 	Assessment,
-	Meeting,
-	Member,
 	Organization,
-	type ActivityDocument,
 	type AssessmentDocument,
 	type MaturitySummary,
-	type MeetingDocument,
-	type MemberDocument,
 	type OrganizationDocument
 } from './model.ts';
+import {
+	Activity,
+	Meeting,
+	Member,
+	type ActivityDocument,
+	type MeetingDocument,
+	type MemberDocument
+} from './records-model.ts';
 import { attentionOf, watchedFields } from './attention.ts';
 import { gateDefinitionsOf } from './standards.ts';
 import { latestSupervision, latestToolEvidence, loadToolsOf, noTools, type StoredTools } from './tool-records.ts';

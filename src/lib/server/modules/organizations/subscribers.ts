@@ -3,7 +3,8 @@ import { toId } from '#lib/server/platform/db/index.ts';
 import { subscribe, type OutboxEvent } from '#lib/server/platform/outbox.ts';
 import { applyElections } from './commands/meetings.ts';
 import { entry } from './history.ts';
-import { Member, Organization, type HistoryEntry } from './model.ts';
+import { Organization, type HistoryEntry } from './model.ts';
+import { Member } from './records-model.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const isId = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{24}$/.test(value);

@@ -2,7 +2,8 @@ import { addDays, dayOf } from '#lib/domain/shared/days.ts';
 import { recordFacts } from '#lib/domain/organizations/record-facts.ts';
 import { suggestLevels, type Suggestion } from '#lib/domain/organizations/suggestion.ts';
 import { now } from '#lib/server/platform/clock.ts';
-import { Activity, type OrganizationDocument } from './model.ts';
+import type { OrganizationDocument } from './model.ts';
+import { Activity } from './records-model.ts';
 import { asRecords, loadRecords, type StoredRecords } from './records.ts';
 import { cityOf, maturityModelAt } from './standards.ts';
 

@@ -8,7 +8,8 @@ import { lineSchema, requiredLineSchema, slugSchema, textSchema } from '#lib/dom
 import { stationById } from '../stations/index.ts';
 import { Charter, type CharterDocument, type CharterVersion } from './charter-model.ts';
 import { charterTemplate } from './defaults.ts';
-import { insertAll, organizationIdForKey, personNamed, seedId, type ImportContext, type OrganizationSeed } from './imports.ts';
+import { insertAll, organizationIdForKey, personNamed, seedId, type ImportContext } from './imports.ts';
+import type { OrganizationSeed } from './seed-schema.ts';
 import type { Person } from './model.ts';
 import { refreshSummaries } from './station-work.ts';
 import { GroupEntry, ServiceEntry, Supervision, Training, type EntryDocument, type ServiceEntryDocument, type SupervisionDocument, type TrainingDocument } from './tools-model.ts';

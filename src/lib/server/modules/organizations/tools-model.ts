@@ -4,7 +4,8 @@ import type { FollowUpInput } from '#lib/domain/organizations/supervision.ts';
 import { entryKinds, serviceKinds, supervisionForms, supervisionSources, type EntryKind, type SupervisionForm, type SupervisionSource } from '#lib/domain/organizations/tool-terms.ts';
 import type { TrainingInput } from '#lib/domain/organizations/trainings.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
-import type { Person, RecordBase } from './model.ts';
+import type { Person } from './model.ts';
+import type { RecordBase } from './records-model.ts';
 
 type StationBase = Omit<RecordBase, 'organization'> & { station: string; stationPath: string[] };
 const stationBase = {

@@ -8,18 +8,20 @@ import { competitionById, resourceOf } from '../../competitions/index.ts';
 import { chainOf } from '../access.ts';
 import { Scorecard } from '../model.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
+import { ensureRecorded } from '../submissions.ts';
 
 /** Opens a submitted scorecard again for its judge; logged with the reason, and only while the round is open. */
 export const reopenScorecard = async (actor: Actor, id: string, reason: string): Promise<void> => {
-	const card = await Scorecard.findById(toId(id), { competition: 1, proposal: 1, judge: 1, closedAt: 1 }).lean();
+	const card = await Scorecard.findById(toId(id)).lean();
 	if (!card) throw notFound();
 	const competition = await competitionById(card.competition);
 	if (!can(actor, 'competition.manage', resourceOf(competition))) throw notFound();
 	if (competition.state !== 'judging' || card.closedAt) throw conflict('score_round_closed');
+	await ensureRecorded(card);
 	const at = now();
 	const byName = actor.kind === 'user' ? actor.name : '';
 	const { matchedCount } = await Scorecard.updateOne(
-		{ _id: card._id, status: 'submitted', closedAt: null },
+		{ _id: card._id, status: 'submitted', submittedAt: card.submittedAt, closedAt: null },
 		{
 			$set: { status: 'draft', submittedAt: null, touchedAt: at, lastSave: { client: '', seq: 0 } },
 			$push: { reopened: { at, byName, reason } },

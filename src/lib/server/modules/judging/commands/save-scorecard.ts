@@ -4,7 +4,6 @@ import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
 import type { ScorecardSave } from '#lib/domain/judging/types.ts';
 import { gatheredReads, gatheredUpdates, toId } from '#lib/server/platform/db/index.ts';
 import { AppError, conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
-import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { roundOf } from '../access.ts';
 import { declaredBy } from '../declared.ts';
@@ -13,6 +12,7 @@ import { Scorecard, type PaperEntry, type ScorecardDocument } from '../model.ts'
 import { pitchRefusal } from '../pitch-gate.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
+import { expectSubmission, recordSubmission } from '../submissions.ts';
 import { trialFirst } from '../trial.ts';
 import { saveTrial } from './save-trial.ts';
 import { applySave, contentOf, isBasedOnCurrent, isRepeat, issuesOf, type Content } from './scorecard-writing.ts';
@@ -63,8 +63,8 @@ export const writeScorecard = async (
 		if (!card) throw notFound();
 		await permit(card);
 		if (isRepeat(card, save, content)) {
-			// Whoever wrote it may have died before it was put on record.
-			if (save.status === 'submitted' && card.status === 'submitted' && !card.closedAt) await recordSubmission(actor, card, { again: true });
+			// It may be this very save, which was made although nobody could tell it was: see `update`.
+			if (save.status === 'submitted' && card.status === 'submitted') await recordSubmission(card, 0);
 			return stateOf(card);
 		}
 		const written = await writeOn(card, act);
@@ -101,7 +101,8 @@ const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }:
 	if (issues.length > 0) throw invalid(issues);
 	if (!isBasedOnCurrent(card, save)) throw stale(stateOf(card));
 	if (submitting) await refuseConflict(card);
-	const next = { ...applySave(card, save, content, scored, rubric.length), paper };
+	const from = performance.now();
+	const next = { ...applySave(card, save, content, scored, rubric.length), paper, ...(submitting ? { submittedBy: personOf(actor) } : {}) };
 	const made = await update({
 		filter: { _id: card._id, version: card.version, status: card.status, user: card.user, closedAt: null },
 		set: next
@@ -111,10 +112,12 @@ const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }:
 	seeCard(written);
 	if (submitting) {
 		forgetRecentRanking(card.competition);
-		await recordSubmission(actor, written);
-	}
+		await recordSubmission(written, from);
+	} else expectSubmission(written);
 	return stateOf(written);
 };
+
+const personOf = (actor: Actor): ScorecardDocument['submittedBy'] => (actor.kind === 'user' ? { id: actor.id, name: actor.name } : null);
 
 const closedCode = (state: string): string =>
 	['draft', 'announced', 'open', 'screening'].includes(state) ? 'score_round_not_open' : 'score_round_closed';
@@ -138,18 +141,3 @@ const refuseByPitch = async (card: ScorecardDocument, submitting: boolean): Prom
 const refuseConflict = async (card: ScorecardDocument): Promise<void> => {
 	if ((await declaredBy(card.judge)).has(card.proposal)) throw conflict('score_declared_conflict', {}, stateOf(card));
 };
-
-/** Each judge has a chain of their own: a hall full of judges submitting at once does not queue at one chain's end. */
-const recordSubmission = (
-	actor: Actor,
-	{ _id, competition, judge, proposal, total, paper, submittedAt }: ScorecardDocument,
-	{ again = false } = {}
-): Promise<void> =>
-	recordAct({
-		chain: `judging:${competition}:${judge}`,
-		actor,
-		action: paper ? 'scorecard_keyed_in' : 'scorecard_submitted',
-		subject: _id.toHexString(),
-		detail: { proposal, total },
-		once: { since: submittedAt ?? new Date(0), again }
-	});

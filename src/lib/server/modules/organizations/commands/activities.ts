@@ -6,7 +6,7 @@ import { isDuplicateKey, newId, toId, toIds } from '#lib/server/platform/db/inde
 import { invalidField, notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { personOf } from '../access.ts';
-import { Activity, Member } from '../model.ts';
+import { Activity, Member } from '../records-model.ts';
 import { refreshSummary } from '../records.ts';
 import { loadRecorded } from './roster.ts';
 

@@ -11,7 +11,8 @@ import { stationById } from '../../stations/index.ts';
 import { personOf } from '../access.ts';
 import { Charter, type CharterDocument } from '../charter-model.ts';
 import { charterTemplate } from '../defaults.ts';
-import { Meeting, type OrganizationDocument } from '../model.ts';
+import type { OrganizationDocument } from '../model.ts';
+import { Meeting } from '../records-model.ts';
 import { charterView, waitingDocuments, type CharterView } from '../queries/charters.ts';
 import { loadRecorded } from './roster.ts';
 

@@ -6,7 +6,7 @@ import { isDuplicateKey, newId, toId } from '#lib/server/platform/db/index.ts';
 import { invalidField, notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { personOf } from '../access.ts';
-import { Meeting, OrganizationFile } from '../model.ts';
+import { Meeting, OrganizationFile } from '../records-model.ts';
 import { entryView } from '../queries/entries.ts';
 import { refreshSummary } from '../records.ts';
 import { GroupEntry } from '../tools-model.ts';

@@ -5,7 +5,7 @@ import { invalidField, notFound } from '#lib/server/platform/errors.ts';
 import { openFile, storeFile } from '#lib/server/platform/files.ts';
 import { recordAct } from '../../audit/index.ts';
 import { loadFor, personOf } from '../access.ts';
-import { Activity, OrganizationFile } from '../model.ts';
+import { Activity, OrganizationFile } from '../records-model.ts';
 import { loadRecorded } from './roster.ts';
 
 const ownerOf = (organization: string): string => `organization:${organization}`;

@@ -9,14 +9,8 @@ import { conflict, forbidden, invalidField } from '#lib/server/platform/errors.t
 import { loadFor, personOf, resourceOf } from '../access.ts';
 import { changeOrganization } from '../change.ts';
 import { entry } from '../history.ts';
-import {
-	Activity,
-	Meeting,
-	OrganizationFile,
-	type OrganizationDocument,
-	type StoredAttestation,
-	type StoredWaiver
-} from '../model.ts';
+import type { OrganizationDocument, StoredAttestation, StoredWaiver } from '../model.ts';
+import { Activity, Meeting, OrganizationFile } from '../records-model.ts';
 import { asRecords, loadRecords, presentCriteria, presentGate } from '../records.ts';
 import { viewOf, type OrganizationView } from '../view.ts';
 

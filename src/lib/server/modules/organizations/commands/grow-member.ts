@@ -6,7 +6,7 @@ import { toId } from '#lib/server/platform/db/index.ts';
 import { invalidField, notFound, stale } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { personOf } from '../access.ts';
-import { Member } from '../model.ts';
+import { Member } from '../records-model.ts';
 import { growthView } from '../queries/growth.ts';
 import { loadRecorded } from './roster.ts';
 

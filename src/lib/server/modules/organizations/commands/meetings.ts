@@ -9,7 +9,8 @@ import { invalidField, notFound, stale } from '#lib/server/platform/errors.ts';
 import { grantRole, revokeRole } from '../../accounts/index.ts';
 import { recordAct } from '../../audit/index.ts';
 import { personOf } from '../access.ts';
-import { Meeting, Member, type OrganizationDocument } from '../model.ts';
+import type { OrganizationDocument } from '../model.ts';
+import { Meeting, Member } from '../records-model.ts';
 import { refreshSummary } from '../records.ts';
 import { loadRecorded, yieldOffice } from './roster.ts';
 

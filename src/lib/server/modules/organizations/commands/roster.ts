@@ -9,7 +9,8 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import { invite, revokeRole } from '../../accounts/index.ts';
 import { recordAct } from '../../audit/index.ts';
 import { loadFor, resourceOf } from '../access.ts';
-import { Member, type MemberDocument, type OrganizationDocument } from '../model.ts';
+import type { OrganizationDocument } from '../model.ts';
+import { Member, type MemberDocument } from '../records-model.ts';
 import { refreshSummary } from '../records.ts';
 
 /** Loads an organization whose life is recorded. */

@@ -8,7 +8,7 @@ import { now } from '#lib/server/platform/clock.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { loadFor } from '../access.ts';
 import { Charter, type CharterDocument } from '../charter-model.ts';
-import { Meeting, type MeetingDocument } from '../model.ts';
+import { Meeting, type MeetingDocument } from '../records-model.ts';
 
 /** A vote on a document as a meeting recorded it; `votes` are those in favour. */
 export type AdoptionVote = MotionOutcome & { meeting: string; title: string; heldOn: string; eligible: number; present: number; votes: number };

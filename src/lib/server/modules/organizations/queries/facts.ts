@@ -4,7 +4,8 @@ import type { GateName } from '#lib/domain/organizations/lifecycle.ts';
 import { gateOf } from '#lib/domain/organizations/lifecycle.ts';
 import type { Category, Filing, OrganizationStatus, Stage } from '#lib/domain/organizations/types.ts';
 import { toIds } from '#lib/server/platform/db/index.ts';
-import { Member, Organization, type OrganizationDocument } from '../model.ts';
+import { Organization, type OrganizationDocument } from '../model.ts';
+import { Member } from '../records-model.ts';
 
 /** What other modules need of an organization: eligibility, prefilled proposals, conflicts of interest. */
 export type OrganizationFacts = {

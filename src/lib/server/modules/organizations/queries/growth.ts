@@ -4,7 +4,7 @@ import type { Competency } from '#lib/domain/organizations/tool-terms.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { loadFor, resourceOf } from '../access.ts';
-import { Member, type MemberDocument } from '../model.ts';
+import { Member, type MemberDocument } from '../records-model.ts';
 import { Training } from '../tools-model.ts';
 
 export type GrowthView = {

@@ -1,4 +1,4 @@
-import { Member } from '../model.ts';
+import { Member } from '../records-model.ts';
 
 /** A person's place on a roster, present or past. Days in Shanghai; `leftOn` is '' while it lasts. */
 export type Membership = { userId: string; organization: string; role: string; joinedOn: string; leftOn: string };

@@ -6,7 +6,8 @@ import { hashSecret } from '#lib/server/platform/secrets.ts';
 import { stationById, stationsByIds } from '../../stations/index.ts';
 import { maskPhone } from '../access.ts';
 import { searchText } from '../codes.ts';
-import { Activity, Organization, type OrganizationDocument } from '../model.ts';
+import { Organization, type OrganizationDocument } from '../model.ts';
+import { Activity } from '../records-model.ts';
 
 /** What strangers may know of an organization: no people, no phones. */
 export type PublicOrganization = {

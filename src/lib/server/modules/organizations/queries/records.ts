@@ -5,6 +5,7 @@ import type { ActivityInput, MeetingInput, MemberInput, MotionInput } from '#lib
 import { packCursor, toId, unpackCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { loadFor, maskPhone, resourceOf } from '../access.ts';
+import type { OrganizationDocument } from '../model.ts';
 import {
 	Activity,
 	Meeting,
@@ -12,9 +13,8 @@ import {
 	OrganizationFile,
 	type ActivityDocument,
 	type MeetingDocument,
-	type MemberDocument,
-	type OrganizationDocument
-} from '../model.ts';
+	type MemberDocument
+} from '../records-model.ts';
 
 /** A line of the roster; the phone is masked for those without contacts' rights. */
 export type MemberView = MemberInput & { id: string; hasAccount: boolean; version: number };

@@ -3,7 +3,8 @@ import type { Actor, Resource } from '#lib/domain/accounts/types.ts';
 import { isRecorded } from '#lib/domain/organizations/lifecycle.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { resourceOf } from '../access.ts';
-import { Member, Organization } from '../model.ts';
+import { Organization } from '../model.ts';
+import { Member } from '../records-model.ts';
 
 /** What modules that keep records of an organization need to know of it. */
 export type OrganizationStanding = {

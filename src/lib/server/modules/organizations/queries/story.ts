@@ -2,7 +2,7 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import { chaptersOf, countsOf, tells, type Chapter, type ChapterCounts, type StoryKind } from '#lib/domain/organizations/story.ts';
 import { toIds } from '#lib/server/platform/db/index.ts';
 import { loadFor } from '../access.ts';
-import { OrganizationFile } from '../model.ts';
+import { OrganizationFile } from '../records-model.ts';
 import type { TimelineEvent } from './timeline-sources.ts';
 import { organizationTimeline } from './timeline.ts';
 

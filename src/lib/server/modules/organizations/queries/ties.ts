@@ -1,5 +1,6 @@
 import { readRows, toIds, type Id } from '#lib/server/platform/db/index.ts';
-import { Member, Organization, type MemberDocument, type OrganizationDocument } from '../model.ts';
+import { Organization, type OrganizationDocument } from '../model.ts';
+import { Member, type MemberDocument } from '../records-model.ts';
 
 /** What conflicts of interest depend on: where a group is at home, who mentors it, and who of its people has an account. */
 export type OrganizationTies = {

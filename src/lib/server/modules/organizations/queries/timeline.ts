@@ -6,7 +6,8 @@ import { dayOf } from '#lib/domain/shared/days.ts';
 import { packCursor, unpackCursor, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
 import { loadFor } from '../access.ts';
 import { gateDefinitionsOf } from '../standards.ts';
-import { Activity, Assessment, Meeting } from '../model.ts';
+import { Assessment } from '../model.ts';
+import { Activity, Meeting } from '../records-model.ts';
 import { momentOf, toolEvents, type TimelineEvent } from './timeline-sources.ts';
 
 const criterionLabel = (definitions: GateDefinitions, gate: GateName | null, key: string | null): TextPair | null => {

@@ -1,5 +1,5 @@
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import { Member } from '../model.ts';
+import { Member } from '../records-model.ts';
 import { toId, type Page, type PageInput } from '#lib/server/platform/db/index.ts';
 import { notFound } from '#lib/server/platform/errors.ts';
 import { peopleWithRole } from '../../accounts/index.ts';
