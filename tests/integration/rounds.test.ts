@@ -142,7 +142,7 @@ describe('a call of two rounds with judge groups', () => {
 		expect(dealt).toMatchObject({ added: 15, unfilled: [] });
 		const [queue] = (await judgingQueue(judge(0))).filter(({ competition }) => competition === id);
 		expect(queue?.rounds.map(({ key, label }) => [key, label])).toEqual([['document', '书面'], ['pitch', '路演']]);
-		expect(queue?.items.map((item) => item.round)).toEqual([...Array<string>(queue.submitted).fill('document'), 'pitch', 'pitch', 'pitch']);
+		expect(queue?.items.map((item) => item.round)).toEqual([...Array<string>(queue?.submitted ?? 0).fill('document'), 'pitch', 'pitch', 'pitch']);
 		expect(queue?.items.find((item) => item.id === queue.next)?.round).toBe('pitch');
 		expect(await judgingProgress(round.head, id, 'current')).toMatchObject({ round: 'pitch', total: { assigned: 15, submitted: 0 }, reviews: 5 });
 		expect((await judgingProgress(round.head, id, 'pitch')).proposals).toHaveLength(3);
