@@ -141,9 +141,10 @@ describe('a call of two rounds with judge groups', () => {
 		expect(new Set(dealt.assignments.map(({ proposal }) => proposal))).toEqual(new Set(round.proposals.slice(0, 3)));
 		expect(dealt).toMatchObject({ added: 15, unfilled: [] });
 		const [queue] = (await judgingQueue(judge(0))).filter(({ competition }) => competition === id);
-		expect(queue?.rounds.map(({ key, label }) => [key, label])).toEqual([['document', '书面'], ['pitch', '路演']]);
-		expect(queue?.items.map((item) => item.round)).toEqual([...Array<string>(queue?.submitted ?? 0).fill('document'), 'pitch', 'pitch', 'pitch']);
-		expect(queue?.items.find((item) => item.id === queue.next)?.round).toBe('pitch');
+		if (!queue) throw new Error('The judge has no queue here.');
+		expect(queue.rounds.map(({ key, label }) => [key, label])).toEqual([['document', '书面'], ['pitch', '路演']]);
+		expect(queue.items.map((item) => item.round)).toEqual([...Array<string>(queue.submitted).fill('document'), 'pitch', 'pitch', 'pitch']);
+		expect(queue.items.find((item) => item.id === queue.next)?.round).toBe('pitch');
 		expect(await judgingProgress(round.head, id, 'current')).toMatchObject({ round: 'pitch', total: { assigned: 15, submitted: 0 }, reviews: 5 });
 		expect((await judgingProgress(round.head, id, 'pitch')).proposals).toHaveLength(3);
 		expect((await judgingProgress(round.head, id, 'document')).total).toEqual({ assigned: 8, submitted: 8, recused: 0 });

@@ -2,8 +2,8 @@
 const savesData = (): boolean => 'connection' in navigator && (navigator.connection as { saveData?: boolean } | undefined)?.saveData === true;
 
 /**
- * Has the browser keep the judge's pages, and the small attachments they name, so that they open without a network. Where it cannot (no HTTPS, a private
- * window) everything else works as before.
+ * Has the browser keep the judge's pages, and the small attachments they name, so that they open without a network. Where it
+ * cannot (no HTTPS, a private window) everything else works as before.
  * @param ahead addresses to fetch before they are needed
  * @param onkept called once all of them are on this device
  */
