@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build, generate, install, root, say } from '../src/cli/prepare.js';
+import { build, generate, install, root, say, step } from '../src/cli/prepare.js';
 import { findBrowser } from './browser.js';
 
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
@@ -90,6 +90,18 @@ const fellInBrowser = (/** @type {any} */ suite) => [
 	})
 ];
 
+/** Loads the demo data once; applications of the tests start with a copy of them. They count from today, so they are not kept. */
+const loadDemoData = async () => {
+	const folder = join(root, 'test-results', 'demo-data');
+	rmSync(folder, { recursive: true, force: true });
+	await step('Loading the demo data', process.execPath, [join(root, 'build', 'cli', 'run.js'), 'seed', '--demo'], {
+		DATA_DIR: folder,
+		MONGODB_URI: '',
+		LOG_LEVEL: 'warn'
+	});
+	process.env.MIAOPU_TEST_DEMO_DATA = folder;
+};
+
 const vitest = (/** @type {string} */ project) =>
 	suite(
 		project,
@@ -148,6 +160,7 @@ waiting.unshift(async () => {
 	if (chosen.includes('integration') || chosen.includes('e2e')) {
 		await build('cli');
 		await build('app');
+		await loadDemoData();
 	}
 	// After the build, which writes some of the types this reads.
 	if (chosen.includes('types')) await part('types')();

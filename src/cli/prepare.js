@@ -14,14 +14,15 @@ export const say = (text) => process.stderr.write(`${text}\n`);
  * @param {string} title
  * @param {string} command
  * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [extra] settings beside those of this process
  * @returns {Promise<void>}
  */
-export const step = (title, command, args) =>
+export const step = (title, command, args, extra = {}) =>
 	new Promise((resolve) => {
 		const began = Date.now();
 		/** @type {Buffer[]} */
 		const output = [];
-		const child = spawn(command, args, { cwd: root, env: process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(command, args, { cwd: root, env: { ...process.env, ...extra }, stdio: ['ignore', 'pipe', 'pipe'] });
 		child.stdout.on('data', (chunk) => output.push(chunk));
 		child.stderr.on('data', (chunk) => output.push(chunk));
 		say(`· ${title} …`);

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { signInByApi } from '../factories/api-client.ts';
 import { mark } from '../pages/scorecard.ts';
 import { test } from './app.ts';
-import { address, person } from './people.ts';
+import { address, signedIn } from './people.ts';
 
 test.use({ subject: 'early-typing' });
 
@@ -29,7 +29,7 @@ test('marks given before the script arrives are saved', async ({ browser }) => {
 	const client = await signInByApi(address(), 'judge5');
 	const { items } = (await client.get('/judging')).body as Listed;
 	const id = items.find(({ status }) => status === 'assigned')?.id ?? '';
-	const judge = await person(browser, 'judge5', { width: 360 });
+	const judge = await signedIn(browser, 'judge5', { width: 360 });
 	const release = await openWithLateScripts(judge, `/app/judging/${id}`);
 	await judge.getByText('打分', { exact: true }).click();
 	await mark(judge, '方案可行').fill('15');
@@ -41,7 +41,7 @@ test('marks given before the script arrives are saved', async ({ browser }) => {
 });
 
 test('a draft typed into before the script arrives is saved', async ({ browser }) => {
-	const leader = await person(browser, 'leader', { width: 360 });
+	const leader = await signedIn(browser, 'leader', { width: 360 });
 	await leader.goto('/app/proposals');
 	const draft = await leader.getByRole('link', { name: /^填写中/ }).first().getAttribute('href');
 	const title = `社区药箱 ${Date.now()}`;

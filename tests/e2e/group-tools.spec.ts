@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from './app.ts';
-import { person } from './people.ts';
+import { signedIn } from './people.ts';
 
 test.use({ subject: 'group-tools' });
 
@@ -15,9 +15,9 @@ const openGroup = async (page: Page, name: string): Promise<string> => {
 };
 
 test('two people write a rule at once, nothing is lost, the members vote, and it is in force', async ({ browser }) => {
-	const worker = await person(browser, 'worker', phone);
+	const worker = await signedIn(browser, 'worker', phone);
 	const group = await openGroup(worker, '新邻居会客厅');
-	const head = await person(browser, 'head', phone);
+	const head = await signedIn(browser, 'head', phone);
 	await worker.goto(`${group}/charter/leave`);
 	await worker.getByRole('button', { name: '开始起草' }).click();
 	const first = (page: Page) => page.getByLabel('第 1 条', { exact: true });
@@ -58,7 +58,7 @@ test('two people write a rule at once, nothing is lost, the members vote, and it
 });
 
 test('a roster comes from a table: the good rows go in, the wrong one comes back, and all of it is taken back', async ({ browser }) => {
-	const worker = await person(browser, 'worker', phone);
+	const worker = await signedIn(browser, 'worker', phone);
 	const group = await openGroup(worker, '楼道管家');
 	await worker.goto(`${group}/members/import`);
 	const csv = '姓名,联系电话,职务\n莫小楼,13911110001,骨干\n莫大楼,123,队员\n莫中楼,,队员\n';
@@ -81,7 +81,7 @@ test('a roster comes from a table: the good rows go in, the wrong one comes back
 });
 
 test('a visit is noted in three steps; a private note opens for two people only', async ({ browser }) => {
-	const worker = await person(browser, 'worker', phone);
+	const worker = await signedIn(browser, 'worker', phone);
 	await worker.goto('/app/station/log');
 	await worker.getByLabel('电话走访').check();
 	await worker.getByLabel('多少人', { exact: true }).fill('7');
@@ -99,12 +99,12 @@ test('a visit is noted in three steps; a private note opens for two people only'
 	await worker.getByRole('link', { name: '打开 田晓舟 的' }).click();
 	const note = new URL(worker.url()).pathname;
 	await expect(worker.getByLabel('两个人的话')).toHaveValue('想歇两天。');
-	const head = await person(browser, 'head', phone);
+	const head = await signedIn(browser, 'head', phone);
 	await head.goto(session);
 	await expect(head.getByRole('heading', { name: '老队伍不想换人怎么办' })).toBeVisible();
 	await expect(head.getByRole('link', { name: /打开/ })).toHaveCount(0);
 	expect((await head.goto(note))?.status()).toBe(404);
-	const supervisor = await person(browser, 'supervisor', phone);
+	const supervisor = await signedIn(browser, 'supervisor', phone);
 	await supervisor.goto(note);
 	await expect(supervisor.getByLabel('两个人的话')).toHaveValue('想歇两天。');
 	await expect(supervisor.getByRole('listitem').filter({ hasText: '田晓舟' }).first()).toBeVisible();

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from './app.ts';
-import { openBrowser, person, signIn } from './people.ts';
+import { signedIn } from './people.ts';
 
 test.use({ subject: 'judging' });
 
@@ -21,9 +21,8 @@ const nth = (cards: readonly string[], at: number): string => {
 };
 
 test('what a judge types survives a dead network, a closed tab and a second tab', async ({ browser }) => {
-	const context = await openBrowser(browser);
-	const page = await context.newPage();
-	await signIn(page, 'judge4');
+	const page = await signedIn(browser, 'judge4');
+	const context = page.context();
 	const card = nth(await openCards(page), 0);
 	await page.goto(card);
 	await field(page, 'scores.need').fill('15');
@@ -56,7 +55,7 @@ test('what a judge types survives a dead network, a closed tab and a second tab'
 });
 
 test('submitting asks once more, names what is missing, and leads to the next one', async ({ browser }) => {
-	const page = await person(browser, 'judge4', { width: 360 });
+	const page = await signedIn(browser, 'judge4', { width: 360 });
 	const card = nth(await openCards(page), 0);
 	await page.goto(card);
 	await page.locator('label[for=view-score]').click();
@@ -75,7 +74,7 @@ test('submitting asks once more, names what is missing, and leads to the next on
 });
 
 test('a judge without JavaScript scores, confirms and steps back', async ({ browser }) => {
-	const page = await person(browser, 'judge7', { width: 360, javaScript: false });
+	const page = await signedIn(browser, 'judge7', { width: 360, javaScript: false });
 	const cards = await openCards(page);
 	await page.goto(nth(cards, 0));
 	await page.locator('label[for=view-score]').click();

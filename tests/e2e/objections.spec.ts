@@ -11,7 +11,7 @@ import { award, decide } from '../pages/panel.ts';
 import { rubric, scoreProposal } from '../pages/scorecard.ts';
 import { test } from './app.ts';
 import { moveServerClock } from './clock.ts';
-import { address, openBrowser, person } from './people.ts';
+import { address, openBrowser, person, signedIn } from './people.ts';
 
 test.use({ subject: 'objections' });
 
@@ -143,13 +143,13 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 	});
 
 	test('the last card is handed in, the room decides, and everybody sees the same notice at once', async ({ browser }) => {
-		head = await person(browser, 'head');
+		head = await signedIn(browser, 'head');
 		for (const [login, client] of judges) {
 			type Card = { competition: string; status: string; title: string };
 			const { items } = ok<{ items: Card[] }>(await client.get('/judging'));
 			const open = items.find((card) => card.competition === competition && card.status === 'assigned');
 			if (!open) continue;
-			const judge = await person(browser, login, { width: 360 });
+			const judge = await signedIn(browser, login, { width: 360 });
 			await scoreProposal(judge, open.title, marks.map((points, n) => (n === 0 ? 18 - 2 * titles.indexOf(open.title) : points)));
 			await judge.context().close();
 		}
@@ -311,11 +311,11 @@ test.describe.serial('from the last scorecard to decided awards, through two obj
 		await page.goto(`/competitions/${slug}/results/object`);
 		await expect(page.getByText('异议期已过')).toBeVisible();
 		await page.context().close();
-		head = await person(browser, 'head');
+		head = await signedIn(browser, 'head');
 		await head.goto(`/app/competitions/${competition}/notice`);
 		await press(head, '确定结果');
 		await expect(head.getByText('已定结果').first()).toBeVisible();
-		const judge = await person(browser, 'judge2', plain);
+		const judge = await signedIn(browser, 'judge2', plain);
 		await judge.goto('/app/judging/proof');
 		const card = judge.getByRole('heading', { name: '再看一眼·微创投 · 第 2 次公示' });
 		if ((await card.count()) > 0) await expect(judge.locator('section, div').filter({ has: card }).getByText('在公示文件里').first()).toBeVisible();

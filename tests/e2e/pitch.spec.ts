@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { signInByApi, type ApiClient } from '../factories/api-client.ts';
 import { test } from './app.ts';
-import { address, openBrowser, person } from './people.ts';
+import { address, openBrowser, signedIn } from './people.ts';
 
 test.use({ subject: 'pitch' });
 
@@ -47,7 +47,7 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	await sure(head.send('POST', `${work}/assignment`, { round: 'pitch', seed: 'winter' }));
 
 	// The order is drawn and the session started on the organizer's phone.
-	const console = await person(browser, 'head', { width: 360 });
+	const console = await signedIn(browser, 'head', { width: 360 });
 	await console.goto(`/app/competitions/${id}/pitch`);
 	await console.getByRole('button', { name: '抽签' }).click();
 	await expect(console.getByRole('heading', { name: '出场顺序' })).toBeVisible();
@@ -58,7 +58,7 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	await console.getByRole('button', { name: '开始路演' }).click();
 	await expect(console.getByText('台上还没有人')).toBeVisible();
 
-	const phones = await Promise.all(judges.map((login) => person(browser, login, { width: 360 })));
+	const phones = await Promise.all(judges.map((login) => signedIn(browser, login, { width: 360 })));
 	await Promise.all(phones.map((phone) => phone.goto('/app/judging')));
 	await Promise.all(phones.map((phone) => expect(phone.getByText('等待下一个项目上台')).toBeVisible()));
 	// The same project stands there twice, on paper and on stage: which is which is said.
@@ -128,7 +128,7 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	await resident.getByRole('button', { name: '打好了，看一眼' }).click();
 	await resident.getByRole('button', { name: '确认提交，不再改' }).click();
 	await expect(resident.getByRole('heading', { name: '收到了，谢谢！' })).toBeVisible();
-	const desk = await person(browser, 'worker');
+	const desk = await signedIn(browser, 'worker');
 	await desk.goto(`/app/competitions/${id}/paper`);
 	await desk.getByRole('link', { name: /^录入/ }).click();
 	for (const [key, value] of Object.entries(marks(2))) await desk.locator(`[name="scores.${key}"]`).fill(String(value));

@@ -7,6 +7,12 @@ export default defineConfig({
 	timeout: 180_000,
 	expect: { timeout: 20_000 },
 	fullyParallel: false,
+	// Stories are told from beginning to end by one worker; the pages, shared out one person at a time, come after them
+	// and fill both workers to the end.
+	projects: [
+		{ name: 'stories', testIgnore: '**/every-page.spec.ts' },
+		{ name: 'pages', testMatch: '**/every-page.spec.ts' }
+	],
 	// Each has an application and a browser of its own.
 	workers: 2,
 	retries: 0,

@@ -3,7 +3,7 @@ import { signInByApi, type ApiClient } from '../factories/api-client.ts';
 import { press } from '../pages/acting.ts';
 import { fillScorecard, mark, openCard } from '../pages/scorecard.ts';
 import { test } from './app.ts';
-import { address, person } from './people.ts';
+import { address, signedIn } from './people.ts';
 
 test.use({ subject: 'scoring' });
 
@@ -29,7 +29,7 @@ test('scores given without a network arrive once it is back, and once only', asy
 	const [id = ''] = await openCards(client);
 	const before = await stored(client, id);
 	const need = other(before.scores.need);
-	const judge = await person(browser, 'judge1', { width: 360 });
+	const judge = await signedIn(browser, 'judge1', { width: 360 });
 	await openCard(judge, id);
 	const arrived: number[] = [];
 	judge.on('response', (response) => {
@@ -61,7 +61,7 @@ test('two tabs of one scorecard: both versions are shown, and the judge chooses'
 	const [id = ''] = await openCards(client);
 	const before = await stored(client, id);
 	const need = other(before.scores.need);
-	const one = await person(browser, 'judge2', { width: 360 });
+	const one = await signedIn(browser, 'judge2', { width: 360 });
 	const two = await one.context().newPage();
 	await openCard(one, id);
 	await openCard(two, id);
@@ -91,7 +91,7 @@ test('two tabs of one scorecard: both versions are shown, and the judge chooses'
 test('a submission without a network waits on the device and locks when it arrives', async ({ browser }) => {
 	const client = await signInByApi(address(), 'judge2');
 	const [id = ''] = await openCards(client);
-	const judge = await person(browser, 'judge2', { width: 360 });
+	const judge = await signedIn(browser, 'judge2', { width: 360 });
 	await openCard(judge, id);
 	await judge.context().setOffline(true);
 	await fillScorecard(judge, [15, 15, 12, 12, 12, 8, 4]);

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { press } from '../pages/acting.ts';
 import { signInByApi, type Answer } from '../factories/api-client.ts';
 import { test } from './app.ts';
-import { address, person } from './people.ts';
+import { address, signedIn } from './people.ts';
 
 test.use({ subject: 'setup' });
 
@@ -19,7 +19,7 @@ const ok = <T>({ status, body }: Answer): T => {
 };
 
 test('the head takes over an earlier competition on a phone, arranges the form and sees it as others will', async ({ browser }) => {
-	const page = await person(browser, 'head', { width: 360 });
+	const page = await signedIn(browser, 'head', { width: 360 });
 	await page.goto('/app/competitions/new');
 	await page.getByLabel('沿用哪一届的规则').selectOption({ index: 1 });
 	await press(page, '看一看再建');
@@ -71,7 +71,7 @@ test('a file is refused at its field and the rest stays; a picture stored as ano
 	const draft = ok<{ id: string }>(await leader.send('POST', `/competitions/${made.id}/proposals`, { organization: organization?.id, title: '留着的题目', track: 'simple' }));
 	ok(await head.send('POST', `/competitions/${made.id}/amendments`, { text: '公示改为七个工作日。', changes: { noticeDays: 7 }, version: open.version }));
 
-	const plain = await person(browser, 'leader', { width: 360, text: 'large', javaScript: false });
+	const plain = await signedIn(browser, 'leader', { width: 360, text: 'large', javaScript: false });
 	await plain.goto(`/app/proposals/${draft.id}`);
 	await expect(plain.getByText('公示改为七个工作日。')).toBeVisible();
 	await plain.locator('summary', { hasText: '看改前改后' }).click();
@@ -106,7 +106,7 @@ test('a file is refused at its field and the rest stays; a picture stored as ano
 	await plain.goto(`/app/proposals/${draft.id}/basics`);
 	await expect(plain.getByLabel('项目名称')).toHaveValue('留着的题目');
 
-	const page = await person(browser, 'leader', { width: 360 });
+	const page = await signedIn(browser, 'leader', { width: 360 });
 	await page.goto(files);
 	await page.locator('#f-file').setInputFiles(large);
 	await press(page, '上传');

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { signInByApi } from '../factories/api-client.ts';
 import { test } from './app.ts';
-import { address, openBrowser, person } from './people.ts';
+import { address, openBrowser, signedIn } from './people.ts';
 
 test.use({ subject: 'surveys' });
 
@@ -63,7 +63,7 @@ test('an old phone without scripts answers by the link; the worker sees one more
 	await phone.getByRole('link', { name: '换个人来填' }).click();
 	await expect(phone.getByText('第 1 题，共 8 题')).toBeVisible();
 
-	const worker = await person(browser, 'worker', { javaScript: false });
+	const worker = await signedIn(browser, 'worker', { javaScript: false });
 	await worker.goto(`/app/organizations/${organization}`);
 	await expect(worker.locator('#criterion-survey')).toContainText(`${survey.responses + 1} / 30`);
 	await worker.getByRole('navigation', { name: '组织档案' }).getByRole('link', { name: '需求' }).click();

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { signInByApi } from '../factories/api-client.ts';
 import { cuttableLine } from '../factories/line.ts';
 import { test } from './app.ts';
-import { address, openBrowser, signIn } from './people.ts';
+import { address, signedIn, signIn } from './people.ts';
 
 test.use({ subject: 'trial' });
 
@@ -14,8 +14,7 @@ test('a judge whose phone is a year ahead scores the sample without a network; i
 	test.setTimeout(180_000);
 	const head = await signInByApi(address(), 'head');
 	const { id } = ((await head.get('/competitions')).body as { items: { id: string; slug: string }[] }).items.find(({ slug }) => slug === 'summer') ?? { id: '' };
-	const desk = await (await openBrowser(browser)).newPage();
-	await signIn(desk, 'head');
+	const desk = await signedIn(browser, 'head');
 	await desk.goto(`/app/competitions/${id}/trial`);
 	await desk.getByLabel('样本标题').fill('样本：会走的路灯');
 	await desk.getByLabel('样本内容').fill('某小组想在三个楼道里装灯，费用一千二百元。');

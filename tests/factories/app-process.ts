@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setClockOffset } from './clock.ts';
@@ -20,9 +20,25 @@ export type RunningApp = {
 const waitForExit = (child: ChildProcess): Promise<number> =>
 	child.exitCode !== null ? Promise.resolve(child.exitCode) : new Promise((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
 
+type StartOptions = {
+	/** Data to go on with; without it the application starts empty, or with the demo data. */
+	dataDir?: string;
+	/** `anew`: it loads the demo data by itself, as at the first `npm start`, even where a copy could be had. */
+	demo?: boolean | 'anew';
+	env?: NodeJS.ProcessEnv;
+};
+
+/** A folder with the demo data as they are on the first day: copied where they were loaded before, else loaded at the start. */
+const demoFolder = (): string => {
+	const dataDir = mkdtempSync(join(tmpdir(), 'miaopu-'));
+	const loaded = process.env.MIAOPU_TEST_DEMO_DATA;
+	if (loaded) cpSync(loaded, dataDir, { recursive: true, filter: (path) => !path.endsWith('.sock') });
+	return dataDir;
+};
+
 /** Starts the built application on a free port and waits until it says that it is ready. */
-export const startApp = async (options: { dataDir?: string; demo?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<RunningApp> => {
-	const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'miaopu-'));
+export const startApp = async (options: StartOptions = {}): Promise<RunningApp> => {
+	const dataDir = options.dataDir ?? (options.demo === true ? demoFolder() : mkdtempSync(join(tmpdir(), 'miaopu-')));
 	const clock = `${dataDir}.clock`;
 	setClockOffset(clock, 0);
 	const child = spawn(process.execPath, ['build/cli/run.js', 'start'], {

@@ -34,7 +34,7 @@ const childrenOf = (pid: number): number[] =>
 	readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter((child) => child !== '').map(Number);
 
 beforeAll(async () => {
-	app = await startApp({ demo: true, env: { APP_PROCESSES: '2' } });
+	app = await startApp({ demo: 'anew', env: { APP_PROCESSES: '2' } });
 }, 180_000);
 
 afterAll(async () => {
