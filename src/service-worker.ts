@@ -18,10 +18,16 @@ const assets = `assets-${version}`;
 const queue = '/app/judging';
 /** How long a page may keep a judge waiting before the kept one is shown, milliseconds. */
 const patienceMs = 4000;
+/** An attachment larger than this, and what goes beyond this in all, is left to the network; bytes. */
+const mostOfOne = 3 * 1024 * 1024;
+const mostOfAll = 30 * 1024 * 1024;
 /** A page younger than this is not fetched ahead again, milliseconds. */
 const freshMs = 30 * 60_000;
 
 const isJudging = ({ pathname }: URL): boolean => pathname === queue || /^\/app\/judging\/[0-9a-f]{24}$/.test(pathname);
+
+/** The scorecard an attachment belongs to, by its path; undefined for everything else. */
+const cardOfFile = ({ pathname }: URL): string | undefined => /^(\/app\/judging\/[0-9a-f]{24})\/files\/[0-9a-f]{24}$/.exec(pathname)?.[1];
 
 worker.addEventListener('install', () => void worker.skipWaiting());
 
@@ -48,11 +54,17 @@ const stamped = async (response: Response): Promise<Response> => {
 	return new Response(text, { status: response.status, headers });
 };
 
+/** Throws away the page of a scorecard and what belongs to it. */
+const dropCard = async (page: string): Promise<void> => {
+	const cache = await caches.open(pages);
+	for (const { url } of await cache.keys()) if (url === page || url.startsWith(`${page}/`)) await cache.delete(url);
+};
+
 /** Keeps a page that is what it was asked for; a page that sends to the login means that nobody is signed in. */
 const keep = async (url: string, response: Response, asked: number): Promise<void> => {
 	if (response.redirected && new URL(response.url).pathname === '/login') return forget();
 	// A scorecard that is not there any more was given to somebody else.
-	if (response.status === 404) return void (await (await caches.open(pages)).delete(url));
+	if (response.status === 404) return dropCard(url);
 	if (response.redirected || !response.ok || !response.headers.get('content-type')?.startsWith('text/html')) return;
 	const page = await stamped(response);
 	const cache = await caches.open(pages);
@@ -81,6 +93,17 @@ const fromNetworkOrKept = async (event: FetchEvent, url: URL): Promise<Response>
 	return first ?? (await kept().catch(() => undefined)) ?? network;
 };
 
+/** An attachment from the network while there is one; what this device keeps of it otherwise. */
+const attachment = async (event: FetchEvent, url: URL): Promise<Response> => {
+	const network = fetch(event.request).then(async (response) => {
+		if (response.redirected && new URL(response.url).pathname === '/login') await forget();
+		else if (response.status === 404) await (await caches.open(pages)).delete(url.href);
+		return response;
+	});
+	const first = await Promise.race([network.catch(() => undefined), later(patienceMs)]);
+	return first ?? (await caches.match(url.href, { cacheName: pages, ignoreVary: true }).catch(() => undefined)) ?? network;
+};
+
 const keepFile = async (request: Request, file: Response): Promise<void> => (await caches.open(assets)).put(request, file);
 
 /**
@@ -96,6 +119,17 @@ const fromKeptOrNetwork = async (request: Request): Promise<Response> => {
 	return response;
 };
 
+/**
+ * Signing out where nothing looks what is unsent: pages without scripts cannot. A judge whose pages are kept here is asked
+ * on the queue, which can, and sends what it finds. From there the way out is open.
+ */
+const askFirst = async (request: Request): Promise<Response> => {
+	const from = URL.canParse(request.referrer) ? new URL(request.referrer) : null;
+	const judges = await caches.match(worker.location.origin + queue, { cacheName: pages }).catch(() => undefined);
+	if (judges && request.mode === 'navigate' && !(from && isJudging(from))) return Response.redirect(`${queue}?leaving=1`, 303);
+	return thenForget(request);
+};
+
 /** Whoever signs in or out, the pages on this device are somebody else's from then on. */
 const thenForget = async (request: Request): Promise<Response> => {
 	const response = await fetch(request);
@@ -107,8 +141,10 @@ worker.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const url = new URL(request.url);
 	if (url.origin !== worker.location.origin) return;
-	if (request.method === 'POST' && /^\/(?:logout|login|join\/.*)$/.test(url.pathname)) return event.respondWith(thenForget(request));
+	if (request.method === 'POST' && url.pathname === '/logout') return event.respondWith(askFirst(request));
+	if (request.method === 'POST' && /^\/(?:login|join\/.*)$/.test(url.pathname)) return event.respondWith(thenForget(request));
 	if (request.method !== 'GET') return;
+	if (cardOfFile(url)) return event.respondWith(attachment(event, url));
 	if (request.mode === 'navigate' && (isJudging(url) || /^\/app\/judging\/[0-9a-f]{24}\/next$/.test(url.pathname)))
 		return event.respondWith(fromNetworkOrKept(event, url));
 	if (url.pathname.startsWith('/_app/immutable/')) event.respondWith(fromKeptOrNetwork(request));
@@ -150,13 +186,49 @@ const fetchAhead = async (addresses: readonly string[]): Promise<number> => {
 	return addresses.length;
 };
 
+/** Attachments a kept page names, with their sizes in bytes. */
+const named = async (page: Response | undefined): Promise<{ href: string; bytes: number }[]> =>
+	[...((await page?.text()) ?? '').matchAll(/href="(\/app\/judging\/[0-9a-f]{24}\/files\/[0-9a-f]{24})" data-bytes="(\d+)"/g)].map(([, path, bytes]) => ({
+		href: worker.location.origin + path,
+		bytes: Number(bytes)
+	}));
+
+/**
+ * Keeps the small attachments of the scorecards asked for, those needed first before the others, and lets go of what is
+ * not among them any more. They lie with the pages and are forgotten with them.
+ */
+const fetchFiles = async (addresses: readonly string[]): Promise<void> => {
+	const asked = signedInAs;
+	const cache = await caches.open(pages);
+	const wanted = new Set<string>();
+	let room = mostOfAll;
+	for (const address of addresses)
+		for (const { href, bytes } of await named(await cache.match(worker.location.origin + address))) {
+			if (bytes > mostOfOne || bytes > room || wanted.has(href)) continue;
+			room -= bytes;
+			wanted.add(href);
+		}
+	for (const { url } of await cache.keys()) if (cardOfFile(new URL(url)) && !wanted.has(url)) await cache.delete(url);
+	for (const href of wanted) {
+		if (await cache.match(href, { ignoreVary: true })) continue;
+		const file = await fetch(href, { credentials: 'same-origin' }).catch(() => undefined);
+		if (!file || asked !== signedInAs) return;
+		if (!file.ok || file.redirected) continue;
+		const whole = new Response(await file.blob(), { headers: file.headers });
+		if (asked !== signedInAs) return;
+		await cache.put(href, whole);
+	}
+};
+
 worker.addEventListener('message', (event) => {
 	const message: unknown = event.data;
 	if (typeof message !== 'object' || message === null || !('ahead' in message) || !Array.isArray(message.ahead)) return;
 	const ahead = message.ahead.filter((address): address is string => typeof address === 'string');
-	const fetched = fetchAhead(ahead).then(
-		(all) => event.source?.postMessage({ kept: all }),
-		() => undefined
-	);
-	event.waitUntil(fetched);
+	// A phone that is to save data keeps the pages, which are small, and leaves the attachments.
+	const files = !('files' in message) || message.files === true;
+	const fetched = fetchAhead(ahead).then(async (all) => {
+		event.source?.postMessage({ kept: all });
+		if (files && all > 0) await fetchFiles(ahead);
+	});
+	event.waitUntil(fetched.catch(() => undefined));
 });

@@ -61,6 +61,10 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	const phones = await Promise.all(judges.map((login) => signedIn(browser, login, { width: 360 })));
 	await Promise.all(phones.map((phone) => phone.goto('/app/judging')));
 	await Promise.all(phones.map((phone) => expect(phone.getByText('等待下一个项目上台')).toBeVisible()));
+	// The same project stands there twice, on paper and on stage: which is which is said.
+	const [one] = phones;
+	if (!one) throw new Error('no phone');
+	await expect(one.getByRole('region', { name: '年关邻里情' }).getByRole('heading', { level: 3 })).toHaveText([/^书面评审/, /^现场路演/]);
 	await console.getByRole('button', { name: '请第一个上台' }).click();
 	await Promise.all(phones.map((phone) => phone.waitForURL(/\/app\/judging\/[0-9a-f]{24}$/)));
 	await Promise.all(phones.map((phone) => expect(phone.getByText('还没开放打分').first()).toBeVisible()));
@@ -70,8 +74,6 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 
 	await console.getByRole('button', { name: '开放打分' }).click();
 	await Promise.all(phones.map((phone) => expect(phone.getByText('可以打分了')).toBeVisible()));
-	const [one] = phones;
-	if (!one) throw new Error('no phone');
 	await one.locator('label[for=view-score]').click();
 	for (const [key, value] of Object.entries(marks(1))) await one.locator(`[name="scores.${key}"]`).fill(String(value));
 	await one.getByRole('button', { name: '提交评分' }).click();
@@ -118,7 +120,13 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	await resident.getByLabel('评分码').fill(codes[0]?.code ?? '');
 	await resident.getByRole('button', { name: '去打分' }).click();
 	for (const [key, value] of Object.entries(marks(2))) await resident.locator(`[name="scores.${second}.${key}"]`).fill(String(value));
-	await resident.getByRole('button', { name: '提交，不再改' }).click();
+	// What cannot be taken back is shown once more, and may be changed until then.
+	await resident.getByRole('button', { name: '打好了，看一眼' }).click();
+	await expect(resident.getByRole('alert')).toContainText('交了就不能再改');
+	await resident.getByRole('button', { name: '回去改' }).click();
+	await expect(resident.locator(`[name="scores.${second}.content"]`)).toHaveValue('28');
+	await resident.getByRole('button', { name: '打好了，看一眼' }).click();
+	await resident.getByRole('button', { name: '确认提交，不再改' }).click();
 	await expect(resident.getByRole('heading', { name: '收到了，谢谢！' })).toBeVisible();
 	const desk = await signedIn(browser, 'worker');
 	await desk.goto(`/app/competitions/${id}/paper`);

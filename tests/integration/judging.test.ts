@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scorecardSaveSchema } from '#lib/domain/judging/schema.ts';
+import { newJudgeSchema, scorecardSaveSchema } from '#lib/domain/judging/schema.ts';
 import { canonicalJson, verifyAudit } from '#lib/server/modules/audit/index.ts';
 import { transitionBlockers, transitionCompetition } from '#lib/server/modules/competitions/index.ts';
 import {
+	addJudge,
 	assign,
 	assignOne,
 	decide,
@@ -13,8 +14,10 @@ import {
 	judgingQueue,
 	listJudges,
 	nextToScore,
+	ownAppointments,
 	publicResult,
 	publishNotice,
+	readAppointment,
 	readRanking,
 	readScorecard,
 	readWholeRanking,
@@ -23,12 +26,13 @@ import {
 	resultCsv,
 	resultFile,
 	saveScorecard,
+	withdrawConflict,
 	type QueueItem
 } from '#lib/server/modules/judging/index.ts';
-import { markSeen, proposalWork } from '#lib/server/modules/proposals/index.ts';
+import { createProposal, markSeen, proposalWork, releaseScreening, screenProposal, submitProposal } from '#lib/server/modules/proposals/index.ts';
 import { sha256 } from '#lib/server/platform/secrets.ts';
 import { controlledClock } from '../factories/clock.ts';
-import { atStation, inGroup, person, type User } from '../factories/competitions.ts';
+import { atStation, completeDraft, inGroup, makeGroup, makeOpenCompetition, makeStations, person, system, type User } from '../factories/competitions.ts';
 import { account, makeRound, refreshed, type JudgingRound } from '../factories/judging.ts';
 import { refusal } from '../factories/refusal.ts';
 import { openTestDatabase } from '../factories/store.ts';
@@ -238,10 +242,61 @@ describe('judges and their assignment', () => {
 		expect(refilled.added).toBe(1);
 	});
 
+	test('a judge finds again what they declared, with what became of their scores, and may not take it back by then', async () => {
+		const { user } = at(round, 2);
+		const { competition } = round;
+		const [scored, untouched] = (await cardsOf(user)) as [QueueItem, QueueItem];
+		await submit(user, scored.proposal, 15);
+		const before = await readAppointment(user, competition.id);
+		const own = (await cardsOf(user)).length;
+		expect(before.proposals.slice(0, own).every(({ card }) => card !== null)).toBe(true);
+		expect(before.proposals.find(({ id }) => id === scored.proposal)?.card).toBe('submitted');
+		const judge = before.judge?.id ?? '';
+		await declareConflict(user, { judge, proposal: scored.proposal, reason: '负责人是我表妹' });
+		await declareConflict(user, { judge, proposal: untouched.proposal, reason: '参与过' });
+		const after = await readAppointment(user, competition.id);
+		expect(after.judge?.declared.map(({ proposal, reason, scored: marks }) => [proposal, reason, marks])).toEqual([
+			[scored.proposal, '负责人是我表妹', true],
+			[untouched.proposal, '参与过', false]
+		]);
+		expect(after.proposals.some(({ id }) => id === scored.proposal || id === untouched.proposal)).toBe(false);
+		expect((await cardOf(user, scored.proposal)).status).toBe('recused');
+		expect((await cardsOf(user)).some(({ proposal }) => proposal === untouched.proposal)).toBe(false);
+		expect(after.liftable).toBe(false);
+		expect((await refusal(withdrawConflict(user, competition.id, { proposal: scored.proposal }))).code).toBe('conflict_lift_late');
+		expect((await refusal(withdrawConflict(round.head, competition.id, { proposal: scored.proposal }))).kind).toBe('not_found');
+		expect((await ownAppointments(user)).map(({ competition: id }) => id)).toEqual([competition.id]);
+		expect(await ownAppointments(round.head)).toEqual([]);
+	});
+
+	test('before anything is scored a judge takes back what was declared by mistake; what others know stays', async () => {
+		const start = new Date();
+		clock.moveTo(start);
+		const { street } = await makeStations('fanhui');
+		const head = person('fanhui head', atStation('head', street));
+		const call = await makeOpenCompetition(head, street, 'fanhui', {}, start);
+		const group = await makeGroup(street, 'fanhui 互助队');
+		const { id } = await createProposal(system, call.id, { ...completeDraft('楼道花园'), organization: group.id });
+		await submitProposal(system, id, { reason: '' });
+		clock.moveTo(new Date(start.getTime() + 49 * 3_600_000));
+		const checklist = Object.fromEntries(call.screeningChecklist.map(({ key }) => [key, true]));
+		await screenProposal(head, id, { outcome: 'pass', checklist, reason: '', correctionDays: 3 });
+		const { id: judge } = await addJudge(head, call.id, newJudgeSchema.parse({ login: (await account('fanhui.judge')).name }));
+		const [facts] = await listJudges(head, call.id);
+		const user = await refreshed({ kind: 'user', id: facts?.user ?? '', name: 'fanhui.judge', grants: [] });
+		expect((await readAppointment(user, call.id)).proposals).toEqual([]);
+		await releaseScreening(head, call.id);
+		await declareConflict(user, { judge, proposal: id, reason: '以为是我们楼' });
+		await declareConflict(head, { judge, proposal: id, reason: '同一家单位' });
+		expect(await readAppointment(user, call.id)).toMatchObject({ liftable: true, proposals: [], judge: { declared: [{ proposal: id, reason: '以为是我们楼' }] } });
+		await withdrawConflict(user, call.id, { proposal: id });
+		expect(await readAppointment(user, call.id)).toMatchObject({ judge: { declared: [] }, proposals: [{ id, card: null }] });
+		expect((await listJudges(head, call.id))[0]?.declared.map(({ reason }) => reason)).toEqual(['同一家单位']);
+	});
+
 	test('finds a conflict in the records: an employee of the applicants’ own station', async () => {
 		const insider = await account('panel.insider', { grants: [atStation('worker', round.street)] });
-		const { addJudge, detectedConflicts } = await import('#lib/server/modules/judging/index.ts');
-		const { newJudgeSchema } = await import('#lib/domain/judging/schema.ts');
+		const { detectedConflicts } = await import('#lib/server/modules/judging/index.ts');
 		const { id } = await addJudge(round.head, round.competition.id, newJudgeSchema.parse({ login: 'panel.insider' }));
 		const found = (await detectedConflicts(round.worker, round.competition.id)).filter((one) => one.judge === id);
 		expect(found).toHaveLength(4);

@@ -8,6 +8,7 @@ import {
 	advance,
 	assign,
 	castBallot,
+	checkBallot,
 	introduceJudge,
 	readAppointment,
 	checkPaper,
@@ -139,6 +140,11 @@ describe('a call of two rounds with judge groups', () => {
 		const dealt = await assign(round.head, id, { round: 'pitch', seed: 'p', redeal: false });
 		expect(new Set(dealt.assignments.map(({ proposal }) => proposal))).toEqual(new Set(round.proposals.slice(0, 3)));
 		expect(dealt).toMatchObject({ added: 15, unfilled: [] });
+		const [queue] = (await judgingQueue(judge(0))).filter(({ competition }) => competition === id);
+		if (!queue) throw new Error('The judge has no queue here.');
+		expect(queue.rounds.map(({ key, label }) => [key, label])).toEqual([['document', '书面'], ['pitch', '路演']]);
+		expect(queue.items.map((item) => item.round)).toEqual([...Array<string>(queue.submitted).fill('document'), 'pitch', 'pitch', 'pitch']);
+		expect(queue.items.find((item) => item.id === queue.next)?.round).toBe('pitch');
 		expect(await judgingProgress(round.head, id, 'current')).toMatchObject({ round: 'pitch', total: { assigned: 15, submitted: 0 }, reviews: 5 });
 		expect((await judgingProgress(round.head, id, 'pitch')).proposals).toHaveLength(3);
 		expect((await judgingProgress(round.head, id, 'document')).total).toEqual({ assigned: 8, submitted: 8, recused: 0 });
@@ -192,6 +198,9 @@ describe('a call of two rounds with judge groups', () => {
 		const ballot = { scores: { [nth(0)]: { content: 60, voice: 40 } } };
 		expect((await readBallot(code(0).toLowerCase(), '10.1.1.1')).projects.map((project) => project.id)).toEqual([nth(0)]);
 		expect((await refusal(castBallot(code(0), { scores: { [nth(1)]: { content: 1, voice: 1 } } }, '10.1.1.1'))).issues[0]?.code).toBe('pitch_scoring_closed');
+		const look = await checkBallot(code(0), { scores: { [nth(0)]: { content: 50, voice: 30 } } }, '10.1.1.1');
+		expect(look).toMatchObject({ scored: [{ id: nth(0), total: 80 }], left: [], maximum: 100, inTurn: true });
+		expect((await refusal(checkBallot(code(0), { scores: { [nth(0)]: { content: 61, voice: 1 } } }, '10.1.1.1'))).issues[0]?.code).toBe('score_above_maximum');
 		expect((await refusal(castBallot(code(0), { scores: { [nth(0)]: { content: 61, voice: 1 } } }, '10.1.1.1'))).issues[0]?.code).toBe('score_above_maximum');
 		expect((await refusal(castBallot(code(0), { scores: { [nth(0)]: { content: 5, voice: null } } }, '10.1.1.1'))).issues[0]?.code).toBe('score_missing');
 		// Pressed twice at once: one of the two counts.

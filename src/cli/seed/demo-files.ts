@@ -32,6 +32,8 @@ const proposalSeed = proposalDraftSchema.partial().extend({
 	createdDay: z.int().optional(),
 	submittedDay: z.int().optional(),
 	time: z.string().optional(),
+	/** Its name, and where its bytes are in the folder of files. */
+	attachments: z.array(z.object({ name: z.string(), file: z.string().regex(/^[\w-]+\.(?:pdf|png|jpg)$/) })).optional(),
 	screening: z
 		.object({
 			by: key,
@@ -82,6 +84,7 @@ export const readDemoFiles = (folder: string) => ({
 		.sort()
 		.flatMap((name) => read(z.array(organizationSeedSchema), folder, 'organizations', name)),
 	groupTools: read(groupToolsSeedSchema, folder, 'group-tools.json'),
+	fileBytes: (name: string): Uint8Array => readFileSync(join(folder, 'files', name)),
 	competitions: ['autumn', 'winter', 'summer', 'spring'].map((name) => read(competitionFile, folder, 'competitions', `${name}.json`))
 });
 

@@ -75,9 +75,10 @@ const proposalOf = (seed: ProposalSeed, seq: number | null, seedFile: Competitio
 	const mentor = organization.mentor ? loaded.users.get(organization.mentor) : undefined;
 	const writer = author ?? mentor ?? known(loaded.users, 'worker');
 	const submittedAt = seed.submittedDay === undefined ? null : momentOf(loaded.today, { day: seed.submittedDay, time: seed.time });
-	const { key: _key, organization: _organization, status, createdDay, submittedDay: _day, time: _time, screening, ...draft } = seed;
+	const { key: _key, organization: _organization, status, createdDay, submittedDay: _day, time: _time, attachments = [], screening, ...draft } = seed;
 	return {
 		...draft,
+		files: attachments.map(({ name, file }) => ({ name, bytes: files.fileBytes(file) })),
 		organization: known(loaded.organizations, seed.organization),
 		organizationName: organization.name,
 		station: station.id,

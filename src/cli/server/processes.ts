@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { marksBytes } from '#lib/server/platform/marks.ts';
 import { InputError } from '../command.ts';
+import { createHandovers } from './handovers.ts';
 import { projectRoot } from './project-root.ts';
 
 /** More than so many would wait for the one store. */
@@ -52,15 +53,18 @@ export const startProcesses = async (count: number, lost: (what: string) => void
 	writeFileSync(file, Buffer.alloc(marksBytes(count)), { mode: 0o600 });
 	cluster.setupPrimary({ exec: join(projectRoot(), 'build', 'cli', 'run.js'), args: ['start'], execArgv: [...process.execArgv, ...engineFlags()] });
 	const members = new Map<Worker, Member>();
+	const handovers = createHandovers(() => members.keys());
 	let stopping = false;
 	let port = 0;
 
 	const begin = (number: number): Promise<void> => {
 		const worker = cluster.fork({ MIAOPU_MARKS: file, MIAOPU_PROCESS: String(number), MIAOPU_PROCESSES: String(count) });
 		members.set(worker, { number, born: Date.now() });
+		handovers.watch(worker);
 		return new Promise((resolve, reject) => {
 			worker.once('listening', (address) => {
 				port = address.port;
+				handovers.passOn();
 				resolve();
 			});
 			worker.once('exit', (code, signal) => reject(new Error(`A process of the application ended before it was ready (${signal ?? code}).`)));

@@ -148,6 +148,7 @@ export const judgingOperations = {
 			z.object({
 				id: z.string(),
 				competition: z.string(),
+				round: z.string(),
 				proposal: z.string(),
 				number: z.string(),
 				title: z.string(),

@@ -8,7 +8,7 @@ export { editJudge } from './commands/edit-judge.ts';
 export { remind, type Reminded } from './commands/remind.ts';
 export { dropTrial, setTrial } from './commands/set-trial.ts';
 export { assignOne, unassignOne } from './commands/assign-one.ts';
-export { castBallot } from './commands/cast-ballot.ts';
+export { castBallot, checkBallot, type BallotCheck } from './commands/cast-ballot.ts';
 export { conductPitch, drawPitch, linkScreen, pitchRoundOf } from './commands/conduct-pitch.ts';
 export { decide, decideByRank, type DecisionState } from './commands/decide.ts';
 export {
@@ -19,11 +19,11 @@ export {
 	type SetRow,
 	type SuggestedSet
 } from './commands/decide-by-set.ts';
-export { declareConflict, liftConflict } from './commands/declare-conflict.ts';
+export { declareConflict, liftConflict, withdrawConflict } from './commands/declare-conflict.ts';
 export { checkPaper, enterPaper } from './commands/enter-paper.ts';
 export { grantBonus } from './commands/grant-bonus.ts';
 export { introduceJudge } from './commands/introduce-judge.ts';
-export { readAppointment, type Appointment } from './queries/appointment.ts';
+export { ownAppointments, readAppointment, type Appointment } from './queries/appointment.ts';
 export { issueJuryCodes, revokeJuryCodes, type IssuedCodes } from './commands/jury-codes.ts';
 export { publishNotice } from './commands/publish-result.ts';
 export { recuse } from './commands/recuse.ts';

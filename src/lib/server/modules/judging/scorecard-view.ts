@@ -67,6 +67,8 @@ export type ScorecardPage = {
 	categories: Record<string, string>;
 	/** Whether it can be changed now. */
 	editable: boolean;
+	/** Its round, where the competition has several: the same project may be scored on paper and again on stage. */
+	round: Pick<Round, 'label' | 'kind'> | null;
 	/** Whether it belongs to a pitch, and what keeps it shut now: a code of `errors.json`. */
 	pitch: boolean;
 	refusal: string | null;

@@ -2,8 +2,9 @@ import { receiptNumber } from '#lib/domain/proposals/numbers.ts';
 import { proposalDraftSchema } from '#lib/domain/proposals/schema.ts';
 import type { ProposalDraft, ProposalStatus } from '#lib/domain/proposals/types.ts';
 import { newId, toId } from '#lib/server/platform/db/index.ts';
-import type { StoredFile } from '#lib/server/platform/files.ts';
+import { storeFile, type StoredFile } from '#lib/server/platform/files.ts';
 import { competitionById } from '../competitions/index.ts';
+import { fileOwner } from './content.ts';
 import { Proposal, Submission, type ProposalDocument, type ProposalOutcome, type ScreeningRecord, type SubmissionDocument } from './model.ts';
 import { digestOf } from './settle.ts';
 
@@ -22,6 +23,8 @@ export type ImportedProposal = Partial<ProposalDraft> & {
 	screening?: ScreeningRecord[];
 	outcome?: ProposalOutcome | null;
 	attachments?: StoredFile[];
+	/** Attachments still to be stored, checked like any that is handed in. */
+	files?: { name: string; bytes: Uint8Array }[];
 	createdAt: Date;
 	createdBy: string;
 	createdByName: string;
@@ -29,6 +32,15 @@ export type ImportedProposal = Partial<ProposalDraft> & {
 };
 
 const batch = 500;
+
+/** The same with its files stored under the proposal's name. */
+const withFiles = async ({ files = [], ...input }: ImportedProposal): Promise<Omit<ImportedProposal, 'files'>> => {
+	if (files.length === 0) return input;
+	const id = input.id ?? newId().toHexString();
+	const attachments = [...(input.attachments ?? [])];
+	for (const file of files) attachments.push(await storeFile(file, fileOwner(id)));
+	return { ...input, id, attachments };
+};
 
 /**
  * Loads a competition's proposals as they stand, with the frozen copy of each submitted one: for demo data and
@@ -38,7 +50,8 @@ export const importProposals = async (competitionId: string, inputs: readonly Im
 	const competition = await competitionById(competitionId);
 	const ids: string[] = [];
 	for (let start = 0; start < inputs.length; start += batch) {
-		const proposals = inputs.slice(start, start + batch).map((input): ProposalDocument => {
+		const given = await Promise.all(inputs.slice(start, start + batch).map(withFiles));
+		const proposals = given.map((input): ProposalDocument => {
 			const { id, organization, organizationName, station, stationPath, status, seq, submittedAt, screening, outcome, attachments, createdAt, createdBy, createdByName, proxy, ...draft } = input;
 			return {
 				_id: id ? toId(id) : newId(),

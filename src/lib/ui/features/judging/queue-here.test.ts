@@ -25,6 +25,12 @@ test('whoever has handed one in without a network goes on with the next, and is 
 	expect(queueHere({ ...group(), next: null }, new Map(), new Set(['a'])).next).toBeNull();
 });
 
+test('an earlier round comes before what is begun in a later one', () => {
+	const both = { ...group(), items: [{ id: 'a', round: 'document', status: 'assigned' as const }, { id: 'b', round: 'pitch', status: 'draft' as const }] };
+	expect(queueHere(both, new Map([['b', 'draft']]), new Set()).next).toBe('a');
+	expect(queueHere(both, new Map(), new Set(['a'])).next).toBe('b');
+});
+
 test('what the server acknowledged after the page was kept counts; a recusal is not undone by it', () => {
 	const known = new Map([['a', 'submitted'], ['b', 'draft'], ['d', 'draft']]);
 	const here = queueHere(group(), known, new Set());

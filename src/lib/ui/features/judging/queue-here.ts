@@ -1,4 +1,4 @@
-type Item = { id: string; status: 'assigned' | 'draft' | 'submitted' | 'recused' };
+type Item = { id: string; round?: string; status: 'assigned' | 'draft' | 'submitted' | 'recused' };
 type Group<Line extends Item> = { items: Line[]; open: number; submitted: number; next: string | null };
 
 /**
@@ -19,7 +19,8 @@ export const queueHere = <Line extends Item, Found extends Group<Line>>(
 	});
 	const open = items.filter(({ status }) => status === 'assigned' || status === 'draft');
 	const left = open.filter(({ id }) => !handedIn.has(id));
-	const next = left.find(({ status }) => status === 'draft') ?? left[0];
+	const first = left.filter(({ round }) => round === left[0]?.round);
+	const next = first.find(({ status }) => status === 'draft') ?? first[0];
 	return {
 		...group,
 		items,

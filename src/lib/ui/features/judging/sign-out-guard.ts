@@ -8,7 +8,7 @@ import { isOf, keptRecords } from './scorecard-content.ts';
 export const guardSignOut = (owner: string): (() => void) => {
 	const leaving = (event: SubmitEvent): void => {
 		const form = event.target;
-		if (!(form instanceof HTMLFormElement) || !form.action.endsWith('/logout')) return;
+		if (!(form instanceof HTMLFormElement) || !form.action.endsWith('/logout') || 'sure' in form.dataset) return;
 		const ids = keptRecords().flatMap(({ id, record }) => (isOf(owner, record) ? [id] : []));
 		const n = ids.filter((id, at) => ids.indexOf(id) === at).length;
 		if (n > 0 && !confirm(m.score_sign_out_unsent({ n }))) event.preventDefault();

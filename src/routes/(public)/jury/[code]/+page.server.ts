@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import { ballotSchema } from '#lib/domain/judging/schema.ts';
 import { isRecord } from '#lib/server/http/money-fields.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { wordsFor } from '#lib/server/http/messages.ts';
 import { clientAddress } from '#lib/server/http/session-handle.ts';
-import { castBallot, readBallot } from '#lib/server/modules/judging/index.ts';
+import { castBallot, checkBallot, readBallot } from '#lib/server/modules/judging/index.ts';
 import { AppError } from '#lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -21,13 +22,18 @@ export const load: PageServerLoad = async (event) => {
 const points = (value: unknown): number | null => (typeof value === 'string' && value.trim() !== '' ? Number(value.normalize('NFKC')) : null);
 
 export const actions = {
+	/** A ballot cannot be taken back, so it is shown once more before it counts; `step` says what the voter wants. */
 	default: formAction(
-		ballotSchema,
-		async (input, { event }) => {
-			const { projects, inTurn } = await castBallot(event.params.code ?? '', input, clientAddress(event));
+		ballotSchema.extend({ step: z.enum(['check', 'change', 'cast']).default('check') }),
+		async ({ step, ...input }, { event }) => {
+			const code = event.params.code ?? '';
+			if (step === 'change') return { marks: input.scores };
+			if (step === 'check') return { marks: input.scores, check: await checkBallot(code, input, clientAddress(event)) };
+			const { projects, inTurn } = await castBallot(code, input, clientAddress(event));
 			return { cast: projects, inTurn };
 		},
-		({ scores }) => ({
+		({ scores, step }) => ({
+			...(step === undefined ? {} : { step }),
 			scores: Object.fromEntries(
 				Object.entries(isRecord(scores) ? scores : {}).map(([proposal, marks]) => [
 					proposal,

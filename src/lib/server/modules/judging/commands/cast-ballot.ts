@@ -5,9 +5,9 @@ import type { Issue } from '#lib/domain/shared/issues.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { conflict, invalid } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
-import { ballotOf, openCode } from '../jury.ts';
+import { ballotOf, openCode, type OpenBallot } from '../jury.ts';
 import { forgetRanking } from '../ranking-store.ts';
-import { JuryCode } from '../rounds-model.ts';
+import { JuryCode, type JuryCodeDocument } from '../rounds-model.ts';
 
 type Marks = Record<string, number>;
 
@@ -15,20 +15,13 @@ type Marks = Record<string, number>;
 const given = (marks: Record<string, number | null>): Marks =>
 	Object.fromEntries(Object.entries(marks).flatMap(([key, points]) => (points === null ? [] : [[key, points]])));
 
-/**
- * Casts the ballot of a one-time code for the projects that may be scored now, by the round's rubric: each project once,
- * and where no pitches are held the whole ballot once. No account is needed; the code is the right. Comments are not
- * asked of the public.
- *
- * @returns how many projects this ballot scored, and whether the code is needed again for those to come.
- */
-export const castBallot = async (
-	typed: string,
-	{ scores }: z.infer<typeof ballotSchema>,
-	address: string
-): Promise<{ projects: number; inTurn: boolean }> => {
+type Read = { code: JuryCodeDocument; ballot: OpenBallot; marks: Record<string, Marks>; totals: Record<string, number> };
+
+/** A ballot as it was filled in, by the round's rubric; what is wrong with it is said field by field. */
+const readMarks = async (typed: string, { scores }: z.infer<typeof ballotSchema>, address: string): Promise<Read> => {
 	const code = await openCode(typed, address);
-	const { round, proposals, inTurn } = await ballotOf(code);
+	const ballot = await ballotOf(code);
+	const { round, proposals } = ballot;
 	const open = new Set(proposals.map(({ id }) => id));
 	const issues: Issue[] = [];
 	const marks: Record<string, Marks> = {};
@@ -55,6 +48,44 @@ export const castBallot = async (
 	}
 	if (issues.length > 0) throw invalid(issues);
 	if (Object.keys(marks).length === 0) throw conflict('jury_nothing');
+	return { code, ballot, marks, totals };
+};
+
+/** A ballot before it is cast, for a last look; `total` and `maximum` in points. */
+export type BallotCheck = {
+	scored: { id: string; title: string; total: number }[];
+	/** Titles of projects left out. */
+	left: string[];
+	maximum: number;
+	inTurn: boolean;
+};
+
+/** What a ballot would count as: by the same rules as casting it, without casting it. */
+export const checkBallot = async (typed: string, input: z.infer<typeof ballotSchema>, address: string): Promise<BallotCheck> => {
+	const { ballot, totals } = await readMarks(typed, input, address);
+	const { round, proposals, inTurn } = ballot;
+	return {
+		scored: proposals.flatMap(({ id, title }) => (totals[id] === undefined ? [] : [{ id, title, total: totals[id] / 100 }])),
+		left: proposals.flatMap(({ id, title }) => (totals[id] === undefined ? [title] : [])),
+		maximum: round.rubric.reduce((sum, { points }) => sum + points, 0),
+		inTurn
+	};
+};
+
+/**
+ * Casts the ballot of a one-time code for the projects that may be scored now, by the round's rubric: each project once,
+ * and where no pitches are held the whole ballot once. No account is needed; the code is the right. Comments are not
+ * asked of the public.
+ *
+ * @returns how many projects this ballot scored, and whether the code is needed again for those to come.
+ */
+export const castBallot = async (
+	typed: string,
+	input: z.infer<typeof ballotSchema>,
+	address: string
+): Promise<{ projects: number; inTurn: boolean }> => {
+	const { code, ballot, marks, totals } = await readMarks(typed, input, address);
+	const { inTurn } = ballot;
 	const { matchedCount } = await JuryCode.updateOne(
 		{
 			_id: code._id,

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import type { declaredConflictSchema } from '#lib/domain/judging/schema.ts';
+import type { declaredConflictSchema, withdrawnConflictSchema } from '#lib/domain/judging/schema.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
-import { forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
+import { conflict, forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { competitionById, resourceOf } from '../../competitions/index.ts';
 import { passedProposals } from '../../proposals/index.ts';
@@ -12,6 +12,7 @@ import { beforeRoundCloses, chainOf, judgeFor } from '../access.ts';
 import { forgetDeclared } from '../declared.ts';
 import { Judge, Scorecard } from '../model.ts';
 import { refreshStanding } from '../pitch-standing.ts';
+import { ownJudge } from '../queries/appointment.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
 
 /**
@@ -38,11 +39,11 @@ export const declareConflict = async (actor: Actor, input: z.infer<typeof declar
 	});
 };
 
-/** Remembers the conflict with the judge, once, so that later assignments keep the pair apart. */
+/** Remembers the conflict with the judge, once for each who says so, so that later assignments keep the pair apart. */
 export const noteConflict = async (judge: string, proposal: string, reason: string, actor: Actor): Promise<void> => {
 	const by = actor.kind === 'user' ? actor.name : '';
 	await Judge.updateOne(
-		{ _id: toId(judge), 'declared.proposal': { $ne: proposal } },
+		{ _id: toId(judge), $nor: [{ declared: { $elemMatch: { proposal, by } } }] },
 		{ $push: { declared: { proposal, reason, at: now(), by } }, $inc: { version: 1 } }
 	);
 	forgetDeclared(judge);
@@ -67,4 +68,15 @@ export const liftConflict = async (actor: Actor, judgeId: string, proposal: stri
 	await Judge.updateOne({ _id: judge._id }, { $pull: { declared: { proposal } }, $inc: { version: 1 } });
 	forgetDeclared(judgeId);
 	await recordAct({ chain: chainOf(competition.id), actor, action: 'conflict_lifted', subject: judgeId, detail: { proposal } });
+};
+
+/** A judge takes back what they declared themselves, by mistake, as long as nothing is scored; later the organizer may. */
+export const withdrawConflict = async (actor: Actor, competitionId: string, { proposal }: z.infer<typeof withdrawnConflictSchema>): Promise<void> => {
+	const { judge, competition } = await ownJudge(actor, competitionId);
+	if (!['draft', 'announced', 'open', 'screening'].includes(competition.state)) throw conflict('conflict_lift_late');
+	const by = actor.kind === 'user' ? actor.name : '';
+	await Judge.updateOne({ _id: judge._id }, { $pull: { declared: { proposal, by } }, $inc: { version: 1 } });
+	const id = judge._id.toHexString();
+	forgetDeclared(id);
+	await recordAct({ chain: chainOf(competition.id), actor, action: 'conflict_lifted', subject: id, detail: { proposal } });
 };

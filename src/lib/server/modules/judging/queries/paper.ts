@@ -22,6 +22,8 @@ export type PaperRow = {
 	/** Typed from paper by, and checked by; empty where it is the judge's own. */
 	keyedInBy: string;
 	checkedBy: string;
+	/** Typed by whoever looks: somebody else has to check it. */
+	mine: boolean;
 };
 
 export type PaperSheets = {
@@ -69,7 +71,8 @@ export const paperSheets = async (actor: Actor, competitionId: string, roundKey?
 								organization: blind ? '' : card.organizationName,
 								status: card.status,
 								keyedInBy: card.paper?.byName ?? '',
-								checkedBy: card.paper?.checkedByName ?? ''
+								checkedBy: card.paper?.checkedByName ?? '',
+								mine: actor.kind === 'user' && card.paper?.by === actor.id
 							}))
 						}
 					];
@@ -118,6 +121,7 @@ export const readPaper = async (actor: Actor, id: string): Promise<PaperCard> =>
 		keyedInBy: card.paper?.byName ?? '',
 		keyedInById: card.paper?.by ?? '',
 		refusal: card.status === 'submitted' ? '' : ((await pitchRefusal(card, true)) ?? ''),
-		checkedBy: card.paper?.checkedByName ?? ''
+		checkedBy: card.paper?.checkedByName ?? '',
+		mine: actor.kind === 'user' && card.paper?.by === actor.id
 	};
 };

@@ -1,10 +1,10 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import type { CompetitionState } from '#lib/domain/competitions/types.ts';
+import type { CompetitionState, Round } from '#lib/domain/competitions/types.ts';
 import type { ScorecardStatus } from '#lib/domain/judging/types.ts';
 import { packCursor, readRows, toId, unpackCursor, type Page, type PageInput, type QueryFilter } from '#lib/server/platform/db/index.ts';
 import { forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
-import { competitionById } from '../../competitions/index.ts';
+import { competitionById, type CompetitionView } from '../../competitions/index.ts';
 import { blindedLine, isBlindRound } from '../blind.ts';
 import { Scorecard, type ScorecardDocument } from '../model.ts';
 import { TrialCard } from '../panel-model.ts';
@@ -14,6 +14,8 @@ import { ownTrialCard } from './trial.ts';
 export type QueueItem = {
 	id: string;
 	competition: string;
+	/** Key of the round it belongs to: a project may be scored on paper and again on stage. */
+	round: string;
 	proposal: string;
 	number: string;
 	title: string;
@@ -30,6 +32,8 @@ export type QueueGroup = {
 	state: CompetitionState;
 	/** When scores should be in; null: no date. */
 	until: Date | null;
+	/** Rounds the judge has scorecards of, first to last, where the competition has several; else empty. */
+	rounds: Pick<Round, 'key' | 'label' | 'kind'>[];
 	/** Criteria on each card, by round. */
 	criteria: Record<string, number>;
 	items: QueueItem[];
@@ -60,6 +64,7 @@ type Narrow = Pick<ScorecardDocument, '_id' | keyof typeof narrow>;
 const item = (card: Narrow): QueueItem => ({
 	id: card._id.toHexString(),
 	competition: card.competition,
+	round: card.round,
 	proposal: card.proposal,
 	number: card.proposalNumber,
 	title: card.proposalTitle,
@@ -70,6 +75,14 @@ const item = (card: Narrow): QueueItem => ({
 });
 
 const isOpen = ({ status }: { status: ScorecardStatus }): boolean => status === 'assigned' || status === 'draft';
+
+/** Round by round; within one as drawn. */
+const inRounds = <Card extends { round: string }>({ rounds }: CompetitionView, cards: readonly Card[]): readonly Card[] => {
+	if (rounds.length < 2) return cards;
+	const place = new Map(rounds.map(({ key }, at) => [key, at]));
+	const of = ({ round }: Card): number => place.get(round) ?? rounds.length;
+	return cards.toSorted((a, b) => of(a) - of(b));
+};
 
 /** Most cards a queue shows: more than one person scores in some years. */
 const most = 500;
@@ -90,10 +103,13 @@ export const judgingQueue = async (actor: Actor): Promise<QueueGroup[]> => {
 		else groups.set(card.competition, [card]);
 	}
 	return Promise.all(
-		[...groups].map(async ([id, own]) => {
+		[...groups].map(async ([id, found]) => {
 			const competition = await competitionById(id);
+			const own = inRounds(competition, found);
 			const waiting = own.filter(isOpen);
-			const next = waiting.find((card) => card.status === 'draft') ?? waiting[0];
+			// An earlier round is done before a later one, which may not even be open yet.
+			const first = waiting.filter(({ round }) => round === waiting[0]?.round);
+			const next = first.find((card) => card.status === 'draft') ?? first[0];
 			const running = competition.state === 'screening' || competition.state === 'judging';
 			const trial = running ? await ownTrialCard(actor, id) : null;
 			return {
@@ -101,6 +117,7 @@ export const judgingQueue = async (actor: Actor): Promise<QueueGroup[]> => {
 				title: competition.title,
 				state: competition.state,
 				until: competition.timeline.scoringUntil,
+				rounds: competition.rounds.length > 1 ? competition.rounds.flatMap(({ key, label, kind }) => (own.some(({ round }) => round === key) ? [{ key, label, kind }] : [])) : [],
 				criteria: Object.fromEntries(competition.rounds.map((round) => [round.key, round.rubric.length])),
 				items: own.map((card) => item(isBlindRound(competition, card.round) ? blindedLine(card) : card)),
 				pitch: competition.rounds.some(({ kind }) => kind === 'pitch'),
@@ -116,15 +133,17 @@ export const judgingQueue = async (actor: Actor): Promise<QueueGroup[]> => {
 /** Where to go on after a scorecard: the next open one of the same competition, or null when all is done. */
 export const nextToScore = async (actor: Actor, after: string): Promise<string | null> => {
 	if (actor.kind !== 'user') throw forbidden();
-	const card = await Scorecard.findById(toId(after), { user: 1, competition: 1, order: 1 }).lean();
+	const card = await Scorecard.findById(toId(after), { user: 1, competition: 1, round: 1, order: 1 }).lean();
 	if (!card) return nextAfterTrial(actor, after);
 	if (!can(actor, 'scorecard.read', { owner: card.user })) throw notFound();
 	const open = await Scorecard.find(
 		{ user: actor.id, status: { $in: ['assigned', 'draft'] }, competition: card.competition, closedAt: null },
-		{ order: 1 }
+		{ order: 1, round: 1 }
 	).lean();
-	const others = open.filter((one) => !one._id.equals(card._id)).sort((a, b) => b.order - a.order);
-	const next = others.find((one) => one.order < card.order) ?? others[0];
+	const all = open.filter((one) => !one._id.equals(card._id)).sort((a, b) => b.order - a.order);
+	const same = all.filter(({ round }) => round === card.round);
+	const others = same.length > 0 ? same : inRounds(await competitionById(card.competition), all);
+	const next = others.find((one) => one.order < card.order && one.round === card.round) ?? others[0];
 	return next ? next._id.toHexString() : null;
 };
 

@@ -42,6 +42,7 @@ export const readScorecard = async (actor: Actor, id: string): Promise<Scorecard
 		questions: (track?.questions ?? []).map(({ key, label, type, options }) => ({ key, label, type, options })),
 		categories: Object.fromEntries(competition.budgetRules.categories.map(({ key, label }) => [key, label])),
 		editable: mayScore && open && card.closedAt === null && competition.state === 'judging' && refusal === null,
+		round: competition.rounds.length > 1 ? { label: round.label, kind: round.kind } : null,
 		pitch: round.kind === 'pitch',
 		blind,
 		trial: false,

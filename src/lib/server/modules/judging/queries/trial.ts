@@ -78,6 +78,7 @@ export const readTrialCard = async (actor: Actor, id: string): Promise<Scorecard
 		questions: [],
 		categories: {},
 		editable: open && mayScore && ['screening', 'judging'].includes(competition.state),
+		round: null,
 		pitch: false,
 		blind: true,
 		trial: true,

@@ -20,7 +20,7 @@ const aboutCard = (trial: boolean, blind: boolean, spread: boolean): { title?: s
 
 export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
-	const { card, rubric, proposal, questions, categories, competition, editable, pitch, refusal, blind, trial, spread } = await forPage(
+	const { card, rubric, proposal, questions, categories, competition, round, editable, pitch, refusal, blind, trial, spread } = await forPage(
 		readScorecard(actor, event.params.id)
 	);
 	const early = !trial && ['draft', 'announced', 'open', 'screening'].includes(competition.state);
@@ -31,6 +31,7 @@ export const load: PageServerLoad = async (event) => {
 		card,
 		rubric,
 		competition,
+		round: round?.label ?? null,
 		editable,
 		closed: !trial && competition.state !== 'judging',
 		recusable: !trial && competition.state === 'judging' && card.status !== 'recused',
