@@ -19,7 +19,7 @@ export const load: PageServerLoad = async (event) => {
 };
 
 /** A judge first says what they know and whom; anybody else sees what is to be done. */
-const home = (role: string, scope: string | null): string => (role === 'judge' && scope ? `/app/judging/declare/${scope}` : '/app');
+const home = (role: string, scope: string | null): string => (role === 'judge' && scope ? `/app/judging/declare/${scope}?joined` : '/app');
 
 export const actions = {
 	/** A newcomer: an account is made on the way. */
