@@ -62,6 +62,7 @@ export const writeScorecard = async (
 		if (!card && otherwise) return otherwise();
 		if (!card) throw notFound();
 		await permit(card);
+		expectSubmission(card);
 		if (isRepeat(card, save, content)) {
 			// It may be this very save, which was made although nobody could tell it was: see `update`.
 			if (save.status === 'submitted' && card.status === 'submitted') await recordSubmission(card, 0);
@@ -113,7 +114,7 @@ const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }:
 	if (submitting) {
 		forgetRecentRanking(card.competition);
 		await recordSubmission(written, from);
-	} else expectSubmission(written);
+	}
 	return stateOf(written);
 };
 
