@@ -54,9 +54,9 @@ const lastOf = (chain: string): Promise<AuditDocument | null> => Audit.findOne({
 
 /**
  * The last entry of an open chain as far as this process knows, null of an empty one. `readAt` is when it was last looked
- * up, by `performance.now()`: what has been appended since is this process's own, or the unique index tells.
+ * up, by `performance.now()`: what has been appended since is this process's own and in `own`, or the unique index tells.
  */
-type Tail = { last: { seq: number; hash: string } | null; readAt: number };
+type Tail = { last: { seq: number; hash: string } | null; readAt: number; own: Set<string> };
 
 // A judge's submissions follow each other.
 const tails = createMemory<Tail>({ freshMs: 10 * 60_000, most: 5000 });
@@ -64,7 +64,7 @@ const tails = createMemory<Tail>({ freshMs: 10 * 60_000, most: 5000 });
 const tailOf = (chain: string): Promise<Tail> =>
 	tails.read(chain, async () => {
 		const last = await lastOf(chain);
-		return { last, readAt: performance.now() };
+		return { last, readAt: performance.now(), own: new Set() };
 	});
 
 // What an entry holds was made here, and its hash depends on it staying as it is: nothing to cast.
@@ -90,8 +90,11 @@ const recordInOpenChain = async (act: AuditAct): Promise<void> => {
 	for (;;) {
 		const tail = await tailOf(chain);
 		const entry = follow(act, tail.last);
+		const key = `${entry.action} ${actKey(entry.subject, entry.at)}`;
+		if (done && tail.own.has(key)) return;
 		if (done && tail.readAt > done.from && (await isRecorded(act, done, tail))) return;
 		if (await append(entry)) {
+			if (done) tail.own.add(key);
 			tails.keep(chain, { ...tail, last: { seq: entry.seq, hash: entry.hash } });
 			return;
 		}

@@ -2,6 +2,7 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
 import type { ScorecardSave } from '#lib/domain/judging/types.ts';
+import { now } from '#lib/server/platform/clock.ts';
 import { gatheredReads, gatheredUpdates, toId } from '#lib/server/platform/db/index.ts';
 import { AppError, conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
@@ -49,6 +50,7 @@ export const writeScorecard = async (
 	const _id = toId(id);
 	const content = contentOf(save);
 	const act = { actor, save, content, paper };
+	const begun = { at: now(), from: performance.now() };
 	const seen = lastSeen(id);
 	if (seen && !isRepeat(seen, save, content)) {
 		const written = await Promise.resolve(permit(seen))
@@ -65,7 +67,7 @@ export const writeScorecard = async (
 		expectSubmission(card);
 		if (isRepeat(card, save, content)) {
 			// It may be this very save, which was made although nobody could tell it was: see `update`.
-			if (save.status === 'submitted' && card.status === 'submitted') await recordSubmission(card, 0);
+			if (save.status === 'submitted' && card.status === 'submitted') await recordSubmission(card, madeSince(card, begun) ? begun.from : 0);
 			return stateOf(card);
 		}
 		const written = await writeOn(card, act);
@@ -73,6 +75,9 @@ export const writeScorecard = async (
 	}
 	throw stale(stateOf(await currentCard(_id)));
 };
+
+/** A submission that was not there when this save began. */
+const madeSince = ({ submittedAt }: ScorecardDocument, { at }: { at: Date }): boolean => submittedAt !== null && submittedAt >= at;
 
 /** What was seen last may be out of date: a refusal on its ground is no answer yet. */
 const notRefused = (error: unknown): null => {
