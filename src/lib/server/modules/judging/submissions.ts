@@ -42,7 +42,10 @@ const actOf = ({ _id, competition, judge, proposal, total, paper, submittedAt, s
 	};
 };
 
-/** A card met for the first time will be submitted: the end of its judge's chain is looked up ahead, so that nobody has to look for the act itself. */
+/**
+ * A card met for the first time will be submitted: the end of its judge's chain is looked up ahead, so that nobody has to
+ * look for the act itself.
+ */
 export const expectSubmission = ({ competition, judge }: Submitted): void => expectAct(judgeChain(competition, judge));
 
 /**
