@@ -1,4 +1,5 @@
 import { openSync, readSync, writeSync } from 'node:fs';
+import { latestBytes, openLatest, type Latest } from './latest.ts';
 
 /**
  * Marks by which the application's processes on one machine tell each other that something kept in memory has changed.
@@ -13,6 +14,8 @@ export type Marks = {
 	follow: (name: MarkName, changed: () => void) => void;
 	/** Looks what the others raised since the last look. */
 	catchUp: () => void;
+	/** Which version of a document was written last, by any of them. */
+	latest: Latest;
 };
 
 /** What there is to tell of: what a memory of a module, or the page cache, has kept. */
@@ -40,15 +43,18 @@ export type MarkName = (typeof names)[number];
 
 const places = names.length;
 
+/** Where the counters of so many processes end, bytes. */
+const countersBytes = (processes: number): number => processes * places * 4;
+
 /** The file's size for so many processes, bytes. */
-export const marksBytes = (processes: number): number => processes * places * 4;
+export const marksBytes = (processes: number): number => countersBytes(processes) + latestBytes;
 
 const placeOf = (name: MarkName): number => names.indexOf(name);
 
 /** Marks in a file of {@link marksBytes}, as the process numbered `self` of so many. */
 export const openMarks = (file: string, self: number, processes: number): Marks => {
 	const handle = openSync(file, 'r+');
-	const bytes = new Uint8Array(marksBytes(processes));
+	const bytes = new Uint8Array(countersBytes(processes));
 	const counters = new Uint32Array(bytes.buffer);
 	readSync(handle, bytes, 0, bytes.length, 0);
 	const seen = counters.slice();
@@ -74,11 +80,12 @@ export const openMarks = (file: string, self: number, processes: number): Marks 
 				seen[at] = counter;
 				for (const changed of followers.get(at % places) ?? []) changed();
 			}
-		}
+		},
+		latest: openLatest(handle, countersBytes(processes))
 	};
 };
 
-const alone: Marks = { raise: () => {}, follow: () => {}, catchUp: () => {} };
+const alone: Marks = { raise: () => {}, follow: () => {}, catchUp: () => {}, latest: { note: () => {}, isOutdated: () => false } };
 
 const known = Symbol.for('miaopu.marks');
 type Keeper = { [known]?: Marks };

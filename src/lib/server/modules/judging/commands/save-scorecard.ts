@@ -2,13 +2,12 @@ import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
 import { scoreScorecard } from '#lib/domain/judging/scoring.ts';
 import type { ScorecardSave } from '#lib/domain/judging/types.ts';
-import { now } from '#lib/server/platform/clock.ts';
-import { gatheredReads, gatheredUpdates, toId } from '#lib/server/platform/db/index.ts';
+import { toId } from '#lib/server/platform/db/index.ts';
 import { AppError, conflict, forbidden, invalid, notFound, stale } from '#lib/server/platform/errors.ts';
 import { competitionById } from '../../competitions/index.ts';
 import { roundOf } from '../access.ts';
 import { declaredBy } from '../declared.ts';
-import { lastSeen, seeCard } from '../last-seen.ts';
+import { lastSeen, sawWritten } from '../last-seen.ts';
 import { Scorecard, type PaperEntry, type ScorecardDocument } from '../model.ts';
 import { pitchRefusal } from '../pitch-gate.ts';
 import { forgetRecentRanking } from '../ranking-store.ts';
@@ -50,7 +49,6 @@ export const writeScorecard = async (
 	const _id = toId(id);
 	const content = contentOf(save);
 	const act = { actor, save, content, paper };
-	const begun = { at: now(), from: performance.now() };
 	const seen = lastSeen(id);
 	if (seen && !isRepeat(seen, save, content)) {
 		const written = await Promise.resolve(permit(seen))
@@ -66,8 +64,7 @@ export const writeScorecard = async (
 		await permit(card);
 		expectSubmission(card);
 		if (isRepeat(card, save, content)) {
-			// It may be this very save, which was made although nobody could tell it was: see `update`.
-			if (save.status === 'submitted' && card.status === 'submitted') await recordSubmission(card, madeSince(card, begun) ? begun.from : 0);
+			if (save.status === 'submitted' && card.status === 'submitted') await recordSubmission(card, 0);
 			return stateOf(card);
 		}
 		const written = await writeOn(card, act);
@@ -75,9 +72,6 @@ export const writeScorecard = async (
 	}
 	throw stale(stateOf(await currentCard(_id)));
 };
-
-/** A submission that was not there when this save began. */
-const madeSince = ({ submittedAt }: ScorecardDocument, { at }: { at: Date }): boolean => submittedAt !== null && submittedAt >= at;
 
 /** What was seen last may be out of date: a refusal on its ground is no answer yet. */
 const notRefused = (error: unknown): null => {
@@ -87,11 +81,7 @@ const notRefused = (error: unknown): null => {
 
 type Act = Pick<Writing, 'paper'> & { actor: Actor; save: ScorecardSave; content: Content };
 
-// Everything a save writes was made here or checked at the edge, so it needs no casting, and this is the busiest write. Who
-// is told no looks again and finds his own save there if it was made: see isRepeat.
-const update = gatheredUpdates<ScorecardDocument>(Scorecard);
-
-/** Writes on a card as it was seen, if it still is so; null when it has changed since or that cannot be told. */
+/** Writes on a card as it was seen, if it still is so; null when it has changed since. */
 const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }: Act): Promise<ScorecardState | null> => {
 	const submitting = save.status === 'submitted';
 	const competition = await competitionById(card.competition);
@@ -109,13 +99,12 @@ const writeOn = async (card: ScorecardDocument, { actor, save, content, paper }:
 	if (submitting) await refuseConflict(card);
 	const from = performance.now();
 	const next = { ...applySave(card, save, content, scored, rubric.length), paper, ...(submitting ? { submittedBy: personOf(actor) } : {}) };
-	const made = await update({
-		filter: { _id: card._id, version: card.version, status: card.status, user: card.user, closedAt: null },
-		set: next
-	});
-	if (!made) return null;
+	// Everything a save writes was made here or checked at the edge, so it needs no casting, and this is the busiest write.
+	const asSeen = { _id: card._id, version: card.version, status: card.status, user: card.user, closedAt: null };
+	const { matchedCount } = await Scorecard.collection.updateOne(asSeen, { $set: next });
+	if (matchedCount === 0) return null;
 	const written = { ...card, ...next };
-	seeCard(written);
+	sawWritten(written);
 	if (submitting) {
 		forgetRecentRanking(card.competition);
 		await recordSubmission(written, from);
@@ -128,8 +117,8 @@ const personOf = (actor: Actor): ScorecardDocument['submittedBy'] => (actor.kind
 const closedCode = (state: string): string =>
 	['draft', 'announced', 'open', 'screening'].includes(state) ? 'score_round_not_open' : 'score_round_closed';
 
-// Half of all submissions reach a process that has not seen the card.
-const cardAt = gatheredReads<ScorecardDocument>(Scorecard);
+// As stored: nothing is cast, for the same reason.
+const cardAt = (_id: ScorecardDocument['_id']): Promise<ScorecardDocument | null> => Scorecard.collection.findOne<ScorecardDocument>({ _id });
 
 const currentCard = async (_id: ScorecardDocument['_id']): Promise<ScorecardDocument> => {
 	const card = await cardAt(_id);
