@@ -51,6 +51,7 @@ export const phoneSchema = z
 export const slugSchema = z
 	.string()
 	.trim()
+	.min(1, { error: 'required' })
 	.regex(/^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/, { error: 'slug' });
 
 /** The version a change was based on; a stale one gets a conflict answer. */

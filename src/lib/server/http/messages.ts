@@ -28,7 +28,7 @@ const codeOf = (issue: z.core.$ZodIssue): { code: string; params?: Record<string
 		case 'too_small':
 			return issue.origin === 'string'
 				? { code: Number(issue.minimum) <= 1 ? 'required' : 'too_short', params: { min: Number(issue.minimum) } }
-				: { code: 'too_small', params: { min: Number(issue.minimum) } };
+				: { code: issue.origin === 'array' ? 'too_few' : 'too_small', params: { min: Number(issue.minimum) } };
 		case 'invalid_value':
 			return { code: 'choose_one' };
 		case 'invalid_format':

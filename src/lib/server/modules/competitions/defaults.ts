@@ -1,5 +1,5 @@
 import { budgetRulesSchema, competitionSettingsSchema, eligibilityRulesSchema, roundSchema, rubricCriterionSchema, trackSchema } from '#lib/domain/competitions/schema.ts';
-import type { CompetitionSettings, Round } from '#lib/domain/competitions/types.ts';
+import type { CompetitionSettings, Round, RubricCriterion } from '#lib/domain/competitions/types.ts';
 import budgetRules from '../../../../../seeds/defaults/budget-rules.json' with { type: 'json' };
 import basics from '../../../../../seeds/defaults/competition.json' with { type: 'json' };
 import eligibility from '../../../../../seeds/defaults/eligibility.json' with { type: 'json' };
@@ -18,7 +18,7 @@ const hourOfShanghai = (day: number, hour: number): string => new Date(day * day
 export const defaultSettings = (at: Date): Omit<CompetitionSettings, 'title' | 'slug'> => {
 	const opens = Math.floor((at.getTime() + 8 * 3_600_000) / dayMs) + 7;
 	const closes = opens + basics.openDays;
-	const criteria = rubricCriterionSchema.array().parse(rubric);
+	const criteria = defaultRubric();
 	return {
 		theme: '',
 		needs: [],
@@ -45,8 +45,11 @@ export const defaultSettings = (at: Date): Omit<CompetitionSettings, 'title' | '
 /** Days a group gets to correct a returned proposal, unless the screener says otherwise. */
 export const defaultCorrectionDays = basics.correctionDays;
 
+/** The platform's default rubric. */
+export const defaultRubric = (): RubricCriterion[] => rubricCriterionSchema.array().parse(rubric);
+
 /** The same round with the platform's default rubric, its ties broken in the rubric's order. */
 export const withDefaultRubric = (round: Round): Round => {
-	const criteria = rubricCriterionSchema.array().parse(rubric);
+	const criteria = defaultRubric();
 	return { ...round, rubric: criteria, tieBreak: criteria.map(({ key }) => key) };
 };

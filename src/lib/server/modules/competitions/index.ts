@@ -5,7 +5,7 @@ export { markScreeningReleased } from './commands/release-screening.ts';
 export { settleClocks } from './commands/settle-clock.ts';
 export { takeNumber } from './commands/take-number.ts';
 export { mayTransition, transitionBlockers, transitionCompetition } from './commands/transition-competition.ts';
-export { defaultCorrectionDays, withDefaultRubric } from './defaults.ts';
+export { defaultCorrectionDays, defaultRubric, withDefaultRubric } from './defaults.ts';
 export { importCompetition, type ImportedCompetition } from './imports.ts';
 export { gapHref, registerTransitionGuard, type Blocker, type TransitionGuard } from './guards.ts';
 export {

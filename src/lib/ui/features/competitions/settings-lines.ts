@@ -3,7 +3,7 @@ import { m } from '#lib/i18n/generated/messages.js';
 import { formatMoney } from '#lib/ui/format.ts';
 import { questionTypeWord } from './question-words.ts';
 import { budgetLines, eligibilityLines } from './rule-lines.ts';
-import { roundKindWord, scoringRuleWord } from './words.ts';
+import { roundLine } from './words.ts';
 
 type Language = 'zh-CN' | 'en';
 type Settings = Pick<CompetitionSettings, 'fund' | 'tracks' | 'eligibility' | 'budgetRules' | 'rounds' | 'bonus' | 'noticeDays'>;
@@ -19,7 +19,7 @@ const trackLines = (tracks: Settings['tracks'], language: Language): string[] =>
 
 const roundLines = (rounds: Settings['rounds']): string[] =>
 	rounds.flatMap(({ label, kind, weight, reviews, rule, rubric, groups }) => [
-		`${label}${m.setup_colon()}${m.comp_round_line({ kind: roundKindWord(kind), weight, reviews, rule: scoringRuleWord(rule) })}`,
+		`${label}${m.setup_colon()}${roundLine({ label, kind, weight, reviews, rule })}`,
 		`${label} · ${rubric.map((criterion) => `${criterion.label} ${criterion.points}`).join(m.prop_list_comma())}`,
 		...(groups.length > 0 ? [`${label} · ${groups.map((group) => `${group.label} ${group.weight}`).join(' : ')}`] : [])
 	]);

@@ -70,3 +70,9 @@ const categoryWords: Record<Category, () => string> = {
 	other: m.term_category_other
 };
 export const categoryWord = (category: Category): string => categoryWords[category]();
+
+/** What a round is and how it counts, in one line; its kind is left out where its name says it already. */
+export const roundLine = ({ label, kind, weight, reviews, rule }: Pick<Round, 'label' | 'kind' | 'weight' | 'reviews' | 'rule'>): string => {
+	const terms = { weight, reviews, rule: scoringRuleWord(rule) };
+	return roundKindWord(kind) === label ? m.comp_round_terms(terms) : m.comp_round_line({ kind: roundKindWord(kind), ...terms });
+};

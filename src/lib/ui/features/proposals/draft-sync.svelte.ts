@@ -3,6 +3,9 @@ export type DraftEdits = Record<string, unknown>;
 export type DraftFinding = { path: string; code: string; severity: 'block' | 'warn'; message: string };
 export type DraftClash = { field: string; mine: unknown; theirs: unknown; byName: string };
 
+/** Why the server does not take a field as it stands. */
+export type DraftFault = { field: string; message: string };
+
 type Answer = { version: number; savedAt: string; others: Record<string, { value: unknown; byName: string }>; total: number; findings: DraftFinding[] };
 type Kept = { version: number; edits: DraftEdits };
 
@@ -38,18 +41,23 @@ const nested = (edits: DraftEdits): Record<string, unknown> => {
 	return Object.keys(answers).length > 0 ? { ...body, answers } : body;
 };
 
+/** The field a fault of the server is about: `budget[2].item` → `budget`; a path of no field → ''. */
+const fieldOf = (path: string, fields: readonly string[]): string => fields.find((field) => path === field || path.startsWith(`${field}[`) || path.startsWith(`${field}.`)) ?? '';
+
 /**
  * Keeps a draft safe while it is typed: every change stays on this device at once and goes to the server about a
  * second after the last key, only the fields that changed. While the network is away it waits and tries again. A
- * field somebody else changed too is held back until a choice is made; the others go on being saved.
+ * field somebody else changed too is held back until a choice is made, one the server does not take until it is
+ * changed; the others go on being saved.
  */
 export const createDraftSync = ({ id, version: first, put }: Options) => {
-	let state = $state<'idle' | 'saving' | 'saved' | 'offline' | 'conflict'>('idle');
+	let state = $state<'idle' | 'saving' | 'saved' | 'offline' | 'signed_out' | 'conflict' | 'refused'>('idle');
 	let version = $state(first);
 	let savedAt = $state<string | undefined>();
 	let clashes = $state.raw<DraftClash[]>([]);
 	let findings = $state.raw<DraftFinding[] | null>(null);
 	let refusal = $state('');
+	let faults = $state.raw<DraftFault[]>([]);
 	let pending: DraftEdits = {};
 	let sending: Promise<void> | null = null;
 	let tries = 0;
@@ -67,7 +75,8 @@ export const createDraftSync = ({ id, version: first, put }: Options) => {
 		clearTimeout(timer);
 		timer = setTimeout(() => void flush(), ms);
 	};
-	const held = (field: string) => clashes.some((clash) => clash.field === field);
+	const held = (field: string) => clashes.some((clash) => clash.field === field) || faults.some((fault) => fault.field === field);
+	const rest = () => (clashes.length > 0 ? 'conflict' : faults.length > 0 ? 'refused' : Object.keys(pending).length > 0 ? 'saving' : 'saved');
 
 	const settle = (sent: DraftEdits, answer: Answer) => {
 		for (const [field, value] of Object.entries(sent)) if (Object.is(pending[field], value)) delete pending[field];
@@ -75,7 +84,7 @@ export const createDraftSync = ({ id, version: first, put }: Options) => {
 		for (const [field, { value }] of Object.entries(answer.others)) if (!(field in pending)) put(field, value);
 		tries = 0;
 		refusal = '';
-		state = clashes.length > 0 ? 'conflict' : Object.keys(pending).length > 0 ? 'saving' : 'saved';
+		state = rest();
 	};
 
 	const later = () => {
@@ -95,7 +104,7 @@ export const createDraftSync = ({ id, version: first, put }: Options) => {
 				body: JSON.stringify({ ...nested(sent), version }),
 				keepalive: leaving
 			});
-			const body = (await response.json()) as Answer & { title?: string; current?: { version: number; conflicts?: DraftClash[] } };
+			const body = (await response.json()) as Answer & { title?: string; errors?: { path: string; message: string }[]; current?: { version: number; conflicts?: DraftClash[] } };
 			if (response.ok) settle(sent, body);
 			else if (response.status === 409 && body.current?.conflicts) {
 				version = body.current.version;
@@ -103,9 +112,15 @@ export const createDraftSync = ({ id, version: first, put }: Options) => {
 				state = 'conflict';
 				plan(0);
 			} else if (response.status >= 500 || response.status === 429) later();
+			else if (response.status === 401) state = 'signed_out';
 			else {
-				refusal = body.title ?? '';
-				state = 'offline';
+				const found = (body.errors ?? []).map(({ path, message }) => ({ field: fieldOf(path, Object.keys(sent)), message })).filter(({ field }) => field !== '');
+				state = 'refused';
+				if (found.length === 0) refusal = body.title ?? '';
+				else {
+					faults = [...faults, ...found.filter(({ field }, at) => found.findIndex((other) => other.field === field) === at)];
+					plan(0);
+				}
 			}
 		} catch {
 			later();
@@ -140,12 +155,17 @@ export const createDraftSync = ({ id, version: first, put }: Options) => {
 		get findings() {
 			return findings;
 		},
-		/** Why the server will not take it (signed out, already submitted); what was typed stays on this device. */
+		/** Why the server will not take it (already submitted); what was typed stays on this device. */
 		get refusal() {
 			return refusal;
 		},
+		/** The fields the server does not take as they stand; they stay on this device until they are changed. */
+		get faults() {
+			return faults;
+		},
 		edit(field: string, value: unknown) {
 			pending[field] = value;
+			faults = faults.filter((fault) => fault.field !== field);
 			keep();
 			plan(pauseMs);
 		},
@@ -158,7 +178,7 @@ export const createDraftSync = ({ id, version: first, put }: Options) => {
 				delete pending[field];
 				put(field, clash.theirs ?? '');
 			}
-			if (clashes.length === 0) state = Object.keys(pending).length > 0 ? 'saving' : 'saved';
+			if (clashes.length === 0) state = rest();
 			keep();
 			plan(0);
 		},
@@ -175,10 +195,16 @@ export const createDraftSync = ({ id, version: first, put }: Options) => {
 			const leave = () => {
 				if (Object.keys(pending).length > 0) void flush(true);
 			};
+			// Back from signing in again in another tab.
+			const back = () => {
+				if (state === 'signed_out') plan(0);
+			};
+			window.addEventListener('focus', back);
 			window.addEventListener('online', online);
 			window.addEventListener('pagehide', leave);
 			return () => {
 				clearTimeout(timer);
+				window.removeEventListener('focus', back);
 				window.removeEventListener('online', online);
 				window.removeEventListener('pagehide', leave);
 				leave();

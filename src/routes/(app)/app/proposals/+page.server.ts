@@ -7,5 +7,6 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const cursor = event.url.searchParams.get('cursor') ?? undefined;
 	const [list, calls] = await Promise.all([forPage(ownProposals(actor, { limit: 30, cursor })), openCompetitions()]);
-	return { list, calls: calls.map(({ id, title, closesAt, stationName }) => ({ id, title, closesAt, stationName })) };
+	const begun = new Set(list.items.map(({ competition }) => competition));
+	return { list, calls: calls.map(({ id, title, closesAt, stationName }) => ({ id, title, closesAt, stationName, begun: begun.has(id) })) };
 };

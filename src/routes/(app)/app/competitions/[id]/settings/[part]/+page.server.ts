@@ -29,7 +29,8 @@ export const load: PageServerLoad = async (event) => {
 	const above = await stationsByIds([...competition.stationPath, ...settings.eligibility.catchment]);
 	const depths = new Map(below.map(({ id, depth }) => [id, depth]));
 	const names = new Map([...[...above.values()].map(({ id, name }) => [id, name] as const), ...below.map(({ id, name }) => [id, name] as const)]);
-	const gaps = settingsGaps(settings, now()).filter((gap) => gap.part === part);
+	// What to see to before publishing is past once the call is open.
+	const gaps = isFrozen(competition.state) ? [] : settingsGaps(settings, now()).filter((gap) => gap.part === part);
 	return {
 		part,
 		settings,

@@ -1,5 +1,6 @@
 import type { FormValue } from '#lib/server/http/form-data.ts';
 import { isRecord, linesOf, moneyReader, recordsOf, textOf } from '#lib/server/http/money-fields.ts';
+import { defaultRubric } from '#lib/server/modules/competitions/index.ts';
 import { arrangeRows, setupAct } from './arrange.ts';
 import { momentOfField } from '#lib/domain/shared/moments.ts';
 
@@ -61,7 +62,9 @@ const bonusOf = (value: FormValue | undefined) => {
 };
 
 const roundOf = (row: Values) => {
-	const rubric = rowsOf(row.rubric, 'c').map(criterion);
+	const named = rowsOf(row.rubric, 'c').map(criterion);
+	// A round cannot be stored without criteria; who names none starts from the default ones.
+	const rubric = named.length > 0 ? named : defaultRubric();
 	const keys = new Set(rubric.map(({ key }) => textOf(key)));
 	return {
 		key: row.key,
