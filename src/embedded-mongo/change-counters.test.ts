@@ -108,7 +108,13 @@ test.runIf(process.platform === 'linux')('a store whose counters cannot be writt
 		// The write that meets the full device may be told of or not; it is not told to have failed.
 		const failed: unknown[] = [];
 		while (!over)
-			await rows.insertOne({ _id: acknowledged }).then(() => acknowledged++, (error: unknown) => failed.push(error) && ended);
+			try {
+				await rows.insertOne({ _id: acknowledged });
+				acknowledged++;
+			} catch (error) {
+				failed.push(error);
+				await ended;
+			}
 		expect(child.process.exitCode).toBe(1);
 		expect(child.errors()).toContain('ENOSPC');
 		expect(failed.filter((error) => error instanceof MongoServerError)).toEqual([]);
