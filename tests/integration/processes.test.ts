@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -96,3 +96,21 @@ test('a start that fails leaves nothing behind in the temporary folder', () => {
 	expect(readdirSync(temporary)).toEqual([]);
 	rmSync(folder, { recursive: true, force: true });
 });
+
+// Ended, npm tells the shell it started, and the shell just goes.
+test('it ends with npm, with a shell between them', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'miaopu-npm-'));
+	const env = { ...process.env, MONGODB_URI: '', ORIGIN: '', PORT: '0', HOST: '127.0.0.1', APP_PROCESSES: '1', MIAOPU_DEMO: '0', DATA_DIR: folder, npm_lifecycle_event: 'start' };
+	const shell = spawn('sh', ['-c', `'${process.execPath}' build/cli/run.js start; exit $?`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+	const ended = new Promise<void>((resolve) => void shell.stdout.once('close', resolve));
+	const address = await new Promise<string>((resolve, reject) => {
+		shell.stdout.on('data', (chunk: Buffer) => void ((found) => found && resolve(found))(/ready: (http:\S+)/.exec(chunk.toString())?.[1]));
+		shell.once('exit', () => reject(new Error('It ended before it was ready.')));
+	});
+	expect((await fetch(`${address}/healthz`)).status).toBe(200);
+	shell.kill('SIGTERM');
+	// Its output is open as long as the application lives.
+	await ended;
+	await expect(fetch(`${address}/healthz`)).rejects.toThrow();
+	rmSync(folder, { recursive: true, force: true });
+}, 60_000);

@@ -63,9 +63,13 @@ const announce = (output: CommandIo, address: string, store: RunningStore, demo:
 /** The address people open: what the environment says, or where we listen. */
 const addressOf = (host: string, port: number): string => process.env.ORIGIN || `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
+/** By a signal or, when npm started this, by npm's end: it tells only the shell between them, which tells nobody. */
 const untilAsked = (): Promise<void> =>
 	new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+		if (process.env.npm_lifecycle_event === undefined) return;
+		const parent = process.ppid;
+		setInterval(() => void (process.ppid === parent || resolve()), 500).unref();
 	});
 
 const serveHere = (host: string, port: number): Promise<Server> => serveApplication({ host, port, root: projectRoot() });
