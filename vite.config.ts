@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 import { messageOptions } from './src/cli/compile-messages.js';
 import { leanFramework } from './src/cli/lean-framework/plugin.ts';
+import { nestedQuotes } from './src/cli/nested-quotes.ts';
 import { shortMessages } from './src/cli/short-messages.ts';
 
 export default defineConfig(({ command }) => ({
@@ -11,6 +12,7 @@ export default defineConfig(({ command }) => ({
 		tailwindcss(),
 		// The development server makes the message functions anew when a message changes; for a build they are there.
 		...(command === 'serve' ? [paraglideVitePlugin(messageOptions)] : []),
+		nestedQuotes(),
 		shortMessages(),
 		leanFramework(),
 		sveltekit()

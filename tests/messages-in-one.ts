@@ -1,4 +1,5 @@
 import { build, type Plugin } from 'vite';
+import { nestedQuotes } from '../src/cli/nested-quotes.ts';
 
 const isMessages = /[\\/]i18n[\\/]generated[\\/]messages\.js$/;
 const isShared = /[\\/](?:runtime|registry)\.js$/;
@@ -15,6 +16,7 @@ export const messagesInOne = (): Plugin => {
 			logLevel: 'error',
 			publicDir: false,
 			plugins: [
+				nestedQuotes(),
 				{
 					name: 'shared-stay-outside',
 					enforce: 'pre',

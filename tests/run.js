@@ -5,18 +5,15 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, generate, install, root, say, step } from '../src/cli/prepare.js';
 import { findBrowser } from './browser.js';
+import { endWithChildren } from './end-with-children.js';
 
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
 const reports = join(root, 'test-results', 'reports');
 
 /** @typedef {{ name: string, seconds: number, passed: number, failed: number, skipped: number, output: string, fell: string[] }} Result */
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
 // A build that fails ends all at once, and what runs beside it.
-process.on('exit', () => {
-	for (const child of running) child.kill();
-});
+endWithChildren();
 
 /**
  * Runs one part and keeps what it printed, which is shown when it fails.
@@ -30,14 +27,12 @@ const run = (name, args, extra = {}) =>
 		const began = Date.now();
 		say(`· ${name} …`);
 		const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, FORCE_COLOR: '0', ...extra } });
-		running.add(child);
 		/** @type {Buffer[]} */
 		const output = [];
 		child.stdout.on('data', (chunk) => output.push(chunk));
 		child.stderr.on('data', (chunk) => output.push(chunk));
 		const beat = setInterval(() => say(`  … ${name}: ${Math.round((Date.now() - began) / 1000)} s`), 20_000);
 		child.on('close', (code) => {
-			running.delete(child);
 			clearInterval(beat);
 			const seconds = (Date.now() - began) / 1000;
 			say(`${code === 0 ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`);

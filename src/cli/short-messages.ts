@@ -4,8 +4,8 @@ const isMessage = /[\\/]i18n[\\/]generated[\\/]messages[\\/][a-z0-9_]+\.js$/;
 const isRegistry = /[\\/]i18n[\\/]generated[\\/]registry\.js$/;
 
 /** The one sentence of a language in a compiled message; none where there are several. */
-const chineseText = /const zh_cn\w* = [^\n]*\{\s*return [^`\n]*(`[^`]*`)\)\s*\};/;
-const englishText = /const en_\w* = [^\n]*\{\s*return [^`\n]*(`[^`]*`)\)\s*\};/;
+const chineseText = /const zh_cn\w* = [^\n]*\{\s*return [^`\n]*?((?:nestQuotes\()?`[^`]*`\)?)\)\s*\};/;
+const englishText = /const en_\w* = [^\n]*\{\s*return [^`\n]*?((?:nestQuotes\()?`[^`]*`\)?)\)\s*\};/;
 
 /**
  * Says compiled messages more briefly, for browsers and for the server alike: a sentence without plurals is one
@@ -24,6 +24,7 @@ export const shortMessages = (): Plugin => ({
 		const chinese = chineseText.exec(code)?.[1];
 		const english = englishText.exec(code)?.[1];
 		if (!key || !chinese || !english || code.includes('registry')) return null;
-		return `import { getLocale } from '../runtime.js';\nexport const ${key} = (i) => getLocale() === 'zh-CN' ? ${chinese} : ${english};\n`;
+		const quotes = /nestQuotes\(/.test(chinese + english) ? "import { nestQuotes } from '#lib/ui/quotes.ts';\n" : '';
+		return `${quotes}import { getLocale } from '../runtime.js';\nexport const ${key} = (i) => getLocale() === 'zh-CN' ? ${chinese} : ${english};\n`;
 	}
 });

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MongoClient, ObjectId } from 'mongodb';
+import { MongoClient, MongoServerError, ObjectId } from 'mongodb';
 import type { Db } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeOf, readChangeCounters } from './changes.ts';
 import type { ChangeReader } from './changes.ts';
+import { bundle, startChild } from './conformance/child.ts';
 import { startStore } from './index.ts';
 import type { RunningStore } from './index.ts';
 
@@ -89,4 +90,45 @@ describe('what is counted', () => {
 		expect(await raisedBy(() => db.collection('renamed').drop())).toContain(everything);
 		expect(await raisedBy(() => db.collection('cards').aggregate([{ $limit: 2 }, { $out: 'cards' }]).toArray())).toContain(everything);
 	});
+});
+
+// There is no other device that is always full.
+test.runIf(process.platform === 'linux')('a store whose counters cannot be written ends, and keeps what it had committed', async () => {
+	const server = await bundle(new URL('./conformance/serve.ts', import.meta.url));
+	const dataDir = join(folder, 'ending');
+	const child = await startChild(server.file, [dataDir, '0', join(folder, 'ending-counters')]);
+	try {
+		const writer = await MongoClient.connect(child.line);
+		const rows = writer.db().collection<{ _id: number }>('rows');
+		let over = false;
+		const ended = child.exited.then(() => (over = true));
+		let acknowledged = 0;
+		for (; acknowledged < 3; acknowledged++) await rows.insertOne({ _id: acknowledged });
+		child.process.kill('SIGUSR2');
+		// The write that meets the full device may be told of or not; it is not told to have failed.
+		const failed: unknown[] = [];
+		while (!over)
+			try {
+				await rows.insertOne({ _id: acknowledged });
+				acknowledged++;
+			} catch (error) {
+				failed.push(error);
+				await ended;
+			}
+		expect(child.process.exitCode).toBe(1);
+		expect(child.errors()).toContain('ENOSPC');
+		expect(failed.filter((error) => error instanceof MongoServerError)).toEqual([]);
+		await writer.close();
+
+		const again = await startStore({ dataDir, inThread: true });
+		const reading = await MongoClient.connect(again.uri);
+		const found = await reading.db().collection<{ _id: number }>('rows').countDocuments();
+		expect(found).toBeGreaterThanOrEqual(acknowledged);
+		expect(found).toBeGreaterThan(3);
+		await reading.close();
+		await again.close();
+	} finally {
+		child.process.kill('SIGKILL');
+		server.remove();
+	}
 });

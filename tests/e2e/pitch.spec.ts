@@ -65,6 +65,14 @@ test('a pitch: seven phones follow the stage, the hall sees the score at once', 
 	const [one] = phones;
 	if (!one) throw new Error('no phone');
 	await expect(one.getByRole('region', { name: '年关邻里情' }).getByRole('heading', { level: 3 })).toHaveText([/^书面评审/, /^现场路演/]);
+	// Connecting for the first time is no loss to be told of; a line that does not come about is, until it does.
+	const shown = await (await one.request.get('/app/judging')).text();
+	expect([shown.includes('等待下一个项目上台'), shown.includes('正在重新连接')]).toEqual([true, false]);
+	await one.route('**/app/judging/events?*', (route) => route.abort());
+	await one.reload();
+	await expect(one.getByText('正在重新连接')).toBeVisible();
+	await one.unroute('**/app/judging/events?*');
+	await expect(one.getByText('正在重新连接')).toBeHidden();
 	await console.getByRole('button', { name: '请第一个上台' }).click();
 	await Promise.all(phones.map((phone) => phone.waitForURL(/\/app\/judging\/[0-9a-f]{24}$/)));
 	await Promise.all(phones.map((phone) => expect(phone.getByText('还没开放打分').first()).toBeVisible()));

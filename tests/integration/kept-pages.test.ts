@@ -55,6 +55,7 @@ beforeAll(async () => {
 		['judge1', '/app/judging'],
 		...cards.slice(0, 2).map(({ id }): [string, string] => ['judge1', `/app/judging/${id}`]),
 		['head', `/app/competitions/${summer}/ranking`],
+		...['judge1', 'head'].map((login): [string, string] => [login, '/app']),
 		...['head', 'city'].flatMap((login) =>
 			['/app/organizations', '/app/competitions', '/app/station', '/app/station/next', '/app/station/maturity', '/app/station/cohorts'].map((path): [string, string] => [login, path])
 		)

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { Agent, request } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { removeData, startApp, type RunningApp } from '../factories/app-process.ts';
 
@@ -79,4 +82,17 @@ describe('two processes that serve pages from one store', () => {
 		expect(await app.stop()).toBe(0);
 		for (const pid of children) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 	});
+});
+
+test('a start that fails leaves nothing behind in the temporary folder', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'miaopu-failing-'));
+	const temporary = join(folder, 'tmp');
+	mkdirSync(temporary);
+	// Nothing can be stored below a file.
+	writeFileSync(join(folder, 'file'), '');
+	const env = { ...process.env, MONGODB_URI: '', PORT: '0', APP_PROCESSES: '1', TMPDIR: temporary, DATA_DIR: join(folder, 'file', 'data') };
+	const { status } = spawnSync(process.execPath, ['build/cli/run.js', 'start'], { env, timeout: 50_000 });
+	expect(status).toBeGreaterThan(0);
+	expect(readdirSync(temporary)).toEqual([]);
+	rmSync(folder, { recursive: true, force: true });
 });

@@ -131,7 +131,7 @@ const othersCards = async () => {
 	}));
 };
 
-// Writes of one moment go to the database together; its answer counts them and does not say which ones were refused.
+// They are on their way to the database at once, and one of them starts from a card that is no longer so.
 test('of saves at the same moment each is answered by itself', async () => {
 	const cards = await othersCards();
 	await Promise.all(cards.map((one) => one.save({ overall: '一' })));

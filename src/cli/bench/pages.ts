@@ -23,8 +23,11 @@ export const withCpu = async ({ child }: Served, work: () => Promise<Load>): Pro
 
 const writers = 8;
 
-/** How long saves run before they are measured, seconds: as long as pages do. */
-const warmUp = 2;
+/**
+ * How long each line runs before it is measured, seconds. The engine compiles what it has seen some thousand times: until
+ * then a page costs twice what it costs from then on.
+ */
+const warmUp = 8;
 
 /** At most so many judges' scorecards are submitted; those of the others (as many at least) warm the server up. */
 const submitters = 48;
@@ -112,7 +115,7 @@ export const benchPages = async (options: {
 				const line = anew ? `${name}, made anew` : name;
 				say(line);
 				const asked = { address, paths, headers, connections: 16, anew };
-				await readLoad({ ...asked, seconds: Math.min(2, seconds) });
+				await readLoad({ ...asked, seconds: Math.min(warmUp, seconds) });
 				const { load: ours, cpu } = await withCpu(server, () => readLoad({ ...asked, seconds }));
 				const bare = await bareServer(ours.bytes);
 				const plain = await readLoad({ address: bare.address, paths: ['/'], connections: 16, seconds: Math.min(3, seconds) });

@@ -116,6 +116,7 @@ export const start: CliCommand = {
 		processesWanted(process.env.APP_PROCESSES);
 		const asked = untilAsked();
 		const folder = mkdtempSync(join(tmpdir(), 'miaopu-changes-'));
+		process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 		const changes = join(folder, 'counters');
 		const store = await openStore({ changes });
 		if (store.embedded) process.env.MIAOPU_CHANGES = changes;
@@ -135,7 +136,6 @@ export const start: CliCommand = {
 		await asked;
 		await running.stop();
 		await store.close();
-		rmSync(folder, { recursive: true, force: true });
 		process.exit(0);
 	}
 };

@@ -77,6 +77,7 @@ export const reopenSchema = z.object({ reason: requiredTextSchema(600) });
 export const judgePairSchema = z.object({ proposal: idSchema, judge: idSchema, round: keyText.optional() });
 export const declaredConflictSchema = z.object({ proposal: idSchema, judge: idSchema, reason: requiredTextSchema(300) });
 export const withdrawnConflictSchema = declaredConflictSchema.pick({ proposal: true });
+export const conflictPairSchema = declaredConflictSchema.pick({ proposal: true, judge: true });
 /** What a judge says of themselves, so that they get what they know and not what they are close to. */
 export const introductionSchema = z.object({ employer: lineSchema(80).default(''), expertise: z.array(lineSchema(40)).max(20).default([]) });
 export const judgeIdSchema = z.object({ judge: idSchema });

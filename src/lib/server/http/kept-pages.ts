@@ -7,6 +7,7 @@ import { groundsHeader } from './kept-header.ts';
  * change nothing, and show nothing that lives outside the database but the time of day in minutes.
  */
 const returnedTo = new Set([
+	'/(app)/app',
 	'/(app)/app/judging',
 	'/(app)/app/judging/[id]',
 	'/(app)/app/organizations',

@@ -33,6 +33,7 @@ const names = [
 	'declared',
 	'trials',
 	'shortages',
+	'conflicts-held',
 	'recent-rankings',
 	'recent-large-rankings',
 	'certainty'

@@ -1,6 +1,7 @@
 import { hashEntry } from './chain.ts';
 import { Audit, ChainEnd } from './model.ts';
-import { keepsEnd, sealAction } from './record.ts';
+import { keepsEnd } from './open-chains.ts';
+import { sealAction } from './record.ts';
 
 /**
  * What is wrong with a chain; an empty list means it is whole. `missing`: an entry is gone, at the end too; `inserted`:

@@ -8,6 +8,7 @@ import { passedIds, proposalCounts } from '../proposals/index.ts';
 import { Assignment, Judge, Scorecard, shortages } from './model.ts';
 import { Objection } from './objections-model.ts';
 import { allRankingRows } from './ranking-store.ts';
+import { proposalsInRound } from './round-inputs.ts';
 import { Decision, Result } from './results-model.ts';
 import { unscoredRounds } from './unscored.ts';
 
@@ -24,31 +25,49 @@ export const reviewsWanted = async (competition: CompetitionView): Promise<{ rou
 
 const dealt = ['assigned', 'draft', 'submitted'] as const;
 
-/** How many proposals have fewer scorecards than they should, recused ones not counted: two narrow reads. */
-export const shortOfJudges = async (competition: CompetitionView): Promise<{ reviews: number; short: number }> => {
-	const { round, reviews } = await reviewsWanted(competition);
-	if (reviews === 0) return { reviews, short: 0 };
-	const [proposals, provided] = await Promise.all([
-		passedIds(competition.id),
-		Scorecard.aggregate<{ _id: string }>([
-			{ $match: { competition: competition.id, round, status: { $in: [...dealt] } } },
-			{ $group: { _id: '$proposal', n: { $sum: 1 } } },
-			{ $match: { n: { $gte: reviews } } },
-			{ $project: { _id: 1 } }
-		])
+/** How many of these proposals have fewer scorecards in a round than they should, recused ones not counted: a narrow read. */
+const shortIn = async (competition: string, round: string, reviews: number, proposals: readonly string[]): Promise<number> => {
+	const provided = await Scorecard.aggregate<{ _id: string }>([
+		{ $match: { competition, round, status: { $in: [...dealt] } } },
+		{ $group: { _id: '$proposal', n: { $sum: 1 } } },
+		{ $match: { n: { $gte: reviews } } },
+		{ $project: { _id: 1 } }
 	]);
 	const enough = new Set(provided.map(({ _id }) => _id));
-	return { reviews, short: proposals.reduce((sum, id) => (enough.has(id) ? sum : sum + 1), 0) };
+	return proposals.reduce((sum, id) => (enough.has(id) ? sum : sum + 1), 0);
+};
+
+/** How many proposals lack scorecards in the first round, which is dealt before judging begins. */
+export const shortOfJudges = async (competition: CompetitionView): Promise<{ reviews: number; short: number }> => {
+	const { round, reviews } = await reviewsWanted(competition);
+	return { reviews, short: reviews === 0 ? 0 : await shortIn(competition.id, round, reviews, await passedIds(competition.id)) };
+};
+
+/** What lacks scorecards: how many proposals, of which round. */
+export type Shortage = { round: string; short: number };
+
+/** The first round that lacks scorecards; later ones count once they have been dealt, by as many as they were dealt. */
+const firstShort = async (competition: CompetitionView): Promise<Shortage> => {
+	const [first, ...later] = competition.rounds;
+	const { short } = await shortOfJudges(competition);
+	if (short > 0 || competition.state !== 'judging') return { round: first?.key ?? '', short };
+	for (const round of later.filter(hasJudges)) {
+		const last = await Assignment.findOne({ competition: competition.id, round: round.key }, { reviews: 1 }).sort({ competition: 1, at: -1 }).lean();
+		if (!last) continue;
+		const proposals = await proposalsInRound(competition, round.key);
+		const lacking = await shortIn(competition.id, round.key, last.reviews, proposals.map(({ id }) => id));
+		if (lacking > 0) return { round: round.key, short: lacking };
+	}
+	return { round: first?.key ?? '', short: 0 };
 };
 
 /**
  * The same as it was a moment ago, for lists of work: what this process changes shows at once, what another does after
  * ten seconds or, where nobody has looked for a while, with the second look.
  */
-export const recentlyShort = async (competition: CompetitionView): Promise<number> => {
+export const recentlyShort = async (competition: CompetitionView): Promise<Shortage> => {
 	const { passed } = await proposalCounts(competition.id);
-	const { short } = await shortages.read(`${competition.id} ${passed} ${competition.rounds[0]?.reviews}`, () => shortOfJudges(competition));
-	return short;
+	return shortages.read(`${competition.id} ${passed} ${competition.state} ${competition.rounds[0]?.reviews}`, () => firstShort(competition));
 };
 
 const toJudging = async (competition: CompetitionView): Promise<Blocker[]> => {

@@ -126,14 +126,17 @@ const importJudges = async (
 			];
 		})
 	);
-	for (const card of seed.scorecards)
+	for (const card of seed.scorecards) {
+		const judge = judges.get(card.judge);
 		if (card.status === 'recused')
-			judges.get(card.judge)?.declared.push({
+			judge?.declared.push({
 				proposal: context.proposal(card.proposal),
 				reason: card.reason,
 				at: context.at(card.day),
-				by: judges.get(card.judge)?.name ?? ''
+				by: judge.name,
+				...(judge.user ? { byId: judge.user } : {})
 			});
+	}
 	if (judges.size > 0) await Judge.insertMany([...judges.values()], { lean: true });
 	for (const { user } of judges.values()) if (user) await grantRole(user, judgeGrant(competition.id));
 	return judges;

@@ -30,6 +30,7 @@ export { recuse } from './commands/recuse.ts';
 export { removeJudge } from './commands/remove-judge.ts';
 export { recomputeNoticeEnd } from './commands/recompute-notice-end.ts';
 export { reopenScorecard } from './commands/reopen-scorecard.ts';
+export { separatePair, type SeparatedPair } from './commands/separate-pair.ts';
 export { saveScorecard } from './commands/save-scorecard.ts';
 export { importJudging, judgingSeedSchema, type JudgingSeed } from './imports.ts';
 export { readCertainty, type CertaintyView } from './queries/certainty.ts';

@@ -5,7 +5,15 @@ import { createMemory } from '#lib/server/platform/memory.ts';
 import { defineModel, Schema, type Id } from '#lib/server/platform/db/index.ts';
 
 /** A proposal the judge must not score, as declared by themselves or entered by the organizer. */
-export type DeclaredConflict = { proposal: string; reason: string; at: Date; by: string };
+export type DeclaredConflict = {
+	proposal: string;
+	reason: string;
+	at: Date;
+	/** The name of who declared it. */
+	by: string;
+	/** Their id; absent in what was stored before it was kept, '' where the platform did. */
+	byId?: string;
+};
 
 /** A judge of one competition; `user` is null until the invitation is accepted. */
 export type JudgeDocument = {
@@ -43,6 +51,7 @@ const judge = new Schema<JudgeDocument>({
 });
 judge.index({ competition: 1, name: 1, _id: 1 });
 judge.index({ competition: 1, user: 1 }, { unique: true, partialFilterExpression: { user: { $type: 'string' } } });
+judge.post('updateOne', () => conflictsHeld.forget());
 
 export const Judge = defineModel<JudgeDocument>('Judge', 'judges', judge);
 
@@ -137,11 +146,18 @@ export const dropFormerIndexes = async (): Promise<void> => {
 };
 
 /** How many proposals lack judges, by competition; every dealing, taking back and recusal of this process forgets it. */
-export const shortages = createMemory<{ short: number }>({ name: 'shortages', freshMs: 10_000, staleMs: 60_000, most: 200 });
-const forgetShortages = (): void => shortages.forget();
-scorecard.post(/^(?:deleteOne|deleteMany|updateMany|findOneAndUpdate)$/, forgetShortages);
+export const shortages = createMemory<{ round: string; short: number }>({ name: 'shortages', freshMs: 10_000, staleMs: 60_000, most: 200 });
+
+/** How many dealt pairs are in conflict, by competition; forgotten by the same and by whatever a judge is known by. */
+export const conflictsHeld = createMemory<{ n: number }>({ name: 'conflicts-held', freshMs: 60_000, staleMs: 600_000, most: 200 });
+
+const forgetDealt = (): void => {
+	shortages.forget();
+	conflictsHeld.forget();
+};
+scorecard.post(/^(?:deleteOne|deleteMany|updateMany|findOneAndUpdate)$/, forgetDealt);
 // A pattern does not reach this one.
-scorecard.post('insertMany', forgetShortages);
+scorecard.post('insertMany', forgetDealt);
 
 export const Scorecard = defineModel<ScorecardDocument>('Scorecard', 'scorecards', scorecard);
 

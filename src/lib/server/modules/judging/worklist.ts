@@ -3,7 +3,8 @@ import type { Actor } from '#lib/domain/accounts/types.ts';
 import type { WorkItem } from '#lib/domain/accounts/worklist.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { competitionById, listCompetitions, resourceOf, type CompetitionView } from '../competitions/index.ts';
-import { recentlyShort } from './guards.ts';
+import { recentlyShort, type Shortage } from './guards.ts';
+import { recentlyHeldConflicts } from './held-conflicts.ts';
 import { Scorecard } from './model.ts';
 import { openRecusalRequests } from './queries/recusal-requests.ts';
 import { ownReminders } from './queries/reminders.ts';
@@ -67,19 +68,21 @@ const forOrganizer = async (actor: Actor, id: string): Promise<WorkItem[]> => {
 	const competition = await competitionById(id);
 	if (!can(actor, 'competition.manage', resourceOf(competition))) return [];
 	const page = (name: string): string => `/app/competitions/${id}/${name}`;
-	const [short, requests] = await Promise.all([recentlyShort(competition), openRecusalRequests(id)]);
+	const [shortage, requests, held] = await Promise.all([recentlyShort(competition), openRecusalRequests(id), recentlyHeldConflicts(competition)]);
 	const title = competition.title;
+	const conflicted: WorkItem[] =
+		held === 0 ? [] : [{ code: 'judging_conflicts_held', params: { n: held, title }, href: `${page('judges')}#conflicts`, due: null, urgency: 1, count: held }];
 	const asked: WorkItem[] =
 		requests === 0 ? [] : [{ code: 'judging_recusal_requests', params: { n: requests, title }, href: `${page('judges')}#requests`, due: null, urgency: 1, count: requests }];
-	return [...asked, ...(await progressWork(competition, short, page))];
+	return [...asked, ...conflicted, ...(await progressWork(competition, shortage, page))];
 };
 
-const progressWork = async (competition: CompetitionView, short: number, page: (name: string) => string): Promise<WorkItem[]> => {
+const progressWork = async (competition: CompetitionView, { short, round }: Shortage, page: (name: string) => string): Promise<WorkItem[]> => {
 	const { id, title } = competition;
 	if (short > 0) {
 		const recused = await Scorecard.countDocuments({ competition: id, status: 'recused' });
 		const code = competition.state === 'judging' && recused > 0 ? 'judging_top_up' : 'judging_assign';
-		return [{ code, params: { n: short, title }, href: page('assignment'), due: null, urgency: 1, count: short }];
+		return [{ code, params: { n: short, title }, href: round === competition.rounds[0]?.key ? page('assignment') : `${page('assignment')}?round=${round}`, due: null, urgency: 1, count: short }];
 	}
 	if (competition.state !== 'judging') return [];
 	const open = await Scorecard.countDocuments({ competition: id, status: { $in: ['assigned', 'draft'] } });

@@ -1,6 +1,9 @@
 /** Silence after which a stream counts as lost, milliseconds; the server beats every ten seconds. */
 const silenceMs = 25_000;
 
+/** How long the first connection may take before it is told of, milliseconds. */
+const patienceMs = 5000;
+
 /**
  * Follows a stream of server-sent events and keeps the latest view. Comes back by itself after a lost network, a
  * restart of the server or a phone's sleep, saying what it saw last. The server's clock is kept by this device's
@@ -9,6 +12,8 @@ const silenceMs = 25_000;
 export const followLive = <View>(first: { view: View; now: string }) => {
 	let view = $state.raw(first.view);
 	let connected = $state(false);
+	// Connecting for the first time is no loss, until it takes too long.
+	let awaited = $state(true);
 	let over = $state(false);
 	// Server time = offset + steady clock.
 	let offset = Date.parse(first.now) - steady();
@@ -20,6 +25,7 @@ export const followLive = <View>(first: { view: View; now: string }) => {
 	const hear = (event: MessageEvent<string>): { now: string; state?: View } => {
 		heard = steady();
 		connected = true;
+		awaited = false;
 		if (event.lastEventId) last = event.lastEventId;
 		const data = JSON.parse(event.data) as { now: string; state?: View };
 		if (data.now) offset = Date.parse(data.now) - steady();
@@ -53,6 +59,10 @@ export const followLive = <View>(first: { view: View; now: string }) => {
 		get connected() {
 			return connected;
 		},
+		/** The connection is gone, or could not be made for some seconds. */
+		get lost() {
+			return !connected && !awaited;
+		},
 		/** The session this followed is no longer there. */
 		get over() {
 			return over;
@@ -76,11 +86,13 @@ export const followLive = <View>(first: { view: View; now: string }) => {
 				if (document.visibilityState === 'visible' && !over && (!connected || steady() - heard > silenceMs / 2)) connect(address);
 			};
 			connect(address);
+			const patience = setTimeout(() => (awaited = false), patienceMs);
 			const timer = setInterval(check, 3000);
 			const ticks = setInterval(() => (clock = offset + steady()), 250);
 			document.addEventListener('visibilitychange', wake);
 			window.addEventListener('online', wake);
 			return () => {
+				clearTimeout(patience);
 				clearInterval(timer);
 				clearInterval(ticks);
 				document.removeEventListener('visibilitychange', wake);

@@ -1,13 +1,12 @@
 import type { NextAction } from '#lib/domain/organizations/next-action.ts';
 import { m } from '#lib/i18n/generated/messages.js';
-import { nestQuotes } from '#lib/ui/quotes.ts';
 
 // Looking sentences up by their code brings the whole catalogue along: only pages without scripts may do it.
 type Message = (params: Record<string, string | number>) => string;
 const catalogue = m as unknown as Record<string, Message | undefined>;
 
 /** The sentence a code names, filled with its parameters; the code itself when nobody wrote one. */
-export const sentence = (key: string, params: Record<string, string | number> = {}): string => nestQuotes(catalogue[key]?.(params) ?? key);
+export const sentence = (key: string, params: Record<string, string | number> = {}): string => catalogue[key]?.(params) ?? key;
 
 /** Who takes the step, as a sentence calls them; the mentor by name where there is one. */
 const whoWords = (who: NextAction['who'], mentor: string): string =>

@@ -9,11 +9,10 @@ import { recordAct } from '../../audit/index.ts';
 import { competitionById, resourceOf } from '../../competitions/index.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { beforeRoundCloses, chainOf, judgeFor } from '../access.ts';
-import { forgetDeclared } from '../declared.ts';
-import { Judge, Scorecard } from '../model.ts';
-import { refreshStanding } from '../pitch-standing.ts';
+import { forgetDeclared, saidBy, saidByFilter } from '../declared.ts';
+import { Judge } from '../model.ts';
 import { ownJudge } from '../queries/appointment.ts';
-import { forgetRecentRanking } from '../ranking-store.ts';
+import { releasePair } from './release-pair.ts';
 
 /**
  * Declares that a judge must not score a proposal: by the judge or by the organizer. A scorecard nobody started goes
@@ -29,7 +28,7 @@ export const declareConflict = async (actor: Actor, input: z.infer<typeof declar
 	const proposals = await passedProposals(competition.id);
 	if (!proposals.some((proposal) => proposal.id === input.proposal)) throw invalidField('proposal', 'not_found');
 	await noteConflict(input.judge, input.proposal, input.reason, actor);
-	await releasePair(competition.id, input.judge, input.proposal, input.reason);
+	await releasePair(actor, { competition: competition.id, judge: input.judge, proposal: input.proposal }, input.reason);
 	await recordAct({
 		chain: chainOf(competition.id),
 		actor,
@@ -41,24 +40,12 @@ export const declareConflict = async (actor: Actor, input: z.infer<typeof declar
 
 /** Remembers the conflict with the judge, once for each who says so, so that later assignments keep the pair apart. */
 export const noteConflict = async (judge: string, proposal: string, reason: string, actor: Actor): Promise<void> => {
-	const by = actor.kind === 'user' ? actor.name : '';
+	const by = saidBy(actor);
 	await Judge.updateOne(
-		{ _id: toId(judge), $nor: [{ declared: { $elemMatch: { proposal, by } } }] },
-		{ $push: { declared: { proposal, reason, at: now(), by } }, $inc: { version: 1 } }
+		{ _id: toId(judge), $nor: [{ declared: { $elemMatch: { proposal, ...saidByFilter(by) } } }] },
+		{ $push: { declared: { proposal, reason, at: now(), ...by } }, $inc: { version: 1 } }
 	);
 	forgetDeclared(judge);
-};
-
-/** Takes the proposal from the judge: an unstarted scorecard goes back, a started or submitted one no longer counts. */
-export const releasePair = async (competition: string, judge: string, proposal: string, reason: string): Promise<void> => {
-	const at = now();
-	await Scorecard.deleteMany({ competition, judge, proposal, status: 'assigned' });
-	await Scorecard.updateMany(
-		{ competition, judge, proposal, status: { $in: ['draft', 'submitted'] } },
-		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } }
-	);
-	forgetRecentRanking(competition);
-	await refreshStanding(competition, proposal);
 };
 
 /** Takes back a conflict entered by mistake; recused scorecards stay recused. */
@@ -74,8 +61,7 @@ export const liftConflict = async (actor: Actor, judgeId: string, proposal: stri
 export const withdrawConflict = async (actor: Actor, competitionId: string, { proposal }: z.infer<typeof withdrawnConflictSchema>): Promise<void> => {
 	const { judge, competition } = await ownJudge(actor, competitionId);
 	if (!['draft', 'announced', 'open', 'screening'].includes(competition.state)) throw conflict('conflict_lift_late');
-	const by = actor.kind === 'user' ? actor.name : '';
-	await Judge.updateOne({ _id: judge._id }, { $pull: { declared: { proposal, by } }, $inc: { version: 1 } });
+	await Judge.updateOne({ _id: judge._id }, { $pull: { declared: { proposal, ...saidByFilter(saidBy(actor)) } }, $inc: { version: 1 } });
 	const id = judge._id.toHexString();
 	forgetDeclared(id);
 	await recordAct({ chain: chainOf(competition.id), actor, action: 'conflict_lifted', subject: id, detail: { proposal } });

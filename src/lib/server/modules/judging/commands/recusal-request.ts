@@ -4,15 +4,16 @@ import { comparableName } from '#lib/domain/judging/names.ts';
 import type { recusalAnswerSchema, recusalRequestSchema } from '#lib/domain/judging/schema.ts';
 import { now } from '#lib/server/platform/clock.ts';
 import { isDuplicateKey, newId, toId } from '#lib/server/platform/db/index.ts';
-import { AppError, conflict, forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
+import { conflict, forbidden, invalidField, notFound } from '#lib/server/platform/errors.ts';
 import { recordAct } from '../../audit/index.ts';
 import { competitionById, type CompetitionView } from '../../competitions/index.ts';
 import { readProposal } from '../../proposals/index.ts';
 import { beforeRoundCloses, chainOf, competitionFor } from '../access.ts';
-import { Assignment, Judge } from '../model.ts';
+import { Judge } from '../model.ts';
 import { RecusalRequest, type RecusalRequestDocument } from '../panel-model.ts';
-import { assign } from './assign.ts';
-import { noteConflict, releasePair } from './declare-conflict.ts';
+import { dealAgain } from './deal-again.ts';
+import { noteConflict } from './declare-conflict.ts';
+import { conflictFound, releasePair } from './release-pair.ts';
 
 /** Persons a group may name for one proposal. */
 const most = 5;
@@ -69,7 +70,7 @@ export const answerRecusal = async (actor: Actor, competitionId: string, input: 
 		const found = await RecusalRequest.findById(toId(input.request), { competition: 1 }).lean();
 		throw found?.competition === competitionId ? conflict('recusal_answered') : notFound();
 	}
-	const judges = input.outcome === 'accepted' ? await keepApart(actor, competition, request) : [];
+	const { judges, rounds } = input.outcome === 'accepted' ? await keepApart(actor, competition, request) : { judges: [], rounds: [] };
 	await recordAct({
 		chain: chainOf(competitionId),
 		actor,
@@ -77,31 +78,19 @@ export const answerRecusal = async (actor: Actor, competitionId: string, input: 
 		subject: input.request,
 		detail: { proposal: request.proposal, judges, answer: input.answer }
 	});
-	return { judges: judges.length, missing: judges.length > 0 ? await dealAgain(actor, competition, request.proposal) : 0 };
+	return { judges: judges.length, missing: await dealAgain(actor, competition, request.proposal, rounds) };
 };
 
-const keepApart = async (actor: Actor, competition: CompetitionView, request: RecusalRequestDocument): Promise<string[]> => {
+const keepApart = async (actor: Actor, competition: CompetitionView, request: RecusalRequestDocument): Promise<{ judges: string[]; rounds: string[] }> => {
 	const judges = await Judge.find({ competition: competition.id, status: { $ne: 'removed' } }, { name: 1 }).lean();
 	const named = judges.filter(({ name }) => comparableName(name) === request.name).map(({ _id }) => _id.toHexString());
+	const rounds = new Set<string>();
 	for (const judge of named) {
 		await noteConflict(judge, request.proposal, request.reason, actor);
-		await releasePair(competition.id, judge, request.proposal, request.reason);
+		// What the group wrote is not for the judge to read on the scorecard.
+		for (const round of await releasePair(actor, { competition: competition.id, judge, proposal: request.proposal }, conflictFound)) rounds.add(round);
 	}
-	return named;
-};
-
-/** Tops up what the recusal left open; where nobody is left for it, the organizer's worklist says so. */
-const dealAgain = async (actor: Actor, competition: CompetitionView, proposal: string): Promise<number> => {
-	const last = await Assignment.findOne({ competition: competition.id }, { round: 1, reviews: 1 }).sort({ competition: 1, at: -1 }).lean();
-	if (!last) return 0;
-	try {
-		const { unfilled } = await assign(actor, competition.id, { round: last.round, reviews: last.reviews, seed: '', redeal: false });
-		return unfilled.filter((line) => line.proposal === proposal).reduce((sum, { missing }) => sum + missing, 0);
-	} catch (error) {
-		// Somebody is dealing at this moment: that deal, or the next, fills the place.
-		if (error instanceof AppError) return 1;
-		throw error;
-	}
+	return { judges: named, rounds: [...rounds] };
 };
 
 /** A judge taken on later must not get what a group was promised to be spared. */

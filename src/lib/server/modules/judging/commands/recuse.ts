@@ -1,20 +1,18 @@
 import { can } from '#lib/domain/accounts/policy.ts';
 import type { Actor } from '#lib/domain/accounts/types.ts';
-import { now } from '#lib/server/platform/clock.ts';
 import { toId } from '#lib/server/platform/db/index.ts';
 import { conflict, notFound } from '#lib/server/platform/errors.ts';
-import { recordAct } from '../../audit/index.ts';
 import { competitionById } from '../../competitions/index.ts';
-import { chainOf } from '../access.ts';
 import { Scorecard } from '../model.ts';
-import { refreshStanding, shutByPitch } from '../pitch-standing.ts';
-import { forgetRecentRanking } from '../ranking-store.ts';
+import { shutByPitch } from '../pitch-standing.ts';
 import { stateOf, type ScorecardState } from '../scorecard-view.ts';
 import { noteConflict } from './declare-conflict.ts';
+import { recuseCard, recusePair } from './release-pair.ts';
 
 /**
- * A judge steps back from a proposal, at any time while the round is open, even after submitting: the card is kept,
- * is left out before trimming, and the pair stays apart in later assignments. Repeating it changes nothing.
+ * A judge steps back from a proposal, at any time while the round is open, even after submitting: their scorecards of it
+ * in all rounds are kept, are left out before trimming, and the pair stays apart in later assignments. Repeating it
+ * changes nothing.
  */
 export const recuse = async (actor: Actor, id: string, reason: string): Promise<ScorecardState> => {
 	const card = await Scorecard.findById(toId(id)).lean();
@@ -24,22 +22,10 @@ export const recuse = async (actor: Actor, id: string, reason: string): Promise<
 	const over = card.closedAt !== null && !(competition.state === 'judging' && (await shutByPitch(card)));
 	if (over || ['deliberation', 'notice', 'decided', 'executing', 'closed', 'cancelled'].includes(competition.state))
 		throw conflict('score_round_closed', {}, stateOf(card));
-	const at = now();
-	const updated = await Scorecard.findOneAndUpdate(
-		{ _id: card._id, status: { $ne: 'recused' }, closedAt: card.closedAt },
-		{ $set: { status: 'recused', recusal: { reason, at }, touchedAt: at }, $inc: { version: 1 } },
-		{ returnDocument: 'after' }
-	).lean();
-	forgetRecentRanking(card.competition);
-	await refreshStanding(card.competition, card.proposal);
+	const recused = await recuseCard(actor, { _id: card._id, closedAt: card.closedAt }, reason);
+	// Recused, opened or closed at this very moment: what it is now decides.
+	if (!recused) return recuse(actor, id, reason);
 	await noteConflict(card.judge, card.proposal, reason, actor);
-	if (updated)
-		await recordAct({
-			chain: chainOf(card.competition),
-			actor,
-			action: 'scorecard_recused',
-			subject: id,
-			detail: { judge: card.judge, proposal: card.proposal, was: card.status, reason }
-		});
-	return stateOf(updated ?? { ...card, status: 'recused', recusal: { reason, at } });
+	await recusePair(actor, { competition: card.competition, judge: card.judge, proposal: card.proposal }, reason);
+	return stateOf(recused);
 };

@@ -7,6 +7,7 @@ import { notFound } from '#lib/server/platform/errors.ts';
 import { competitionById, type CompetitionView } from '../../competitions/index.ts';
 import { passedProposals, type PassedProposal } from '../../proposals/index.ts';
 import { blot } from '../blind.ts';
+import { isSaidBy, saidBy } from '../declared.ts';
 import { Judge, Scorecard, type JudgeDocument } from '../model.ts';
 
 /** A proposal a judge has stepped back from, in their own words. */
@@ -39,10 +40,10 @@ export type Appointment = {
 const beforeScoring = ['draft', 'announced', 'open', 'screening'];
 const openStates = [...beforeScoring, 'judging'];
 
-const permitted = async (actor: Actor, competitionId: string): Promise<{ competition: CompetitionView; judge: JudgeDocument | null; self: string }> => {
+const permitted = async (actor: Actor, competitionId: string): Promise<{ competition: CompetitionView; judge: JudgeDocument | null; self: { by: string; byId: string } }> => {
 	const competition = await competitionById(competitionId);
 	if (actor.kind !== 'user' || !can(actor, 'scorecard.score', { owner: actor.id, competition: competitionId })) throw notFound();
-	return { competition, judge: await Judge.findOne({ competition: competitionId, user: actor.id, status: { $ne: 'removed' } }).lean(), self: actor.name };
+	return { competition, judge: await Judge.findOne({ competition: competitionId, user: actor.id, status: { $ne: 'removed' } }).lean(), self: saidBy(actor) };
 };
 
 /** The judge the actor is in a competition; 404 for everybody else. */
@@ -81,7 +82,7 @@ export const readAppointment = async (actor: Actor, competitionId: string): Prom
 		judge ? cardsOf(judge._id.toHexString()) : { open: new Map<string, ConflictChoice['card']>(), scored: new Set<string>() }
 	]);
 	const labels = new Map(passed.map((proposal) => [proposal.id, labelOf(proposal, blind)]));
-	const own = new Set(declared.flatMap(({ proposal, by }) => (by === self ? [proposal] : [])));
+	const own = new Set(declared.flatMap((one) => (isSaidBy(one, self) ? [one.proposal] : [])));
 	const choices = blind ? [] : [...labels].filter(([id]) => !own.has(id)).map(([id, label]): ConflictChoice => ({ id, label, card: open.get(id) ?? null }));
 	return {
 		competition: { id: competitionId, title: competition.title },
@@ -91,9 +92,10 @@ export const readAppointment = async (actor: Actor, competitionId: string): Prom
 			employer: judge.employer,
 			expertise: judge.expertise,
 			// What the judge said themselves; what a group asked for is not theirs to read.
-			declared: declared.flatMap(({ proposal, reason, at, by }) => {
+			declared: declared.flatMap((one) => {
+				const { proposal, reason, at } = one;
 				const label = labels.get(proposal);
-				return label !== undefined && by === self ? [{ proposal, label, reason, at, scored: scored.has(proposal) }] : [];
+				return label !== undefined && isSaidBy(one, self) ? [{ proposal, label, reason, at, scored: scored.has(proposal) }] : [];
 			})
 		},
 		proposals: [...choices.filter(({ card }) => card !== null), ...choices.filter(({ card }) => card === null)],

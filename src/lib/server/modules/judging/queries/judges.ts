@@ -5,6 +5,7 @@ import type { JudgeStatus } from '#lib/domain/judging/types.ts';
 import { resourceOf } from '../../competitions/index.ts';
 import { competitionFor } from '../access.ts';
 import { conflictsOf, type FoundConflict } from '../conflicts.ts';
+import { heldPairs, pairKey, type HeldStatus } from '../held-conflicts.ts';
 import { passedProposals } from '../../proposals/index.ts';
 import { Judge, Scorecard, type JudgeDocument } from '../model.ts';
 
@@ -61,7 +62,7 @@ const view = (judge: JudgeDocument, counts: Counts, contacts: boolean): JudgeRow
 	cap: judge.cap,
 	group: judge.group ?? defaultGroup,
 	status: judge.status,
-	declared: judge.declared,
+	declared: judge.declared.map(({ proposal, reason, at, by }) => ({ proposal, reason, at, by })),
 	...counts,
 	version: judge.version
 });
@@ -83,23 +84,26 @@ export const listJudges = async (actor: Actor, competitionId: string): Promise<J
 	return judges.map((judge) => view(judge, counts.get(judge._id.toHexString()) ?? none, contacts));
 };
 
-/** A pair that must not meet, in words for a table. */
-export type ConflictRow = FoundConflict & { judgeName: string; number: string; title: string; organizationName: string };
+/** A pair that must not meet, in words for a table; `held` is the furthest scorecard the judge has of it all the same. */
+export type ConflictRow = FoundConflict & { judgeName: string; number: string; title: string; organizationName: string; held: HeldStatus | null };
 
-/** Every conflict of interest among the judges and proposals of a competition: declared and found from the records. */
+/** Every conflict of interest among the judges and proposals of a competition, declared and found from the records: those to be dealt with first. */
 export const detectedConflicts = async (actor: Actor, competitionId: string): Promise<ConflictRow[]> => {
 	const competition = await competitionFor(actor, competitionId, 'competition.readWork');
-	const [judges, proposals] = await Promise.all([
+	const [judges, proposals, held] = await Promise.all([
 		Judge.find({ competition: competitionId, status: { $ne: 'removed' } }).lean(),
-		passedProposals(competitionId)
+		passedProposals(competitionId),
+		heldPairs(competitionId)
 	]);
 	const names = new Map(judges.map((judge) => [judge._id.toHexString(), judge.name]));
 	const byId = new Map(proposals.map((proposal) => [proposal.id, proposal]));
-	return (await conflictsOf(competition, judges, proposals)).map((found) => ({
+	const rows = (await conflictsOf(competition, judges, proposals)).map((found) => ({
 		...found,
+		held: held.get(pairKey(found)) ?? null,
 		judgeName: names.get(found.judge) ?? '',
 		number: byId.get(found.proposal)?.number ?? '',
 		title: byId.get(found.proposal)?.title ?? '',
 		organizationName: byId.get(found.proposal)?.organizationName ?? ''
 	}));
+	return rows.sort((a, b) => Number(b.held !== null) - Number(a.held !== null));
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { declaredConflictSchema, judgeEditSchema, judgeIdSchema, newJudgeSchema, recusalAnswerSchema } from '#lib/domain/judging/schema.ts';
+import { conflictPairSchema, declaredConflictSchema, judgeEditSchema, judgeIdSchema, newJudgeSchema, recusalAnswerSchema } from '#lib/domain/judging/schema.ts';
 import { idSchema } from '#lib/domain/shared/fields.ts';
 import { formAction } from '#lib/server/http/forms.ts';
 import { forPage, signedIn } from '#lib/server/http/guards.ts';
@@ -15,7 +15,8 @@ import {
 	liftConflict,
 	listJudges,
 	listRecusalRequests,
-	removeJudge
+	removeJudge,
+	separatePair
 } from '#lib/server/modules/judging/index.ts';
 import { passedProposals } from '#lib/server/modules/proposals/index.ts';
 import { invalidField } from '#lib/server/platform/errors.ts';
@@ -98,6 +99,7 @@ export const actions = {
 		await declareConflict(actor, input);
 		return event.url.pathname;
 	}),
+	separate: formAction(conflictPairSchema, async (input, { event, actor }) => ({ separated: true, ...(await separatePair(actor, event.params.id ?? '', input)) })),
 	lift: formAction(judgeIdSchema.extend({ proposal: idSchema }), async ({ judge, proposal }, { event, actor }) => {
 		await liftConflict(actor, judge, proposal);
 		return event.url.pathname;

@@ -23,7 +23,7 @@ export const shownOf = (query: URLSearchParams, judges: readonly JudgeRow[], con
 		filter,
 		judges: sliced(people, query.get('page'), 30),
 		conflicts: sliced(pairs, query.get('pairs'), 30),
-		all: { judges: judges.length, conflicts: conflicts.length },
+		all: { judges: judges.length, conflicts: conflicts.length, held: conflicts.filter(({ held }) => held !== null).length },
 		kinds: [...new Set(conflicts.flatMap(({ kinds }) => kinds))]
 	};
 };
