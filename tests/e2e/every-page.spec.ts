@@ -20,7 +20,7 @@ const styleBudget = 25 * 1024;
 
 const views: { name: string; view: View }[] = [
 	{ name: 'wide, Chinese, light', view: { width: 1280 } },
-	{ name: 'phone, English, dark', view: { width: 360, locale: 'en', theme: 'dark' } },
+	{ name: 'phone, English, dark, large text', view: { width: 360, locale: 'en', theme: 'dark', text: 'large' } },
 	{ name: 'phone, Chinese, large text', view: { width: 360, text: 'large' } }
 ];
 
