@@ -60,6 +60,35 @@ test('two people write in one draft: other fields merge, the same field is a cho
 	await expect(field(worker, 'answers.future')).toHaveValue('断网时写的：队里接着做。');
 });
 
+test('a field the server refuses keeps no other from it, and who was signed out while typing is told so', async ({ browser }) => {
+	const page = await signedIn(browser, 'leader', { width: 360 });
+	const leader = await signInByApi(address(), 'leader');
+	const base = await draft(page);
+	const stored = async () => (await leader.get(`/proposals/${base.split('/').at(-1)}`)).body as { title: string; answers: Record<string, string> };
+	const told = (words: string) => expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible();
+	const { title } = await stored();
+	await page.goto(`${base}/basics`);
+	await field(page, 'title').fill('长'.repeat(70));
+	await told('最多 60 个字');
+	await page.goto(`${base}/plan`);
+	await told('项目名称');
+	await field(page, 'answers.goals').fill('四十位老人一年不漏诊。');
+	await expect.poll(async () => (await stored()).answers.goals).toBe('四十位老人一年不漏诊。');
+	expect((await stored()).title).toBe(title);
+	await page.goto(`${base}/basics`);
+	await told('最多 60 个字');
+	await field(page, 'title').fill(title);
+	await saved(page);
+	await expect(page.getByRole('alert')).toHaveCount(0);
+
+	await page.context().clearCookies({ name: 'miaopu_session' });
+	await field(page, 'title').fill(`${title}好`);
+	await told('登录过期了');
+	await expect(page.locator('.autosave')).toContainText('已存在本机');
+	await expect(page.getByRole('link', { name: '重新登录' })).toBeVisible();
+	await page.context().close();
+});
+
 test('the budget adds up while it is typed and says what breaks a rule', async ({ browser }) => {
 	const page = await signedIn(browser, 'leader', { width: 360 });
 	await page.goto(`${await draft(page)}/budget`);

@@ -12,11 +12,17 @@ export const load: PageServerLoad = async (event) => {
 	const actor = signedIn(event);
 	const { id } = event.params;
 	const competition = await forPage(readCompetition(actor, id));
-	const hasPitch = competition.rounds.some(({ kind }) => kind === 'pitch');
+	const round = competition.rounds.find(({ kind }) => kind === 'pitch');
+	const hasPitch = round !== undefined;
 	const live = hasPitch ? await forPage(pitchConsole(actor, id)) : null;
+	const items = live?.now.items ?? [];
+	// Where only the hall votes nobody is dealt scorecards.
+	const onlyHall = round !== undefined && round.groups.length > 0 && round.groups.every(({ by }) => by === 'codes');
 	return {
 		competition: { id, title: competition.title, state: competition.state },
 		hasPitch,
+		round: round ? { key: round.key, label: round.label } : null,
+		undealt: !onlyHall && items.length > 0 && items.every(({ of }) => of === 0),
 		console: live?.now ?? null,
 		at: now().toISOString()
 	};
