@@ -61,7 +61,7 @@ test('a station head is invited by link and works there at once', async ({ brows
 	await newcomer.getByRole('button', { name: '接受邀请' }).click();
 	await expect(newcomer).toHaveURL(/\/app$/);
 	await newcomer.goto(new URL(link.trim()).pathname);
-	await expect(newcomer.getByText('没有找到', { exact: false }).first()).toBeVisible();
+	await expect(newcomer.getByRole('heading', { name: '这个邀请已经失效' })).toBeVisible();
 	await newcomer.context().clearCookies();
 	await signIn(newcomer, 'xia.qing', 'bamboo-rain-9');
 	await expect(newcomer).toHaveURL(/\/app$/);

@@ -18,12 +18,17 @@ export const effectiveState = ({ state, timeline }: Clocked, at: Date): Competit
 /** A step the clock has taken since a person last set the state. */
 export type ClockStep = { from: CompetitionState; to: CompetitionState; at: Date };
 
-/** The steps the clock has taken by a moment, in order, each at its published time. */
-export const clockSteps = (competition: Clocked, at: Date): ClockStep[] => {
+/**
+ * The steps the clock has taken by a moment, in order, each at its published time; what is announced after its opening
+ * opens when it is announced.
+ */
+export const clockSteps = (competition: Clocked & { stateSince: Date }, at: Date): ClockStep[] => {
+	const { stateSince } = competition;
 	const { opensAt, closesAt } = competition.timeline;
 	const reached = effectiveState(competition, at);
 	const steps: ClockStep[] = [];
-	if (competition.state === 'announced' && reached !== 'announced') steps.push({ from: 'announced', to: 'open', at: opensAt });
+	if (competition.state === 'announced' && reached !== 'announced')
+		steps.push({ from: 'announced', to: 'open', at: stateSince > opensAt ? stateSince : opensAt });
 	if (competition.state !== 'screening' && reached === 'screening') steps.push({ from: 'open', to: 'screening', at: closesAt });
 	return steps;
 };

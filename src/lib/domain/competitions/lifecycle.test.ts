@@ -7,7 +7,7 @@ import type { CompetitionSettings } from './types.ts';
 const opensAt = new Date('2026-05-01T01:00:00Z');
 const closesAt = new Date('2026-05-20T10:00:00Z');
 const after = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000);
-const announced = { state: 'announced' as const, timeline: { opensAt, closesAt, graceSeconds: 60 } };
+const announced = { state: 'announced' as const, stateSince: after(opensAt, -86_400), timeline: { opensAt, closesAt, graceSeconds: 60 } };
 
 test('submissions open and close to the second', () => {
 	expect(effectiveState(announced, after(opensAt, -1))).toBe('announced');
@@ -32,6 +32,8 @@ test('the clock writes its steps with the published times', () => {
 		['announced', 'open', opensAt],
 		['open', 'screening', closesAt]
 	]);
+	const late = { ...announced, stateSince: after(opensAt, 7) };
+	expect(clockSteps(late, after(opensAt, 8))).toEqual([{ from: 'announced', to: 'open', at: after(opensAt, 7) }]);
 	expect(clockSteps({ ...announced, state: 'open' }, after(closesAt, 5))).toHaveLength(1);
 	expect(clockSteps({ ...announced, state: 'judging' }, after(closesAt, 5))).toEqual([]);
 });

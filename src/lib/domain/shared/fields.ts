@@ -6,10 +6,21 @@ export const idSchema = z
 	.trim()
 	.regex(/^[0-9a-f]{24}$/, { error: 'id' });
 
-/** One line of text: trimmed, inner white space kept, no control characters. */
+/**
+ * Signs nobody sees that come along when something is copied, a telephone's contacts wrap every number in two of them:
+ * marks of writing direction (Unicode Standard Annex 9, 2.1–2.6), which can also make a name read as another one, and
+ * spaces without width. Those that join emoji stay.
+ */
+const unseen = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
+/** A text without what nobody sees in it. */
+export const withoutUnseen = (text: string): string => text.replaceAll(unseen, '');
+
+/** One line of text: trimmed, inner white space kept, no control characters, nothing unseen. */
 export const lineSchema = (max: number) =>
 	z
 		.string()
+		.overwrite(withoutUnseen)
 		.trim()
 		.max(max)
 		// eslint-disable-next-line no-control-regex
@@ -18,18 +29,16 @@ export const lineSchema = (max: number) =>
 /** One line of text that must not be empty. */
 export const requiredLineSchema = (max: number) => lineSchema(max).min(1, { error: 'required' });
 
+const cleaned = (text: string): string => withoutUnseen(text).replaceAll('\r\n', '\n').trim();
+
 /** Text of several lines; CRLF from browsers becomes LF. */
-export const textSchema = (max: number) =>
-	z
-		.string()
-		.transform((text) => text.replaceAll('\r\n', '\n').trim())
-		.pipe(z.string().max(max));
+export const textSchema = (max: number) => z.string().transform(cleaned).pipe(z.string().max(max));
 
 /** Text of several lines that must not be empty. */
 export const requiredTextSchema = (max: number) =>
 	z
 		.string()
-		.transform((text) => text.replaceAll('\r\n', '\n').trim())
+		.transform(cleaned)
 		.pipe(z.string().min(1, { error: 'required' }).max(max));
 
 /** Money in integer fen (分), never negative. */
@@ -44,7 +53,7 @@ export const momentSchema = z.iso.datetime({ offset: true });
 /** A mainland mobile number; spaces and hyphens are forgiven. */
 export const phoneSchema = z
 	.string()
-	.transform((text) => text.replace(/[\s-]/g, '').replace(/^\+?86(?=1\d{10}$)/, ''))
+	.transform((text) => withoutUnseen(text).replace(/[\s-]/g, '').replace(/^\+?86(?=1\d{10}$)/, ''))
 	.pipe(z.string().regex(/^1[3-9]\d{9}$/, { error: 'phone' }));
 
 /** The part of an address that names a thing: `summer`, `gaoqiao-street`. */

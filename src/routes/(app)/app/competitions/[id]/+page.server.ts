@@ -24,7 +24,8 @@ export const load: PageServerLoad = async (event) => {
 	);
 	const { timeline, fund, version, history, amendments, slug, state } = competition;
 	const address = new URL(`/competitions/${slug}`, event.url.origin).href;
-	return { share: state === 'announced' || state === 'open' ? { address, qr: qrPath(address) } : null, timeline, fund, version, history, amendments, slug, state, steps, counts: await proposalCounts(competition.id) };
+	const amended = event.url.searchParams.has('amended');
+	return { amended, share: state === 'announced' || state === 'open' ? { address, qr: qrPath(address) } : null, timeline, fund, version, history, amendments, slug, state, steps, counts: await proposalCounts(competition.id) };
 };
 
 const path = (id: string | undefined): string => `/app/competitions/${id ?? ''}`;
@@ -38,7 +39,7 @@ export const actions = {
 		amendmentSchema,
 		async (input, { actor, event }) => {
 			await amendCompetition(actor, event.params.id ?? '', input);
-			return path(event.params.id);
+			return `${path(event.params.id)}?amended=1`;
 		},
 		(values) => ({ ...values, closesAt: momentOfField(textOf(values.closesAt)) })
 	)

@@ -60,7 +60,7 @@ const amend = async (actor: Actor, id: string, input: CompetitionPatch, text: st
 	const parsed = amendmentSchema.safeParse({ text, changes: rest, version });
 	if (!parsed.success) throw invalid(issuesOf(parsed.error).map((issue) => (issue.path === 'text' ? { ...issue, path: 'amendment' } : issue)));
 	await amendCompetition(actor, id, parsed.data);
-	return `/app/competitions/${id}`;
+	return `/app/competitions/${id}?amended=1`;
 };
 
 export const actions = {
