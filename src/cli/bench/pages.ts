@@ -27,7 +27,7 @@ const writers = 8;
  * How long each line runs before it is measured, seconds. The engine compiles what it has seen some thousand times: until
  * then a page costs twice what it costs from then on.
  */
-const warmUp = 8;
+const warmUp = 6;
 
 /** At most so many judges' scorecards are submitted; those of the others (as many at least) warm the server up. */
 const submitters = 48;
